@@ -1,0 +1,1 @@
+-- Does nothing: what is measured is the start and the end.

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: MIT
+**
+** What the files of the command share.
+*/
+#ifndef AR_CLI_H
+#define AR_CLI_H
+
+#include <stdbool.h>
+
+#include <asyncrun.h>
+
+/* Exit statuses of the command. */
+enum {
+  EXIT_OK = 0,
+  EXIT_ERROR = 1,      /* an uncaught error, a compile error */
+  EXIT_USAGE = 2,      /* bad options */
+  EXIT_INTERRUPTED = 130 /* KeyboardInterrupt, as shells report SIGINT */
+};
+
+/* Print the error on top of the stack and remove it; gives the exit
+   status. [-1, +0, -] */
+int report_error (ar_Runtime *rt);
+
+/* Read, run and print until the input ends; gives the exit status. */
+int run_repl (ar_Runtime *rt);
+
+#endif

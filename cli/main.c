@@ -1,0 +1,279 @@
+/* SPDX-License-Identifier: MIT
+**
+** The command: options, and what is run. It uses the public header only.
+*/
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <lauxlib.h>
+
+#include "cli/cli.h"
+
+#define MAX_CHUNKS 64 /* -e options */
+
+typedef struct Options {
+  const char *chunks[MAX_CHUNKS]; /* -e */
+  int nchunks;
+  bool interactive, version, help, emit;
+  unsigned flags;
+  int script; /* index in argv of the script, 0 for none */
+} Options;
+
+static ar_Runtime *the_runtime; /* for the signal handler only */
+
+/* --- options -------------------------------------------------------- */
+
+static void print_help (FILE *out) {
+  fputs("usage: asyncrun [options] [script [args]]\n"
+        "  script        run a file; '-' is standard input\n"
+        "  -e code       run code, before the script\n"
+        "  -i            enter the prompt after the script\n"
+        "  -v            print the version\n"
+        "  -h, --help    print this\n"
+        "  --strict      a forgotten await is an error, not a warning\n"
+        "  --debug       warn of steps longer than 0.1 seconds\n"
+        "  --emit-lua    print the plain Lua that a script becomes\n"
+        "  --            end of options\n"
+        "Without a script and options it reads a prompt or standard "
+        "input.\n"
+        "exit status: 0, 1 after an uncaught error or a compile error,\n"
+        "  2 for bad options, 130 after a KeyboardInterrupt, or what\n"
+        "  os.exit was given\n",
+        out);
+}
+
+static int bad_usage (const char *what, const char *arg) {
+  fprintf(stderr, "asyncrun: %s '%s'\n", what, arg);
+  print_help(stderr);
+  return EXIT_USAGE;
+}
+
+static bool take_long (Options *o, const char *arg) {
+  if (strcmp(arg, "--strict") == 0) o->flags |= AR_STRICT;
+  else if (strcmp(arg, "--debug") == 0) o->flags |= AR_DEBUG;
+  else if (strcmp(arg, "--emit-lua") == 0) o->emit = true;
+  else if (strcmp(arg, "--help") == 0) o->help = true;
+  else if (strcmp(arg, "--version") == 0) o->version = true;
+  else return false;
+  return true;
+}
+
+static int take_chunk (Options *o, const char *code) {
+  if (!code) return bad_usage("missing code after", "-e");
+  if (o->nchunks == MAX_CHUNKS) return bad_usage("too many options", "-e");
+  o->chunks[o->nchunks++] = code;
+  return EXIT_OK;
+}
+
+/* Result: EXIT_OK, or EXIT_USAGE after a message. */
+static int parse_options (Options *o, int argc, char **argv) {
+  int i;
+  memset(o, 0, sizeof(*o));
+  for (i = 1; i < argc && argv[i][0] == '-' && argv[i][1]; i++) {
+    const char *arg = argv[i];
+    if (strcmp(arg, "--") == 0) {
+      i++;
+      break;
+    }
+    if (arg[1] == '-') {
+      if (!take_long(o, arg)) return bad_usage("unknown option", arg);
+    }
+    else if (arg[1] == 'e') {
+      const char *code = arg[2] ? arg + 2 : i + 1 < argc ? argv[++i] : NULL;
+      if (take_chunk(o, code) != EXIT_OK) return EXIT_USAGE;
+    }
+    else if (strcmp(arg, "-i") == 0) o->interactive = true;
+    else if (strcmp(arg, "-v") == 0) o->version = true;
+    else if (strcmp(arg, "-h") == 0) o->help = true;
+    else return bad_usage("unknown option", arg);
+  }
+  if (i < argc) o->script = i;
+  return EXIT_OK;
+}
+
+/* --- running -------------------------------------------------------- */
+
+int report_error (ar_Runtime *rt) {
+  lua_State *L = ar_state(rt);
+  int status = ar_is_interrupt(rt, -1) ? EXIT_INTERRUPTED : EXIT_ERROR;
+  ar_report(rt);
+  fflush(stdout);
+  fprintf(stderr, "%s\n", lua_tostring(L, -1));
+  lua_pop(L, 1);
+  return status;
+}
+
+/* 'arg' as the stand-alone Lua sets it: the script has index 0. */
+static void set_arg (lua_State *L, int argc, char **argv, int script) {
+  int zero = script > 0 ? script : 0;
+  lua_createtable(L, argc, argc);
+  for (int i = 0; i < argc; i++) {
+    lua_pushstring(L, argv[i]);
+    lua_rawseti(L, -2, i - zero);
+  }
+  lua_setglobal(L, "arg");
+}
+
+static int call_loaded (ar_Runtime *rt, int loaded, int nargs) {
+  if (loaded != LUA_OK) {
+    lua_State *L = ar_state(rt);
+    lua_insert(L, -(nargs + 1));
+    lua_pop(L, nargs);
+    fflush(stdout);
+    fprintf(stderr, "asyncrun: %s\n", lua_tostring(L, -1));
+    lua_pop(L, 1);
+    return EXIT_ERROR;
+  }
+  if (ar_call(rt, nargs, 0) == LUA_OK) return EXIT_OK;
+  return report_error(rt);
+}
+
+static int run_chunk (ar_Runtime *rt, const char *code) {
+  return call_loaded(rt, ar_load_text(rt, code, strlen(code),
+                                      "=(command line)"), 0);
+}
+
+static int run_script (ar_Runtime *rt, int argc, char **argv, int script) {
+  lua_State *L = ar_state(rt);
+  const char *path = argv[script];
+  int loaded, nargs = argc - script - 1;
+  if (strcmp(path, "-") == 0 && strcmp(argv[script - 1], "--") != 0)
+    path = NULL;
+  loaded = ar_load_file(rt, path);
+  if (loaded == LUA_OK && !lua_checkstack(L, nargs + 10)) {
+    fprintf(stderr, "asyncrun: too many arguments to script\n");
+    return EXIT_ERROR;
+  }
+  if (loaded != LUA_OK) nargs = 0;
+  for (int i = 1; i <= nargs; i++) lua_pushstring(L, argv[script + i]);
+  return call_loaded(rt, loaded, nargs);
+}
+
+/* --- --emit-lua ----------------------------------------------------- */
+
+static char *read_all (FILE *f, size_t *len) {
+  size_t room = 1 << 16, n;
+  char *text = malloc(room);
+  *len = 0;
+  while (text && (n = fread(text + *len, 1, room - *len, f)) > 0) {
+    *len += n;
+    if (*len == room) {
+      char *more = realloc(text, room *= 2);
+      if (!more) free(text);
+      text = more;
+    }
+  }
+  return text;
+}
+
+static int emit_text (ar_Runtime *rt, const char *text, size_t len,
+                      const char *name) {
+  lua_State *L = ar_state(rt);
+  int status = ar_translate(rt, text, len, name);
+  size_t n;
+  const char *s = lua_tolstring(L, -1, &n);
+  FILE *out = status == LUA_OK ? stdout : stderr;
+  fwrite(s, 1, n, out);
+  if (n == 0 || s[n - 1] != '\n') fputc('\n', out);
+  lua_pop(L, 1);
+  return status == LUA_OK ? EXIT_OK : EXIT_ERROR;
+}
+
+static int emit_file (ar_Runtime *rt, const char *path) {
+  FILE *f = strcmp(path, "-") == 0 ? stdin : fopen(path, "rb");
+  size_t len = 0;
+  int status = EXIT_ERROR;
+  char *text = f ? read_all(f, &len) : NULL;
+  if (!f || !text || ferror(f)) {
+    fprintf(stderr, "asyncrun: cannot read ");
+    perror(path);
+  }
+  else {
+    lua_pushfstring(ar_state(rt), "@%s", path);
+    status = emit_text(rt, text, len, lua_tostring(ar_state(rt), -1));
+    lua_pop(ar_state(rt), 1);
+  }
+  free(text);
+  if (f && f != stdin) fclose(f);
+  return status;
+}
+
+static int emit (ar_Runtime *rt, const Options *o, char **argv) {
+  int status = EXIT_OK;
+  for (int i = 0; i < o->nchunks && status == EXIT_OK; i++)
+    status = emit_text(rt, o->chunks[i], strlen(o->chunks[i]),
+                       "=(command line)");
+  if (status == EXIT_OK && o->script)
+    status = emit_file(rt, argv[o->script]);
+  return status;
+}
+
+/* --- main ----------------------------------------------------------- */
+
+/* A second Ctrl-C before the first had an effect ends the process. */
+static void on_sigint (int sig) {
+  if (ar_interrupt(the_runtime)) {
+    signal(sig, SIG_DFL);
+    raise(sig);
+  }
+}
+
+static int run_stdin (ar_Runtime *rt) {
+  return call_loaded(rt, ar_load_file(rt, NULL), 0);
+}
+
+static int run_options (ar_Runtime *rt, const Options *o, int argc,
+                        char **argv) {
+  bool nothing = o->nchunks == 0 && !o->script && !o->version;
+  int status = EXIT_OK;
+  set_arg(ar_state(rt), argc, argv, o->script);
+  if (o->emit) return emit(rt, o, argv);
+  for (int i = 0; i < o->nchunks && status == EXIT_OK; i++)
+    status = run_chunk(rt, o->chunks[i]);
+  if (status == EXIT_OK && o->script)
+    status = run_script(rt, argc, argv, o->script);
+  if (o->interactive) return run_repl(rt);
+  if (nothing) return isatty(0) ? run_repl(rt) : run_stdin(rt);
+  return status;
+}
+
+static int open_and_run (const Options *o, int argc, char **argv) {
+  struct sigaction action;
+  ar_Config config;
+  int status;
+  ar_config_init(&config);
+  config.flags = o->flags;
+  if (o->interactive || (!o->script && o->nchunks == 0 && isatty(0)))
+    config.flags |= AR_STRICT;
+  the_runtime = ar_open(&config);
+  if (!the_runtime) {
+    fprintf(stderr, "asyncrun: not enough memory\n");
+    return EXIT_ERROR;
+  }
+  memset(&action, 0, sizeof(action));
+  action.sa_handler = on_sigint;
+  sigaction(SIGINT, &action, NULL);
+  status = run_options(the_runtime, o, argc, argv);
+  signal(SIGINT, SIG_DFL);
+  ar_close(the_runtime);
+  return status;
+}
+
+int main (int argc, char **argv) {
+  Options o;
+  int status = parse_options(&o, argc, argv);
+  if (status != EXIT_OK) return status;
+  if (o.help) {
+    print_help(stdout);
+    return EXIT_OK;
+  }
+  if (o.version) printf("asyncrun %s  %s\n", ar_version(), LUA_RELEASE);
+  if (o.version && !o.script && o.nchunks == 0 && !o.interactive)
+    return EXIT_OK;
+  status = open_and_run(&o, argc, argv);
+  if (fflush(stdout) != 0 && status == EXIT_OK) status = EXIT_ERROR;
+  return status;
+}

@@ -1,0 +1,44 @@
+# SPDX-License-Identifier: MIT
+#
+# Lua 5.4 and libev, as the distribution packages them.
+#
+# Lua::Headers  what the library needs: the host brings Lua itself
+# Lua::Command  Lua for programs of ours
+# Libev::Libev  the loop
+#
+# Programs link the Lua archive where there is one, whole, as Debian's
+# lua5.4 does: calls into it need no indirection, start-up no relocation,
+# and C modules still find every function of the API in the program.
+
+find_package(PkgConfig REQUIRED)
+pkg_search_module(LUA REQUIRED lua5.4 lua-5.4 lua54)
+find_path(LIBEV_INCLUDE ev.h PATH_SUFFIXES libev REQUIRED)
+find_library(LIBEV_LIBRARY ev REQUIRED)
+find_package(Threads REQUIRED)
+
+add_library(lua_headers INTERFACE)
+add_library(Lua::Headers ALIAS lua_headers)
+target_include_directories(lua_headers SYSTEM INTERFACE
+                           ${LUA_INCLUDE_DIRS})
+
+add_library(lua_command INTERFACE)
+add_library(Lua::Command ALIAS lua_command)
+target_link_libraries(lua_command INTERFACE lua_headers)
+if(NOT AR_SHARED_LUA)
+  find_library(LUA_ARCHIVE liblua5.4.a HINTS ${LUA_LIBRARY_DIRS})
+endif()
+if(LUA_ARCHIVE)
+  target_link_libraries(lua_command INTERFACE
+    "$<LINK_LIBRARY:WHOLE_ARCHIVE,${LUA_ARCHIVE}>" m ${CMAKE_DL_LIBS})
+else()
+  pkg_search_module(LUA REQUIRED IMPORTED_TARGET lua5.4 lua-5.4 lua54)
+  target_link_libraries(lua_command INTERFACE PkgConfig::LUA)
+endif()
+
+add_library(libev INTERFACE)
+add_library(Libev::Libev ALIAS libev)
+target_include_directories(libev SYSTEM INTERFACE ${LIBEV_INCLUDE})
+target_link_libraries(libev INTERFACE ${LIBEV_LIBRARY} m Threads::Threads)
+
+# The targets above are not installed: users of the installed library
+# link Lua and libev by pkg-config (asyncrun.pc).

@@ -1,0 +1,238 @@
+/* SPDX-License-Identifier: MIT
+**
+** The public API: the only file that sees both sides. Whatever can raise
+** runs under a protected call.
+*/
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <lualib.h>
+
+#include <asyncrun.h>
+
+#include "runtime/runtime.h"
+
+struct ar_Runtime {
+  lua_State *L;
+  Runtime *core;
+  ar_Config config;
+};
+
+const char *ar_version (void) {
+  return AR_VERSION;
+}
+
+/* --- opening and closing -------------------------------------------- */
+
+static void *default_alloc (void *ud, void *ptr, size_t osize,
+                            size_t nsize) {
+  (void)ud;
+  (void)osize;
+  if (nsize > 0) return realloc(ptr, nsize);
+  free(ptr);
+  return NULL;
+}
+
+static void default_warn (void *ud, const char *text, size_t len) {
+  (void)ud;
+  fflush(stdout); /* in the order in which things happened */
+  fwrite(text, 1, len, stderr);
+}
+
+void ar_config_init (ar_Config *config) {
+  memset(config, 0, sizeof(*config));
+  config->size = sizeof(*config);
+  config->alloc = default_alloc;
+  config->warn = default_warn;
+}
+
+/* A NULL stands for the default, an older struct is shorter. */
+static void take_config (ar_Runtime *rt, const ar_Config *config) {
+  ar_Config *c = &rt->config;
+  ar_config_init(c);
+  if (!config) return;
+  memcpy(c, config,
+         config->size < sizeof(*c) ? config->size : sizeof(*c));
+  c->size = sizeof(*c);
+  if (!c->alloc) c->alloc = default_alloc;
+  if (!c->warn) c->warn = default_warn;
+}
+
+/* Lua's own warnings, of errors in finalizers, go the same way. */
+static void on_lua_warning (void *ud, const char *msg, int to_continue) {
+  ar_Runtime *rt = ud;
+  rt->config.warn(rt->config.warn_ud, msg, strlen(msg));
+  if (!to_continue) rt->config.warn(rt->config.warn_ud, "\n", 1);
+}
+
+static int open_state (lua_State *L) {
+  ar_Runtime *rt = lua_touserdata(L, 1);
+  VmHooks hooks = {rt->config.warn_ud, rt->config.warn, NULL};
+  luaL_openlibs(L);
+  rt->core = ar__runtime_open(L, &hooks);
+  rt->core->debug = (rt->config.flags & AR_DEBUG) != 0;
+  ar__vm_set_strict(rt->core->vm, (rt->config.flags & AR_STRICT) != 0);
+  return 0;
+}
+
+static void free_runtime (ar_Runtime *rt) {
+  rt->config.alloc(rt->config.alloc_ud, rt, sizeof(*rt), 0);
+}
+
+ar_Runtime *ar_open (const ar_Config *config) {
+  ar_Config c;
+  ar_Runtime *rt;
+  if (config) c = *config;
+  else ar_config_init(&c);
+  if (!c.alloc) c.alloc = default_alloc;
+  rt = c.alloc(c.alloc_ud, NULL, 0, sizeof(*rt));
+  if (!rt) return NULL;
+  memset(rt, 0, sizeof(*rt));
+  take_config(rt, config);
+  rt->L = lua_newstate(rt->config.alloc, rt->config.alloc_ud);
+  if (rt->L) {
+    lua_setwarnf(rt->L, on_lua_warning, rt);
+    lua_pushcfunction(rt->L, open_state);
+    lua_pushlightuserdata(rt->L, rt);
+    if (lua_pcall(rt->L, 1, 0, 0) == LUA_OK) return rt;
+    lua_close(rt->L);
+  }
+  free_runtime(rt);
+  return NULL;
+}
+
+static int report_pending (lua_State *L) {
+  Runtime *rt = lua_touserdata(L, 1);
+  ar__vm_report_pending(L, rt->vm, 0);
+  return 0;
+}
+
+void ar_close (ar_Runtime *rt) {
+  if (!rt) return;
+  lua_pushcfunction(rt->L, report_pending);
+  lua_pushlightuserdata(rt->L, rt->core);
+  lua_pcall(rt->L, 1, 0, 0); /* for want of memory, without a report */
+  lua_close(rt->L);
+  free_runtime(rt);
+}
+
+lua_State *ar_state (ar_Runtime *rt) {
+  return rt->L;
+}
+
+/* --- loading -------------------------------------------------------- */
+
+/* What a load needs, through a protected call. */
+typedef struct Load {
+  int (*load) (lua_State *L, const struct Load *l);
+  const char *text, *name;
+  size_t len;
+  int status;
+} Load;
+
+static int protected_load (lua_State *L) {
+  Load *l = lua_touserdata(L, 1);
+  l->status = l->load(L, l);
+  return 1;
+}
+
+static int do_load (ar_Runtime *rt, Load *l) {
+  int status;
+  lua_pushcfunction(rt->L, protected_load);
+  lua_pushlightuserdata(rt->L, l);
+  status = lua_pcall(rt->L, 1, 1, 0);
+  return status == LUA_OK ? l->status : status;
+}
+
+static int load_file (lua_State *L, const Load *l) {
+  return ar__load_file(L, l->name, NULL, true);
+}
+
+static int load_text (lua_State *L, const Load *l) {
+  return ar__load_buffer(L, l->text, l->len, l->name, NULL, true);
+}
+
+static int load_async (lua_State *L, const Load *l) {
+  return ar__load_async(L, l->text, l->len, l->name);
+}
+
+static int translate (lua_State *L, const Load *l) {
+  return ar__translate(L, l->text, l->len, l->name);
+}
+
+int ar_load_file (ar_Runtime *rt, const char *path) {
+  Load l = {load_file, NULL, path, 0, LUA_OK};
+  return do_load(rt, &l);
+}
+
+int ar_load_text (ar_Runtime *rt, const char *text, size_t len,
+                  const char *chunkname) {
+  Load l = {load_text, text, chunkname, len, LUA_OK};
+  return do_load(rt, &l);
+}
+
+int ar_load_async (ar_Runtime *rt, const char *text, size_t len,
+                   const char *chunkname) {
+  Load l = {load_async, text, chunkname, len, LUA_OK};
+  return do_load(rt, &l);
+}
+
+int ar_translate (ar_Runtime *rt, const char *text, size_t len,
+                  const char *chunkname) {
+  Load l = {translate, text, chunkname, len, LUA_OK};
+  return do_load(rt, &l);
+}
+
+/* --- calling -------------------------------------------------------- */
+
+int ar_call (ar_Runtime *rt, int nargs, int nresults) {
+  lua_State *L = rt->L;
+  int status, base = lua_gettop(L) - nargs;
+  lua_pushcfunction(L, ar__error_handler);
+  lua_insert(L, base);
+  status = lua_pcall(L, nargs, nresults, base);
+  lua_remove(L, base);
+  return status;
+}
+
+/* (f, args...) -> core.run(f, args...) */
+static int run_async (lua_State *L) {
+  lua_getglobal(L, "require");
+  lua_pushliteral(L, "asyncrun.core");
+  lua_call(L, 1, 1);
+  lua_getfield(L, -1, "run");
+  lua_insert(L, 1);
+  lua_pop(L, 1);
+  lua_call(L, lua_gettop(L) - 1, LUA_MULTRET);
+  return lua_gettop(L);
+}
+
+int ar_run (ar_Runtime *rt, int nargs, int nresults) {
+  lua_pushcfunction(rt->L, run_async);
+  lua_insert(rt->L, -(nargs + 2));
+  return ar_call(rt, nargs + 1, nresults);
+}
+
+/* --- errors --------------------------------------------------------- */
+
+static int protected_report (lua_State *L) {
+  ar__error_report(L, 1);
+  return 1;
+}
+
+void ar_report (ar_Runtime *rt) {
+  lua_pushcfunction(rt->L, protected_report);
+  lua_insert(rt->L, -2);
+  lua_pcall(rt->L, 1, 1, 0); /* the error's error is a text too */
+}
+
+int ar_is_interrupt (ar_Runtime *rt, int idx) {
+  return ar__isinstance_of(rt->L, idx, VM_KEYBOARDINTERRUPT);
+}
+
+int ar_interrupt (ar_Runtime *rt) {
+  int pending = rt->core->interrupted;
+  ar__interrupt(rt->core);
+  return pending;
+}

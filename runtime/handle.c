@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: MIT
+**
+** Tasks as Lua values. A handle is made when somebody asks for it, and is
+** the same value as long as the task lives; afterwards it remembers the
+** task's name and parent.
+*/
+#include <string.h>
+
+#include "runtime/runtime.h"
+
+#define HANDLE "Task"
+
+typedef struct Handle {
+  Task *task; /* NULL when it has ended */
+  Runtime *rt;
+} Handle;
+
+enum { UV_NAME = 1, UV_PARENT, UV_FUNCTION, UV_DATA, UV_COUNT = UV_DATA };
+
+/* ORDER BASE (task.c) */
+enum { LOCAL_FUNCTION = 2, LOCAL_SPAWNER };
+
+/* Push a value from the base of the task's thread, or nil. */
+static void push_base (lua_State *L, Task *t, int n) {
+  lua_Debug ar;
+  int lo = 0;
+  lua_State *T = t->T;
+  if (!T) {
+    lua_pushnil(L);
+    return;
+  }
+  if (!lua_getstack(T, 0, &ar)) { /* it hasn't run yet */
+    lua_pushvalue(T, n + 1);
+    lua_xmove(T, L, 1);
+    return;
+  }
+  while (lua_getstack(T, lo + 1, &ar)) lo++;
+  lua_getstack(T, lo, &ar);
+  if (lua_getlocal(T, &ar, n)) lua_xmove(T, L, 1);
+  else lua_pushnil(L);
+}
+
+/* --- names ---------------------------------------------------------- */
+
+static void push_default_name (lua_State *L, Task *t) {
+  if (!t->T) {
+    lua_pushliteral(L, "<init>");
+    return;
+  }
+  push_base(L, t, LOCAL_FUNCTION);
+  if (lua_isfunction(L, -1)) ar__function_name(L, -1);
+  else lua_pushliteral(L, "?");
+  lua_remove(L, -2);
+}
+
+const char *ar__task_name (lua_State *L, Task *t) {
+  if (t->has_handle) {
+    ar__handle_push(L, t);
+    lua_getiuservalue(L, -1, UV_NAME);
+    lua_remove(L, -2);
+    if (lua_isstring(L, -1)) return lua_tostring(L, -1);
+    lua_pop(L, 1);
+  }
+  push_default_name(L, t);
+  return lua_tostring(L, -1);
+}
+
+const char *ar__task_origin (lua_State *L, Task *t) {
+  lua_Debug ar;
+  push_base(L, t, LOCAL_SPAWNER);
+  if (lua_isfunction(L, -1) && t->start_line > 0) {
+    lua_getinfo(L, ">S", &ar);
+    return lua_pushfstring(L, "started at %s:%d", ar.short_src,
+                           t->start_line);
+  }
+  lua_pop(L, 1);
+  return lua_pushliteral(L, "");
+}
+
+/* --- making and ending ---------------------------------------------- */
+
+void ar__handle_push (lua_State *L, Task *t) {
+  Runtime *rt = t->rt;
+  luaL_checkstack(L, 6, NULL);
+  lua_rawgeti(L, LUA_REGISTRYINDEX, rt->handles);
+  if (lua_rawgetp(L, -1, t) == LUA_TUSERDATA) {
+    lua_remove(L, -2);
+    return;
+  }
+  lua_pop(L, 1);
+  Handle *h = lua_newuserdatauv(L, sizeof(Handle), UV_COUNT);
+  h->task = NULL;
+  h->rt = rt;
+  luaL_setmetatable(L, HANDLE);
+  push_default_name(L, t);
+  lua_setiuservalue(L, -2, UV_NAME);
+  push_base(L, t, LOCAL_FUNCTION);
+  lua_setiuservalue(L, -2, UV_FUNCTION);
+  lua_pushvalue(L, -1);
+  lua_rawsetp(L, -3, t);
+  h->task = t;
+  t->has_handle = true;
+  lua_remove(L, -2);
+}
+
+void ar__handle_detach (lua_State *L, Task *t) {
+  lua_rawgeti(L, LUA_REGISTRYINDEX, t->rt->handles);
+  if (lua_rawgetp(L, -1, t) == LUA_TUSERDATA) {
+    Handle *h = lua_touserdata(L, -1);
+    h->task = NULL;
+    if (t->nursery) ar__nursery_push(L, t->nursery);
+    else lua_pushnil(L);
+    lua_setiuservalue(L, -2, UV_PARENT);
+  }
+  lua_pushnil(L);
+  lua_rawsetp(L, -3, t);
+  lua_pop(L, 2);
+  t->has_handle = false;
+}
+
+Task *ar__handle_check (lua_State *L, int idx, const char *fname,
+                        const char *arg) {
+  Handle *h = luaL_testudata(L, idx, HANDLE);
+  if (!h) ar__arg_type(L, fname, arg, idx, "a Task");
+  return h->task;
+}
+
+/* --- attributes ----------------------------------------------------- */
+
+static int get_name (lua_State *L) {
+  lua_getiuservalue(L, 1, UV_NAME);
+  return 1;
+}
+
+static int set_name (lua_State *L) {
+  luaL_tolstring(L, 2, NULL);
+  lua_setiuservalue(L, 1, UV_NAME);
+  return 0;
+}
+
+static int get_parent_nursery (lua_State *L) {
+  Handle *h = lua_touserdata(L, 1);
+  if (!h->task) lua_getiuservalue(L, 1, UV_PARENT);
+  else if (h->task->nursery) ar__nursery_push(L, h->task->nursery);
+  else lua_pushnil(L);
+  return 1;
+}
+
+/* The nurseries that the task has open, oldest first. */
+static int get_child_nurseries (lua_State *L) {
+  Handle *h = lua_touserdata(L, 1);
+  int n = 0;
+  lua_newtable(L);
+  if (!h->task) return 1;
+  for (Nursery *u = h->task->nurseries; u; u = u->outer) n++;
+  for (Nursery *u = h->task->nurseries; u; u = u->outer) {
+    ar__nursery_push(L, u);
+    lua_rawseti(L, -2, n--);
+  }
+  return 1;
+}
+
+/* The async function that the task runs. */
+static int get_coro (lua_State *L) {
+  lua_getiuservalue(L, 1, UV_FUNCTION);
+  return 1;
+}
+
+static int get_data (lua_State *L) {
+  lua_getiuservalue(L, 1, UV_DATA);
+  return 1;
+}
+
+static int set_data (lua_State *L) {
+  lua_settop(L, 2);
+  lua_setiuservalue(L, 1, UV_DATA);
+  return 0;
+}
+
+static int handle_tostring (lua_State *L) {
+  lua_getiuservalue(L, 1, UV_NAME);
+  lua_pushfstring(L, "<Task '%s' at %p>", lua_tostring(L, -1),
+                  lua_topointer(L, 1));
+  return 1;
+}
+
+/* --- functions ------------------------------------------------------ */
+
+static int current_task (lua_State *L) {
+  Runtime *rt = RUNTIME(L);
+  ar__handle_push(L, ar__running(L, rt, "current_task"));
+  return 1;
+}
+
+static int current_root_task (lua_State *L) {
+  Runtime *rt = RUNTIME(L);
+  if (!rt->run_id)
+    return ar__raise(L, VM_RUNTIMEERROR, "current_root_task() must be "
+                                         "called from inside a run");
+  if (rt->init) ar__handle_push(L, rt->init);
+  else lua_pushnil(L);
+  return 1;
+}
+
+void ar__handle_lib (lua_State *L, Runtime *rt) {
+  static const luaL_Reg meta[] = {{"__tostring", handle_tostring},
+                                  {NULL, NULL}};
+  static const luaL_Reg getters[] = {
+    {"name", get_name}, {"parent_nursery", get_parent_nursery},
+    {"child_nurseries", get_child_nurseries}, {"coro", get_coro},
+    {"custom_sleep_data", get_data}, {NULL, NULL}
+  };
+  static const luaL_Reg setters[] = {
+    {"name", set_name}, {"custom_sleep_data", set_data}, {NULL, NULL}
+  };
+  static const luaL_Reg functions[] = {
+    {"current_task", current_task},
+    {"current_root_task", current_root_task}, {NULL, NULL}
+  };
+  static const ClassDef def = {.name = HANDLE, .meta = meta,
+                               .getters = getters, .setters = setters};
+  ar__define_class(L, rt, &def);
+  ar__setfuncs(L, rt, functions);
+}

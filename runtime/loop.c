@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: MIT
+**
+** libev: the only file that knows it. The run asks it to wait; its
+** callbacks only take notes, so no Lua error ever crosses ev_run.
+*/
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include <ev.h>
+
+#include "runtime/runtime.h"
+
+struct Loop {
+  struct ev_loop *ev;
+  ev_timer timer; /* the end of the present poll */
+  ev_io wake;     /* an eventfd: ev_async can't be used in a foreign poll */
+  int wake_fd;
+  bool woken;
+};
+
+static void on_timer (struct ev_loop *ev, ev_timer *w, int events) {
+  (void)ev;
+  (void)w;
+  (void)events;
+}
+
+static void on_wake (struct ev_loop *ev, ev_io *w, int events) {
+  Loop *loop = w->data;
+  uint64_t n;
+  (void)ev;
+  (void)events;
+  loop->woken = true;
+  while (read(loop->wake_fd, &n, sizeof(n)) < 0 && errno == EINTR) {}
+}
+
+Loop *ar__loop_open (Runtime *rt) {
+  Loop *loop = calloc(1, sizeof(Loop));
+  (void)rt;
+  if (!loop) return NULL;
+  loop->wake_fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
+  loop->ev = ev_loop_new(EVFLAG_AUTO | EVFLAG_NOENV);
+  if (!loop->ev || loop->wake_fd < 0) {
+    ar__loop_close(loop);
+    return NULL;
+  }
+  ev_timer_init(&loop->timer, on_timer, 0, 0);
+  ev_io_init(&loop->wake, on_wake, loop->wake_fd, EV_READ);
+  loop->wake.data = loop;
+  ev_io_start(loop->ev, &loop->wake);
+  return loop;
+}
+
+void ar__loop_close (Loop *loop) {
+  if (!loop) return;
+  if (loop->ev) {
+    ev_io_stop(loop->ev, &loop->wake);
+    ev_timer_stop(loop->ev, &loop->timer);
+    ev_loop_destroy(loop->ev);
+  }
+  if (loop->wake_fd >= 0) close(loop->wake_fd);
+  free(loop);
+}
+
+#define LONGEST_POLL 86400.0
+
+static void start_timer (Loop *loop, double timeout) {
+  if (timeout > LONGEST_POLL) timeout = LONGEST_POLL;
+  ev_now_update(loop->ev);
+  ev_timer_set(&loop->timer, timeout, 0);
+  ev_timer_start(loop->ev, &loop->timer);
+}
+
+bool ar__loop_poll (Loop *loop, double timeout) {
+  loop->woken = false;
+  if (timeout <= 0)
+    ev_run(loop->ev, EVRUN_NOWAIT);
+  else {
+    start_timer(loop, timeout);
+    ev_run(loop->ev, EVRUN_ONCE);
+    ev_timer_stop(loop->ev, &loop->timer);
+  }
+  return loop->woken;
+}
+
+void ar__loop_wake (Loop *loop) {
+  uint64_t one = 1;
+  int saved = errno;
+  ssize_t n = write(loop->wake_fd, &one, sizeof(one));
+  (void)n; /* a full counter wakes too */
+  errno = saved;
+}

@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: MIT
+**
+** The modules that the runtime gives to Lua: 'asyncrun.core', on which the
+** dialects stand, and 'time'.
+*/
+#include <string.h>
+
+#include "runtime/runtime.h"
+
+static const char runtime_key = 0; /* its address is the key */
+
+Runtime *ar__runtime_get (lua_State *L) {
+  Runtime *rt;
+  lua_rawgetp(L, LUA_REGISTRYINDEX, &runtime_key);
+  rt = lua_touserdata(L, -1);
+  lua_pop(L, 1);
+  return rt;
+}
+
+void ar__setfuncs (lua_State *L, Runtime *rt, const luaL_Reg *regs) {
+  lua_pushlightuserdata(L, rt);
+  luaL_setfuncs(L, regs, 1);
+}
+
+void ar__set_async (lua_State *L, Runtime *rt, const VmAsyncReg *regs) {
+  lua_pushlightuserdata(L, rt);
+  ar__async_setfuncs(L, regs, 1);
+}
+
+/* --- classes of userdata -------------------------------------------- */
+
+/* upvalues: methods, getters. (object, key) */
+static int class_index (lua_State *L) {
+  lua_settop(L, 2);
+  lua_pushvalue(L, 2);
+  if (lua_rawget(L, lua_upvalueindex(1)) != LUA_TNIL) return 1;
+  lua_pushvalue(L, 2);
+  if (lua_rawget(L, lua_upvalueindex(2)) != LUA_TFUNCTION) return 0;
+  lua_pushvalue(L, 1);
+  lua_call(L, 1, 1);
+  return 1;
+}
+
+/* upvalues: setters, class name. (object, key, value) */
+static int class_newindex (lua_State *L) {
+  lua_settop(L, 3);
+  lua_pushvalue(L, 2);
+  if (lua_rawget(L, lua_upvalueindex(1)) != LUA_TFUNCTION)
+    return ar__raise(L, VM_TYPEERROR, "attribute %s of '%s' objects can't "
+                                      "be set", ar__value_repr(L, 2),
+                     lua_tostring(L, lua_upvalueindex(2)));
+  lua_pushvalue(L, 1);
+  lua_pushvalue(L, 3);
+  lua_call(L, 2, 0);
+  return 0;
+}
+
+static void push_funcs (lua_State *L, Runtime *rt, const luaL_Reg *regs) {
+  lua_newtable(L);
+  if (regs) ar__setfuncs(L, rt, regs);
+}
+
+/* The metatable is on top. */
+static void set_index (lua_State *L, Runtime *rt, const ClassDef *def) {
+  push_funcs(L, rt, def->methods);
+  if (def->async_methods) ar__set_async(L, rt, def->async_methods);
+  lua_pushvalue(L, -1);
+  lua_setfield(L, -3, "methods");
+  if (def->getters) {
+    push_funcs(L, rt, def->getters);
+    lua_pushcclosure(L, class_index, 2);
+  }
+  lua_setfield(L, -2, "__index");
+  push_funcs(L, rt, def->setters);
+  lua_pushstring(L, def->name);
+  lua_pushcclosure(L, class_newindex, 2);
+  lua_setfield(L, -2, "__newindex");
+}
+
+void ar__define_class (lua_State *L, Runtime *rt, const ClassDef *def) {
+  luaL_newmetatable(L, def->name);
+  if (def->meta) ar__setfuncs(L, rt, def->meta);
+  if (def->async_meta) ar__set_async(L, rt, def->async_meta);
+  set_index(L, rt, def);
+  lua_pushstring(L, def->name);
+  lua_setfield(L, -2, "__metatable");
+  lua_pop(L, 1);
+}
+
+/* methods(class): the table of a class's methods, for the part of it that
+   is written in Lua */
+static int class_methods (lua_State *L) {
+  const char *name = luaL_checkstring(L, 1);
+  if (luaL_getmetatable(L, name) != LUA_TTABLE)
+    return luaL_error(L, "no class '%s'", name);
+  lua_getfield(L, -1, "methods");
+  return 1;
+}
+
+/* --- opening -------------------------------------------------------- */
+
+/* (option checks of Lua-written functions) argument_error(kind, function,
+   argument, value, expected) */
+static int argument_error (lua_State *L) {
+  const char *f = luaL_checkstring(L, 2), *arg = luaL_checkstring(L, 3);
+  const char *expected = luaL_checkstring(L, 5);
+  if (*luaL_checkstring(L, 1) == 'v')
+    return ar__arg_value(L, f, arg, 4, expected);
+  return ar__arg_type(L, f, arg, 4, expected);
+}
+
+static int open_core (lua_State *L) {
+  static const luaL_Reg functions[] = {
+    {"methods", class_methods}, {"argument_error", argument_error},
+    {NULL, NULL}
+  };
+  Runtime *rt = ar__runtime_get(L);
+  lua_rawgeti(L, LUA_REGISTRYINDEX, rt->core);
+  if (lua_istable(L, -1)) return 1;
+  lua_newtable(L);
+  ar__errors_lib(L, rt);
+  ar__run_lib(L, rt);
+  ar__clock_lib(L, rt);
+  ar__trap_lib(L, rt);
+  ar__scope_lib(L, rt);
+  ar__nursery_lib(L, rt);
+  ar__handle_lib(L, rt);
+  ar__lot_lib(L, rt);
+  ar__event_lib(L, rt);
+  ar__instrument_lib(L, rt);
+  ar__testing_lib(L, rt);
+  ar__setfuncs(L, rt, functions);
+  lua_pushvalue(L, -1);
+  lua_rawseti(L, LUA_REGISTRYINDEX, rt->core);
+  return 1;
+}
+
+static int close_runtime (lua_State *L) {
+  Runtime *rt = lua_touserdata(L, 1);
+  ar__loop_close(rt->loop);
+  rt->loop = NULL;
+  ar__heap_free(&rt->heap);
+  ar__task_pool_close(L, rt);
+  return 0;
+}
+
+static int new_table_ref (lua_State *L) {
+  lua_newtable(L);
+  return luaL_ref(L, LUA_REGISTRYINDEX);
+}
+
+Runtime *ar__runtime_open (lua_State *L, const VmHooks *hooks) {
+  Runtime *rt = lua_newuserdatauv(L, sizeof(Runtime), 0);
+  memset(rt, 0, sizeof(Runtime));
+  list_init(&rt->free_tasks);
+  rt->clock.ref = LUA_NOREF;
+  lua_createtable(L, 0, 1);
+  lua_pushcfunction(L, close_runtime);
+  lua_setfield(L, -2, "__gc");
+  lua_setmetatable(L, -2);
+  lua_rawsetp(L, LUA_REGISTRYINDEX, &runtime_key);
+  rt->vm = ar__vm_open(L, hooks);
+  rt->running = ar__vm_running(rt->vm);
+  lua_rawgeti(L, LUA_REGISTRYINDEX, LUA_RIDX_MAINTHREAD);
+  rt->main_L = lua_tothread(L, -1);
+  lua_pop(L, 1);
+  rt->threads = new_table_ref(L);
+  rt->handles = new_table_ref(L);
+  rt->nurseries = new_table_ref(L);
+  lua_pushboolean(L, 0);
+  rt->core = luaL_ref(L, LUA_REGISTRYINDEX);
+  luaL_getsubtable(L, LUA_REGISTRYINDEX, LUA_PRELOAD_TABLE);
+  lua_pushcfunction(L, open_core);
+  lua_setfield(L, -2, "asyncrun.core");
+  lua_pushcfunction(L, ar__open_time);
+  lua_setfield(L, -2, "time");
+  lua_pop(L, 1);
+  return rt;
+}

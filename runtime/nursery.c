@@ -1,0 +1,485 @@
+/* SPDX-License-Identifier: MIT
+**
+** Nurseries: a block that doesn't end before the tasks started in it
+** have. The first error cancels the rest; all are collected.
+*/
+#include <string.h>
+
+#include "runtime/runtime.h"
+
+enum { UV_SCOPE = 1, UV_ERRORS, UV_PARENT, UV_COUNT = UV_PARENT };
+
+static Nursery *check_nursery (lua_State *L, const char *method) {
+  return ar__arg_self(L, NURSERY, method);
+}
+
+/* --- making one ----------------------------------------------------- */
+
+Nursery *ar__nursery_new (lua_State *L, Runtime *rt, bool strict) {
+  Nursery *n = lua_newuserdatauv(L, sizeof(Nursery), UV_COUNT);
+  memset(n, 0, sizeof(Nursery));
+  n->rt = rt;
+  n->strict = strict;
+  n->closed = true; /* until it is opened */
+  list_init(&n->children);
+  luaL_setmetatable(L, NURSERY);
+  n->scope = ar__scope_new(L, rt);
+  n->scope->of_nursery = true;
+  lua_setiuservalue(L, -2, UV_SCOPE);
+  return n;
+}
+
+void ar__nursery_push (lua_State *L, const Nursery *n) {
+  lua_rawgeti(L, LUA_REGISTRYINDEX, n->rt->nurseries);
+  lua_rawgetp(L, -1, n);
+  lua_remove(L, -2);
+}
+
+/* Keep the object at [idx] alive while the nursery is open. */
+static void anchor (lua_State *L, Nursery *n, int idx) {
+  idx = lua_absindex(L, idx);
+  lua_rawgeti(L, LUA_REGISTRYINDEX, n->rt->nurseries);
+  lua_pushvalue(L, idx);
+  lua_rawsetp(L, -2, n);
+  lua_pop(L, 1);
+}
+
+/* The block has ended: its object is at [idx]. Somebody who knows the
+   parent may still ask for it. */
+static void release (lua_State *L, Nursery *n, int idx) {
+  if (n->parent->has_handle) {
+    ar__handle_push(L, n->parent);
+    lua_setiuservalue(L, idx, UV_PARENT);
+  }
+  n->parent = NULL;
+  lua_rawgeti(L, LUA_REGISTRYINDEX, n->rt->nurseries);
+  lua_pushnil(L);
+  lua_rawsetp(L, -2, n);
+  lua_pop(L, 1);
+}
+
+/* The nursery's object is on top. [-0, +0, m] */
+void ar__nursery_open (lua_State *L, Nursery *n, Task *parent) {
+  anchor(L, n, -1);
+  n->opened = true;
+  n->closed = false;
+  n->parent = parent;
+  n->outer = parent->nurseries;
+  parent->nurseries = n;
+}
+
+/* --- errors --------------------------------------------------------- */
+
+/* Keep the error on top; it cancels the rest. [-1, +0, m] */
+static void add_error (lua_State *L, Nursery *n) {
+  int err = lua_gettop(L);
+  lua_Integer i;
+  if (ar__is_core(L, n->rt, err, CORE_CANCELLED) &&
+      lua_getfield(L, err, "cause") == LUA_TNIL)
+    n->was_cancelled = true; /* one stands for all */
+  else {
+    lua_settop(L, err);
+    ar__nursery_push(L, n);
+    if (lua_getiuservalue(L, -1, UV_ERRORS) != LUA_TTABLE) {
+      lua_pop(L, 1);
+      lua_newtable(L);
+      lua_pushvalue(L, -1);
+      lua_setiuservalue(L, -3, UV_ERRORS);
+    }
+    i = (lua_Integer)lua_rawlen(L, -1) + 1;
+    lua_pushvalue(L, err);
+    lua_rawseti(L, -2, i);
+    if (!lua_istable(L, err) && !lua_isuserdata(L, err)) {
+      ar__error_frames(L, err);
+      ar__group_note(L, -2, i);
+    }
+  }
+  lua_settop(L, err - 1);
+  ar__scope_cancel(L, n->scope, SOURCE_NURSERY);
+}
+
+/* Say in which task an error was raised. */
+static void describe (lua_State *L, Task *t) {
+  const char *name = ar__task_name(L, t);
+  const char *origin = ar__task_origin(L, t);
+  const char *text =
+      lua_pushfstring(L, "in task '%s'%s%s", name, *origin ? ", " : "",
+                      origin);
+  ar__error_extend(L, -4, text, NULL, 0);
+  lua_pop(L, 3);
+}
+
+/* --- children ------------------------------------------------------- */
+
+static bool is_done (const Nursery *n) {
+  return n->body_done && n->nchildren == 0 && n->starts == 0;
+}
+
+/* After something ended: does the block end? */
+static void check_done (Nursery *n) {
+  if (!is_done(n)) return;
+  n->closed = true;
+  if (n->waiting) {
+    n->waiting = false;
+    ar__wake(n->parent);
+  }
+}
+
+void ar__nursery_child_ended (lua_State *L, Task *t, bool failed) {
+  Nursery *n = t->nursery;
+  if (failed) {
+    describe(L, t);
+    add_error(L, n);
+  }
+  list_remove(&t->sibling);
+  n->nchildren--;
+  check_done(n);
+}
+
+/* --- the block ------------------------------------------------------ */
+
+/* Was the argument a table that is a call by table? A table that can be
+   called is a function. */
+static bool is_call_table (lua_State *L, int idx) {
+  if (!lua_istable(L, idx)) return false;
+  if (luaL_getmetafield(L, idx, "__call") == LUA_TNIL) return true;
+  lua_pop(L, 1);
+  return false;
+}
+
+/* open_nursery{strict_exception_groups =} */
+static int open_nursery (lua_State *L) {
+  Runtime *rt = RUNTIME(L);
+  bool strict = rt->strict_groups;
+  lua_settop(L, 1);
+  if (!lua_isnil(L, 1)) {
+    if (!lua_istable(L, 1))
+      return ar__arg_type(L, "open_nursery", "options", 1,
+                          "a table of options");
+    if (lua_getfield(L, 1, "strict_exception_groups") != LUA_TNIL) {
+      if (!lua_isboolean(L, -1))
+        return ar__arg_type(L, "open_nursery", "strict_exception_groups",
+                            -1, "a boolean");
+      strict = lua_toboolean(L, -1);
+    }
+  }
+  ar__nursery_new(L, rt, strict);
+  return 1;
+}
+
+static int nursery_aenter (lua_State *L) {
+  Runtime *rt = RUNTIME(L);
+  Nursery *n = check_nursery(L, "__aenter");
+  Task *t = ar__running(L, rt, "open_nursery");
+  lua_settop(L, 1);
+  if (n->opened)
+    return ar__raise(L, VM_RUNTIMEERROR,
+                     "a nursery can be opened once: call open_nursery() "
+                     "for a new one");
+  ar__scope_enter(L, n->scope, t);
+  lua_pushvalue(L, 1);
+  ar__nursery_open(L, n, t);
+  ar__vm_pin(rt->vm, 1);
+  return 1;
+}
+
+/* Something asks the parent to stop waiting: the children are cancelled by
+   the same scope, so it waits for them on. An interrupt is an error of the
+   block's. */
+static bool abort_exit (lua_State *L, Task *t) {
+  Nursery *n = t->wait_data;
+  Runtime *rt = t->rt;
+  if (rt->interrupted && t == rt->main) {
+    rt->interrupted = false;
+    t->aborted = false;
+    lua_pushliteral(L, "");
+    ar__class_push(L, VM_KEYBOARDINTERRUPT);
+    ar__exception_new(L);
+    add_error(L, n);
+  }
+  return false;
+}
+
+static const WaitKind exit_wait = {"the tasks of its nursery", abort_exit};
+static const WaitKind schedule_wait = {"its turn", NULL};
+
+/* Find an error that leaves nurseries as it is. The list of errors is on
+   top. [-0, +(0|1), -] */
+static bool push_bare (lua_State *L) {
+  lua_Integer count = (lua_Integer)lua_rawlen(L, -1);
+  for (lua_Integer i = 1; i <= count; i++) {
+    lua_rawgeti(L, -1, i);
+    if (ar__isinstance_of(L, -1, VM_KEYBOARDINTERRUPT)) return true;
+    lua_pop(L, 1);
+  }
+  return false;
+}
+
+/* Push what the nursery raises, or nil. [-0, +1, m] */
+static void push_outcome (lua_State *L, Nursery *n) {
+  Runtime *rt = n->rt;
+  ar__nursery_push(L, n);
+  if (lua_getiuservalue(L, -1, UV_ERRORS) == LUA_TTABLE) {
+    if (push_bare(L)) {
+      lua_replace(L, -3);
+      lua_pop(L, 1);
+      return;
+    }
+    lua_pushliteral(L, "Exceptions from Trio nursery");
+    lua_insert(L, -2);
+    ar__group_new(L);
+    if (!n->strict) {
+      ar__group_set_collapse(L, -1);
+      ar__group_collapse(L);
+    }
+  }
+  else if (n->was_cancelled) {
+    lua_pop(L, 1);
+    lua_pushliteral(L, "cancelled due to nursery");
+    ar__core_class(L, rt, CORE_CANCELLED);
+    ar__exception_new(L);
+  }
+  lua_remove(L, -2);
+}
+
+/* All children have ended: (nursery, err of the body). */
+static int finish_block (lua_State *L, int status, lua_KContext ctx) {
+  Nursery *n = lua_touserdata(L, 1);
+  Task *t = n->parent;
+  (void)status;
+  (void)ctx;
+  lua_settop(L, 2);
+  t->wait = NULL;
+  t->wake = WAKE_VALUES;
+  t->nurseries = n->outer;
+  push_outcome(L, n);                  /* 3 */
+  lua_pushvalue(L, 3);
+  ar__scope_exit(L, n->scope, t);      /* 4: what is left */
+  release(L, n, 1);
+  if (lua_isnil(L, 4)) {
+    lua_pushboolean(L, !lua_isnil(L, 2));
+    return 1;
+  }
+  if (lua_rawequal(L, 4, 2)) return 0; /* the body's own: it goes on */
+  ar__error_here(L, 4, L, 0);
+  return lua_error(L);
+}
+
+static void check_innermost (lua_State *L, Nursery *n) {
+  if (!n->opened || n->body_done)
+    ar__raise(L, VM_RUNTIMEERROR, "Nursery stack corrupted: this nursery "
+                                  "isn't open");
+  if (n->rt->current != n->parent || n->parent->nurseries != n)
+    ar__raise(L, VM_RUNTIMEERROR, "Nursery stack corrupted: nurseries must "
+                                  "be closed innermost first, in the task "
+                                  "that opened them");
+}
+
+static int nursery_aexit (lua_State *L) {
+  Nursery *n = check_nursery(L, "__aexit");
+  lua_settop(L, 2);
+  check_innermost(L, n);
+  ar__vm_pin(n->rt->vm, -1);
+  n->body_done = true;
+  if (!lua_isnil(L, 2)) {
+    lua_pushvalue(L, 2);
+    add_error(L, n);
+  }
+  if (is_done(n)) {
+    n->closed = true;
+    n->parent->state = TASK_PARKED;
+    n->parent->wait = &schedule_wait;
+    ar__wake(n->parent);
+    return lua_yieldk(L, 0, 0, finish_block);
+  }
+  n->waiting = true;
+  return ar__park(L, n->parent, &exit_wait, n, 0, finish_block);
+}
+
+/* --- starting tasks ------------------------------------------------- */
+
+/* Unpack a call by table: {f, args..., name =} at [idx], with nil kept up
+   to n. Gives the number of arguments. [-0, +n, m] */
+static int unpack_call (lua_State *L, int idx) {
+  int n = (int)luaL_len(L, idx);
+  if (lua_getfield(L, idx, "n") == LUA_TNUMBER)
+    n = (int)lua_tointeger(L, -1);
+  lua_pop(L, 1);
+  if (n < 1 || n > 1000000) {
+    lua_pushnil(L);
+    return 0;
+  }
+  luaL_checkstack(L, n, "too many arguments");
+  for (int i = 1; i <= n; i++) lua_geti(L, idx, i);
+  return n - 1;
+}
+
+static void check_open (lua_State *L, Nursery *n) {
+  if (!n->opened)
+    ar__raise(L, VM_RUNTIMEERROR,
+              "this nursery was never opened: write "
+              "'async with trio.open_nursery() as nursery do'");
+  if (n->closed)
+    ar__raise(L, VM_RUNTIMEERROR,
+              "Nursery is closed to new arrivals: its block has ended");
+  if (n->rt->run_id == 0)
+    ar__raise(L, VM_RUNTIMEERROR, "the run of this nursery has ended");
+}
+
+/* Set the name of a task from the options at [idx]. */
+static void set_name (lua_State *L, Task *t, int idx) {
+  if (lua_getfield(L, idx, "name") != LUA_TNIL) {
+    if (lua_isfunction(L, -1)) ar__function_name(L, -1);
+    else luaL_tolstring(L, -1, NULL);
+    ar__handle_push(L, t);
+    lua_pushvalue(L, -2);
+    lua_setfield(L, -2, "name");
+    lua_pop(L, 2);
+  }
+  lua_pop(L, 1);
+}
+
+/* nursery:start_soon(f, ...) or nursery:start_soon{f, ..., name =} */
+static int start_soon (lua_State *L) {
+  Nursery *n = luaL_testudata(L, 1, NURSERY);
+  if (!n) n = check_nursery(L, "start_soon");
+  if (n->closed) check_open(L, n);
+  if (is_call_table(L, 2)) {
+    Task *t;
+    lua_settop(L, 2);
+    t = ar__spawn(L, n, unpack_call(L, 2), "nursery:start_soon");
+    set_name(L, t, 2);
+    return 0;
+  }
+  if (lua_gettop(L) < 2) lua_settop(L, 2);
+  ar__spawn(L, n, lua_gettop(L) - 2, "nursery:start_soon");
+  return 0;
+}
+
+/* --- start: a child that says when it is ready ------------------------ */
+
+/* begin_start(nursery): keep it open while a child gets ready. */
+static int begin_start (lua_State *L) {
+  Nursery *n = check_nursery(L, "start");
+  check_open(L, n);
+  n->starts++;
+  return 0;
+}
+
+static int end_start (lua_State *L) {
+  Nursery *n = check_nursery(L, "start");
+  n->starts--;
+  check_done(n);
+  return 0;
+}
+
+/* move_children(from, to): the child has called started(). */
+static int move_children (lua_State *L) {
+  Nursery *from = check_nursery(L, "started");
+  Nursery *to = luaL_checkudata(L, 2, NURSERY);
+  if (from->scope->effective) { /* it will end by itself */
+    lua_pushboolean(L, 0);
+    return 1;
+  }
+  while (!list_empty(&from->children)) {
+    Task *t = LINK_OWNER(from->children.next, Task, sibling);
+    list_remove(&t->sibling);
+    list_append(&to->children, &t->sibling);
+    t->nursery = to;
+    from->nchildren--;
+    to->nchildren++;
+  }
+  list_remove(&from->parent->in_scope); /* it stays where it is */
+  ar__scope_move(L, from->scope, to->scope);
+  ar__scope_adopt(from->scope, from->parent);
+  check_done(from);
+  lua_pushboolean(L, 1);
+  return 1;
+}
+
+/* start_plain(nursery, name, f, arguments...): no call by table */
+static int start_plain (lua_State *L) {
+  Nursery *n = check_nursery(L, "start");
+  Task *t;
+  check_open(L, n);
+  t = ar__spawn(L, n, lua_gettop(L) - 3, "nursery:start");
+  if (lua_isnil(L, 2)) return 0;
+  ar__handle_push(L, t);
+  lua_pushvalue(L, 2);
+  lua_setfield(L, -2, "name");
+  return 0;
+}
+
+/* params(f): how many parameters the function declares, or nil */
+static int count_params (lua_State *L) {
+  lua_Debug ar;
+  lua_settop(L, 1);
+  if (!ar__async_body(L, 1)) lua_pushvalue(L, 1);
+  if (!lua_isfunction(L, -1) || lua_iscfunction(L, -1)) return 0;
+  lua_getinfo(L, ">u", &ar);
+  if (ar.isvararg) return 0;
+  lua_pushinteger(L, ar.nparams);
+  return 1;
+}
+
+/* --- attributes ----------------------------------------------------- */
+
+static int get_scope (lua_State *L) {
+  lua_getiuservalue(L, 1, UV_SCOPE);
+  return 1;
+}
+
+static int get_parent (lua_State *L) {
+  Nursery *n = lua_touserdata(L, 1);
+  if (n->parent) ar__handle_push(L, n->parent);
+  else lua_getiuservalue(L, 1, UV_PARENT);
+  return 1;
+}
+
+/* A set: a sequence that also maps each member to true. */
+static int get_children (lua_State *L) {
+  Nursery *n = lua_touserdata(L, 1);
+  int i = 0;
+  lua_newtable(L);
+  for (Link *l = n->children.next; l != &n->children; l = l->next) {
+    ar__handle_push(L, LINK_OWNER(l, Task, sibling));
+    lua_pushvalue(L, -1);
+    lua_rawseti(L, -3, ++i);
+    lua_pushboolean(L, 1);
+    lua_rawset(L, -3);
+  }
+  return 1;
+}
+
+static int nursery_tostring (lua_State *L) {
+  Nursery *n = lua_touserdata(L, 1);
+  lua_pushfstring(L, "<Nursery at %p, %d tasks%s>", (void *)n,
+                  (int)n->nchildren, n->closed ? ", closed" : "");
+  return 1;
+}
+
+void ar__nursery_lib (lua_State *L, Runtime *rt) {
+  static const luaL_Reg meta[] = {{"__tostring", nursery_tostring},
+                                  {NULL, NULL}};
+  static const VmAsyncReg async_meta[] = {
+    {"__aenter", nursery_aenter}, {"__aexit", nursery_aexit}, {NULL, NULL}
+  };
+  static const luaL_Reg methods[] = {
+    {"start_soon", start_soon}, {"spawn", start_soon}, {NULL, NULL}
+  };
+  static const luaL_Reg getters[] = {
+    {"cancel_scope", get_scope}, {"parent_task", get_parent},
+    {"child_tasks", get_children}, {NULL, NULL}
+  };
+  static const luaL_Reg functions[] = {
+    {"open_nursery", open_nursery}, {"begin_start", begin_start},
+    {"end_start", end_start}, {"move_children", move_children},
+    {"start_plain", start_plain}, {"count_params", count_params},
+    {NULL, NULL}
+  };
+  static const ClassDef def = {.name = NURSERY, .meta = meta,
+                               .async_meta = async_meta,
+                               .methods = methods, .getters = getters};
+  ar__define_class(L, rt, &def);
+  ar__setfuncs(L, rt, functions);
+}

@@ -1,0 +1,530 @@
+/* SPDX-License-Identifier: MIT
+**
+** The run: passes over the ready queue, and between them a look at the
+** deadlines and at the loop. Everything happens outside libev's callbacks
+** and under one protected call, so that whatever goes wrong, the state is
+** put in order again.
+*/
+#include <math.h>
+#include <string.h>
+
+#include "runtime/runtime.h"
+
+#define POLL_EVERY 64     /* steps after which the loop is polled anyway */
+#define NEAR_DEADLINE 0.01 /* seconds; above the coarse clock's grain */
+#define KEEP_TASKS 1024   /* in the pool after a run */
+
+/* --- deadlines ------------------------------------------------------ */
+
+static void expire (lua_State *L, Timer *timer) {
+  if (timer->kind == TIMER_TASK) {
+    Task *t = LINK_OWNER(timer, Task, timer);
+    if (t->state == TASK_PARKED) ar__wake(t);
+  }
+  else
+    ar__scope_expired(L, LINK_OWNER(timer, Scope, timer));
+}
+
+static void expire_due (lua_State *L, Runtime *rt) {
+  if (rt->heap.count == 0) return;
+  rt->now_checked = ar__now(L, rt);
+  while (ar__heap_first(&rt->heap) <= rt->now_checked)
+    expire(L, ar__heap_pop(&rt->heap));
+}
+
+/* --- between passes ------------------------------------------------- */
+
+static void deliver_interrupt (lua_State *L, Runtime *rt) {
+  if (rt->interrupted && rt->main) ar__deliver_cancel(L, rt->main);
+}
+
+static bool poll (lua_State *L, Runtime *rt, double timeout) {
+  bool woken;
+  rt->steps = 0;
+  if (rt->hooks) ar__fire_wait(L, rt, HOOK_BEFORE_WAIT, timeout);
+  woken = ar__loop_poll(rt->loop, timeout);
+  if (rt->hooks) ar__fire_wait(L, rt, HOOK_AFTER_WAIT, timeout);
+  return woken;
+}
+
+/* Tasks are ready: look at clock and loop, but not more often than it is
+   of use. The coarse clock is read without a system call's price; a
+   deadline that is nearer than its grain needs the exact one. */
+static void look (lua_State *L, Runtime *rt) {
+  double coarse = ar__monotonic_coarse();
+  bool ticked = coarse != rt->coarse_checked;
+  rt->coarse_checked = coarse;
+  if (rt->hooks || (rt->outside > 0 &&
+                    (ticked || rt->steps >= POLL_EVERY)))
+    poll(L, rt, 0);
+  if (rt->heap.count > 0 &&
+      (ticked || rt->clock.kind != CLOCK_REAL ||
+       ar__heap_first(&rt->heap) < rt->now_checked + NEAR_DEADLINE))
+    expire_due(L, rt);
+}
+
+/* The shortest cushion of the tasks in wait_all_tasks_blocked. */
+static double shortest_cushion (Runtime *rt) {
+  double min = INFINITY;
+  for (Link *l = rt->blocked_waits.next; l != &rt->blocked_waits;
+       l = l->next) {
+    Task *t = LINK_OWNER(l, Task, waiting);
+    double *cushion = t->wait_data;
+    if (*cushion < min) min = *cushion;
+  }
+  return min;
+}
+
+static void wake_blocked (Runtime *rt, double cushion) {
+  Link *l = rt->blocked_waits.next;
+  while (l != &rt->blocked_waits) {
+    Task *t = LINK_OWNER(l, Task, waiting);
+    double *c = t->wait_data;
+    l = l->next;
+    if (*c != cushion) continue;
+    list_remove(&t->waiting);
+    ar__wake(t);
+  }
+}
+
+static void jump_clock (lua_State *L, Runtime *rt) {
+  MockClock *c = rt->clock.mock;
+  double by = ar__heap_first(&rt->heap) - ar__now(L, rt);
+  if (by > 0 && by < INFINITY) c->virtual_base += by;
+}
+
+static double autojump_threshold (Runtime *rt) {
+  if (rt->clock.kind != CLOCK_MOCK || rt->heap.count == 0)
+    return INFINITY;
+  return rt->clock.mock->threshold;
+}
+
+/* Nothing can ever run again. The first time, everything is cancelled, so
+   that it can clean up; the run then raises the error, which stays on the
+   stack. */
+static void deadlock (lua_State *L, Runtime *rt) {
+  ar__deadlock_new(L, rt);
+  if (rt->deadlocked) lua_error(L);
+  rt->deadlocked = true;
+  lua_rawsetp(L, LUA_REGISTRYINDEX, &rt->deadlocked);
+  ar__scope_cancel(L, rt->system_nursery->scope, SOURCE_SHUTDOWN);
+}
+
+/* No task is ready: wait for a deadline or an event. Those who wait for
+   all to be blocked come before a clock that jumps. */
+static void idle (lua_State *L, Runtime *rt) {
+  double wait = ar__clock_wait(L, rt, ar__heap_first(&rt->heap));
+  double cushion = shortest_cushion(rt), jump = autojump_threshold(rt);
+  bool blocked = cushion < wait, jumps = !blocked && jump < wait, woken;
+  if (blocked) wait = cushion;
+  else if (jumps) wait = jump;
+  if (wait == INFINITY && rt->outside == 0) {
+    deadlock(L, rt);
+    return;
+  }
+  woken = poll(L, rt, wait);
+  deliver_interrupt(L, rt);
+  expire_due(L, rt);
+  if (woken || !list_empty(&rt->ready)) return;
+  if (blocked) wake_blocked(rt, cushion);
+  else if (jumps) {
+    jump_clock(L, rt);
+    expire_due(L, rt);
+  }
+}
+
+static void between_passes (lua_State *L, Runtime *rt) {
+  if (rt->interrupted) deliver_interrupt(L, rt);
+  if (list_empty(&rt->ready)) idle(L, rt);
+  else look(L, rt);
+}
+
+/* --- the init task -------------------------------------------------- */
+
+enum { INIT_START, INIT_MAIN, INIT_SYSTEM, INIT_END };
+
+/* Open a nursery of the init task. [-0, +0, m] */
+static Nursery *open_root_nursery (lua_State *L, Runtime *rt) {
+  Nursery *n = ar__nursery_new(L, rt, rt->strict_groups);
+  ar__scope_enter(L, n->scope, rt->init);
+  ar__nursery_open(L, n, rt->init);
+  lua_pop(L, 1);
+  return n;
+}
+
+static void wait_for (Runtime *rt, Nursery *n, int stage) {
+  rt->stage = stage;
+  rt->init->state = TASK_PARKED;
+  n->body_done = true;
+  n->waiting = true;
+}
+
+/* Start main, whose function and arguments are the stack of run. */
+static void start_main (lua_State *L, Runtime *rt) {
+  int n = lua_gettop(L);
+  rt->system_nursery = open_root_nursery(L, rt);
+  rt->main_nursery = open_root_nursery(L, rt);
+  luaL_checkstack(L, n + 10, "too many arguments");
+  for (int i = 1; i <= n; i++) lua_pushvalue(L, i);
+  rt->main = ar__spawn(L, rt->main_nursery, n - 1, "trio.run");
+  wait_for(rt, rt->main_nursery, INIT_MAIN);
+}
+
+static void end_init (lua_State *L, Runtime *rt) {
+  rt->stage = INIT_END;
+  rt->tasks--;
+  if (rt->hooks) ar__fire_task(rt->init, HOOK_TASK_EXITED);
+  if (rt->init->has_handle) ar__handle_detach(L, rt->init);
+}
+
+static void end_main_nursery (lua_State *L, Runtime *rt) {
+  Nursery *system = rt->system_nursery;
+  ar__scope_cancel(L, system->scope, SOURCE_SHUTDOWN);
+  if (system->nchildren == 0) {
+    system->closed = true;
+    end_init(L, rt);
+  }
+  else
+    wait_for(rt, system, INIT_SYSTEM);
+}
+
+static void step_init (lua_State *L, Runtime *rt) {
+  switch (rt->stage) {
+    case INIT_START: start_main(L, rt); break;
+    case INIT_MAIN: end_main_nursery(L, rt); break;
+    default: end_init(L, rt);
+  }
+}
+
+static void spawn_init (Runtime *rt) {
+  Task *t = &rt->init_task;
+  memset(t, 0, sizeof(Task));
+  t->rt = rt;
+  list_init(&t->queue);
+  list_init(&t->in_scope);
+  list_init(&t->sibling);
+  list_init(&t->waiting);
+  rt->init = t;
+  rt->stage = INIT_START;
+  rt->tasks = 1;
+  if (rt->hooks) ar__fire_task(t, HOOK_TASK_SPAWNED);
+  ar__schedule(t);
+}
+
+/* --- steps ---------------------------------------------------------- */
+
+/* Main's results, or its error, are kept on the stack of run.
+   [-0, +nresults, m] */
+static void keep_main (lua_State *L, Runtime *rt, Task *t, int nresults,
+                       bool failed) {
+  luaL_checkstack(L, nresults + 10, "too many results");
+  if (failed) {
+    const char *name = ar__task_name(L, t);
+    const char *text = lua_pushfstring(L, "in task '%s', run by", name);
+    lua_xmove(t->T, L, 1);
+    ar__error_extend(L, -1, text, L, 0);
+    lua_replace(L, -3);
+    lua_pop(L, 1);
+  }
+  else
+    lua_xmove(t->T, L, nresults);
+  rt->main_results = failed ? -1 : nresults;
+  rt->main = NULL;
+}
+
+static void end_task (lua_State *L, Runtime *rt, Task *t, int status,
+                      int nresults) {
+  bool failed = status != LUA_OK || t->failed;
+  if (failed) nresults = 1;
+  if (t == rt->main) {
+    keep_main(L, rt, t, nresults, failed);
+    ar__nursery_child_ended(L, t, false);
+  }
+  else if (failed) {
+    lua_xmove(t->T, L, 1);
+    ar__nursery_child_ended(L, t, true);
+  }
+  else
+    ar__nursery_child_ended(L, t, false);
+  rt->tasks--;
+  if (rt->hooks) ar__fire_task(t, HOOK_TASK_EXITED);
+  if (status != LUA_OK) lua_resetthread(t->T);
+  t->state = TASK_ENDED;
+}
+
+/* A C function that isn't ours yielded: let the others run. */
+static void foreign_yield (Task *t, int nresults) {
+  lua_pop(t->T, nresults);
+  if (t->state == TASK_RUNNING) ar__schedule(t);
+}
+
+static void resume (lua_State *L, Runtime *rt, Task *t) {
+  int status, nresults, n = t->resume_args;
+  t->nwake = n;
+  t->resume_args = 0;
+  *rt->running = t->T;
+  status = lua_resume(t->T, L, n, &nresults);
+  *rt->running = NULL;
+  if (status != LUA_YIELD)
+    end_task(L, rt, t, status, nresults);
+  else if (nresults > 0 || t->state == TASK_RUNNING)
+    foreign_yield(t, nresults);
+}
+
+static void warn_long_step (lua_State *L, Task *t, double took) {
+  size_t len;
+  const char *s;
+  const char *name = ar__task_name(L, t);
+  ar__where(L, t->T, 0);
+  lua_pushfstring(L, "task '%s' ran for %f seconds without an await; it is "
+                     "now at %s\n", name, (LUAI_UACNUMBER)took,
+                  lua_tostring(L, -1));
+  s = lua_tolstring(L, -1, &len);
+  ar__vm_warn(t->rt->vm, s, len);
+  lua_pop(L, 3);
+}
+
+#define LONG_STEP 0.1 /* seconds */
+
+/* In debug mode: say which task kept the others from running. */
+static void resume_watched (lua_State *L, Runtime *rt, Task *t) {
+  double began = ar__monotonic(), took;
+  resume(L, rt, t);
+  took = ar__monotonic() - began;
+  if (took > LONG_STEP) warn_long_step(L, t, took);
+}
+
+static void step (lua_State *L, Runtime *rt, Task *t) {
+  t->state = TASK_RUNNING;
+  rt->current = t;
+  if (rt->hooks) ar__fire_task(t, HOOK_BEFORE_STEP);
+  if (t == rt->init) step_init(L, rt);
+  else if (rt->debug) resume_watched(L, rt, t);
+  else resume(L, rt, t);
+  rt->current = NULL;
+  if (rt->hooks) ar__fire_task(t, HOOK_AFTER_STEP);
+  if (t->state == TASK_ENDED) ar__task_free(L, t);
+}
+
+/* Only the tasks that are ready now: those that become ready meanwhile
+   wait for the next pass, so that nobody starves. */
+static void pass (lua_State *L, Runtime *rt) {
+  list_splice(&rt->batch, &rt->ready);
+  while (!list_empty(&rt->batch)) {
+    Task *t = LINK_OWNER(rt->batch.next, Task, queue);
+    list_remove(&t->queue);
+    rt->steps++;
+    step(L, rt, t);
+  }
+}
+
+/* --- begin and end of a run ----------------------------------------- */
+
+/* The run, under protection: (f, args...); leaves main's results on top.
+   [-0, +n, e] */
+static int run_protected (lua_State *L) {
+  Runtime *rt = ar__runtime_get(L);
+  int top = lua_gettop(L);
+  ar__fire(L, rt, HOOK_BEFORE_RUN);
+  spawn_init(rt);
+  while (rt->tasks > 0) {
+    between_passes(L, rt);
+    pass(L, rt);
+  }
+  ar__fire(L, rt, HOOK_AFTER_RUN);
+  return lua_gettop(L) - top;
+}
+
+static void clear_table (lua_State *L, int ref) {
+  lua_rawgeti(L, LUA_REGISTRYINDEX, ref);
+  lua_pushnil(L);
+  while (lua_next(L, -2)) {
+    lua_pop(L, 1);
+    lua_pushvalue(L, -1);
+    lua_pushnil(L);
+    lua_rawset(L, -4);
+  }
+  lua_pop(L, 1);
+}
+
+/* Nurseries that are still open after a run that broke down. */
+static void close_nurseries (lua_State *L, Runtime *rt) {
+  lua_rawgeti(L, LUA_REGISTRYINDEX, rt->nurseries);
+  lua_pushnil(L);
+  while (lua_next(L, -2)) {
+    Nursery *n = lua_touserdata(L, -1);
+    n->closed = true;
+    n->parent = NULL;
+    ar__scope_unlink(n->scope);
+    lua_pop(L, 1);
+  }
+  lua_pop(L, 1);
+  clear_table(L, rt->nurseries);
+}
+
+static void init_lists (Runtime *rt) {
+  list_init(&rt->ready);
+  list_init(&rt->batch);
+  list_init(&rt->aborting);
+  list_init(&rt->blocked_waits);
+}
+
+static void drop_pool (lua_State *L, Runtime *rt) {
+  ar__task_pool_close(L, rt);
+  clear_table(L, rt->threads);
+}
+
+/* Put everything in order, after whatever happened. */
+static void end_run (lua_State *L, Runtime *rt) {
+  *rt->running = NULL;
+  rt->current = NULL;
+  if (rt->tasks > 0) {
+    ar__task_drop_all(L, rt);
+    if (rt->init && rt->init->has_handle) ar__handle_detach(L, rt->init);
+  }
+  close_nurseries(L, rt);
+  if (rt->tasks > 0 || rt->nslots > KEEP_TASKS) drop_pool(L, rt);
+  ar__heap_free(&rt->heap);
+  init_lists(rt);
+  rt->tasks = rt->outside = 0;
+  rt->init = rt->main = NULL;
+  rt->main_nursery = rt->system_nursery = NULL;
+  ar__instruments_close(L, rt);
+  ar__clock_close(L, rt);
+  ar__vm_set_run(rt->vm, 0);
+  rt->L = NULL;
+}
+
+/* --- run ------------------------------------------------------------ */
+
+static void check_not_running (lua_State *L, Runtime *rt) {
+  if (!rt->run_id) return;
+  for (int i = 1; i <= lua_gettop(L); i++) ar__coro_dismiss(L, i);
+  ar__raise(L, VM_RUNTIMEERROR,
+            "Attempted to call run() from inside a run()\n  a program has "
+            "one run; inside it, write: await f(...)");
+}
+
+static bool option_flag (lua_State *L, int idx, const char *name,
+                         bool def) {
+  bool v = def;
+  if (lua_getfield(L, idx, name) != LUA_TNIL) {
+    if (!lua_isboolean(L, -1))
+      ar__arg_type(L, "trio.run", name, -1, "a boolean");
+    v = lua_toboolean(L, -1);
+  }
+  lua_pop(L, 1);
+  return v;
+}
+
+/* The call by table at 1 becomes function and arguments; its options are
+   put into effect. [-1, +n, e] */
+static void take_options (lua_State *L, Runtime *rt) {
+  int n = (int)luaL_len(L, 1);
+  rt->strict_groups =
+      option_flag(L, 1, "strict_exception_groups", true);
+  option_flag(L, 1, "restrict_keyboard_interrupt_to_checkpoints", false);
+  lua_settop(L, 1);
+  lua_getfield(L, 1, "clock");
+  ar__clock_open(L, rt, 2);
+  lua_getfield(L, 1, "instruments");
+  ar__instruments_open(L, rt, 3);
+  lua_getfield(L, 1, "n");
+  if (lua_isinteger(L, -1)) n = (int)lua_tointeger(L, -1);
+  lua_settop(L, 1);
+  if (n < 1) n = 1;
+  luaL_checkstack(L, n + 10, "too many arguments");
+  for (int i = 1; i <= n; i++) lua_geti(L, 1, i);
+  lua_remove(L, 1);
+}
+
+static bool is_options (lua_State *L) {
+  if (!lua_istable(L, 1)) return false;
+  if (luaL_getmetafield(L, 1, "__call") == LUA_TNIL) return true;
+  lua_pop(L, 1);
+  return false;
+}
+
+/* (f, args...) or ({f, args..., options}) -> the run's results */
+static int prepare_and_run (lua_State *L) {
+  Runtime *rt = ar__runtime_get(L);
+  if (is_options(L)) {
+    lua_settop(L, 1);
+    take_options(L, rt);
+  }
+  else
+    ar__clock_open(L, rt, lua_gettop(L) + 1);
+  return run_protected(L);
+}
+
+static void begin_run (lua_State *L, Runtime *rt) {
+  if (!rt->loop) rt->loop = ar__loop_open(rt);
+  if (!rt->loop) ar__raise(L, VM_OSERROR, "can't make an event loop");
+  rt->L = L;
+  rt->run_id = ++rt->runs;
+  rt->strict_groups = true;
+  rt->deadlocked = false;
+  rt->main_results = 0;
+  rt->steps = 0;
+  rt->coarse_checked = 0;
+  rt->now_checked = 0;
+  rt->clock.ref = LUA_NOREF;
+  rt->clock.mock = NULL;
+  rt->clock.kind = CLOCK_REAL;
+  rt->heap.alloc = lua_getallocf(L, &rt->heap.ud);
+  ar__vm_set_run(rt->vm, rt->run_id);
+}
+
+static int run (lua_State *L) {
+  Runtime *rt = RUNTIME(L);
+  int status;
+  unsigned id;
+  check_not_running(L, rt);
+  if (lua_gettop(L) == 0) lua_pushnil(L);
+  begin_run(L, rt);
+  lua_pushcfunction(L, prepare_and_run);
+  lua_insert(L, 1);
+  status = lua_pcall(L, lua_gettop(L) - 1, LUA_MULTRET, 0);
+  id = rt->run_id;
+  end_run(L, rt);
+  rt->run_id = 0;
+  ar__vm_report_pending(L, rt->vm, id);
+  if (status == LUA_OK && rt->deadlocked) {
+    lua_rawgetp(L, LUA_REGISTRYINDEX, &rt->deadlocked);
+    ar__error_here(L, -1, L, 0);
+    return lua_error(L);
+  }
+  if (status != LUA_OK || rt->main_results < 0) return lua_error(L);
+  if (rt->interrupted) {
+    rt->interrupted = false;
+    return ar__raise(L, VM_KEYBOARDINTERRUPT, "");
+  }
+  return rt->main_results;
+}
+
+static int current_statistics (lua_State *L) {
+  Runtime *rt = RUNTIME(L);
+  uint32_t n = 0;
+  ar__running(L, rt, "current_statistics");
+  for (Link *l = rt->ready.next; l != &rt->ready; l = l->next) n++;
+  for (Link *l = rt->batch.next; l != &rt->batch; l = l->next) n++;
+  lua_createtable(L, 0, 4);
+  lua_pushinteger(L, rt->tasks);
+  lua_setfield(L, -2, "tasks_living");
+  lua_pushinteger(L, n);
+  lua_setfield(L, -2, "tasks_runnable");
+  lua_pushnumber(L, ar__heap_first(&rt->heap) - ar__now(L, rt));
+  lua_setfield(L, -2, "seconds_to_next_deadline");
+  lua_pushinteger(L, 0);
+  lua_setfield(L, -2, "run_sync_soon_queue_size");
+  return 1;
+}
+
+void ar__run_lib (lua_State *L, Runtime *rt) {
+  static const luaL_Reg functions[] = {
+    {"run", run}, {"current_statistics", current_statistics}, {NULL, NULL}
+  };
+  init_lists(rt);
+  list_init(&rt->free_tasks);
+  ar__setfuncs(L, rt, functions);
+}

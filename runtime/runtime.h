@@ -1,0 +1,434 @@
+/* SPDX-License-Identifier: MIT
+**
+** The core: tasks, scopes, nurseries and the run that drives them. All of
+** it belongs to the thread of its lua_State.
+**
+** Times are double seconds on the run's clock. Stack marks are those of
+** the Lua manual.
+*/
+#ifndef AR_RUNTIME_H
+#define AR_RUNTIME_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <lauxlib.h>
+#include <lua.h>
+
+#include "runtime/list.h"
+#include "vm/vm.h"
+
+typedef struct Runtime Runtime;
+typedef struct Task Task;
+typedef struct Scope Scope;
+typedef struct Nursery Nursery;
+typedef struct Loop Loop;
+
+/* --- timer.c: deadlines ---------------------------------------------- */
+
+typedef enum TimerKind { TIMER_TASK, TIMER_SCOPE } TimerKind;
+
+/* A deadline. Invariant: index > 0 while it is in the heap. */
+typedef struct Timer {
+  uint64_t seq;   /* order of insertion: equal deadlines fire in it */
+  uint32_t index; /* in Heap.slots */
+  TimerKind kind; /* what it is embedded in */
+} Timer;
+
+typedef struct HeapSlot {
+  double deadline;
+  Timer *timer;
+} HeapSlot;
+
+/* A binary heap of deadlines; slot 0 isn't used. */
+typedef struct Heap {
+  HeapSlot *slots;
+  uint32_t count, room;
+  uint64_t seq;
+  lua_Alloc alloc;
+  void *ud;
+} Heap;
+
+/* Result: false when there is no memory; nothing has changed then. */
+bool ar__heap_add (Heap *h, Timer *t, double deadline);
+void ar__heap_remove (Heap *h, Timer *t); /* may be absent */
+double ar__heap_first (const Heap *h);    /* infinity when empty */
+Timer *ar__heap_pop (Heap *h);            /* NULL when empty */
+void ar__heap_free (Heap *h);
+
+/* --- clock.c --------------------------------------------------------- */
+
+typedef enum ClockKind { CLOCK_REAL, CLOCK_MOCK, CLOCK_LUA } ClockKind;
+
+/* testing.MockClock: a userdata. */
+typedef struct MockClock {
+  Runtime *rt;        /* whose run uses it, or NULL */
+  double rate, threshold;
+  double real_base, virtual_base;
+} MockClock;
+
+typedef struct Clock {
+  ClockKind kind;
+  double offset;      /* real clock: added to the system's */
+  MockClock *mock;
+  int ref;            /* registry: the clock object, or LUA_NOREF */
+} Clock;
+
+/* Use the clock object at [idx], or the real clock for nil. [-0, +0, e] */
+void ar__clock_open (lua_State *L, Runtime *rt, int idx);
+void ar__clock_close (lua_State *L, Runtime *rt);
+/* The run's time. May run Lua code (a script's own clock): [-0, +0, e] */
+double ar__now (lua_State *L, Runtime *rt);
+/* Real seconds until [deadline]; infinity if it never comes by itself. */
+double ar__clock_wait (lua_State *L, Runtime *rt, double deadline);
+double ar__monotonic (void);
+double ar__monotonic_coarse (void);
+void ar__clock_lib (lua_State *L, Runtime *rt);
+
+/* --- loop.c: libev --------------------------------------------------- */
+
+/* Make the loop; NULL when that fails. */
+Loop *ar__loop_open (Runtime *rt);
+void ar__loop_close (Loop *loop);
+/* Wait for events at most [timeout] seconds (0: only look; infinity: for
+** ever). Result: true when something outside the run happened. */
+bool ar__loop_poll (Loop *loop, double timeout);
+/* Make the next or present poll return. Signal handlers may call it. */
+void ar__loop_wake (Loop *loop);
+
+/* --- task.c ---------------------------------------------------------- */
+
+typedef enum TaskState {
+  TASK_FREE,    /* in the pool */
+  TASK_READY,   /* in the ready queue */
+  TASK_RUNNING,
+  TASK_PARKED,  /* waits for something */
+  TASK_ENDED    /* in its last step */
+} TaskState;
+
+/* What a parked task is woken with. */
+typedef enum Wake {
+  WAKE_VALUES,  /* [nwake] values on top of its thread */
+  WAKE_ERROR,   /* raise the value on top of its thread */
+  WAKE_CANCEL,  /* raise Cancelled */
+  WAKE_INTERRUPT /* raise KeyboardInterrupt */
+} Wake;
+
+/* A way to wait. */
+typedef struct WaitKind {
+  const char *what; /* "Event.wait", for people */
+  /* Stop waiting, because the task is cancelled. False: it can't be
+  ** stopped; the task is woken later by what it waits for. NULL: it need
+  ** only be woken. May run Lua code on [L]. */
+  bool (*abort) (lua_State *L, Task *t);
+} WaitKind;
+
+struct Task {
+  Link queue;          /* in Runtime.ready or .batch, or the free list */
+  Link in_scope;       /* in Scope.tasks */
+  Link sibling;        /* in Nursery.children */
+  Link waiting;        /* in whatever it waits in, say Lot.waiters */
+  Runtime *rt;
+  lua_State *T;        /* its thread; NULL for the init task */
+  Scope *scope;        /* the innermost one that it is in */
+  Nursery *nursery;    /* its parent; NULL for the init task */
+  Nursery *nurseries;  /* the innermost one that it has opened */
+  const WaitKind *wait;
+  void *wait_data;     /* of the wait */
+  Timer timer;         /* sleep */
+  uint32_t slot;       /* of its thread in Runtime's table */
+  int start_line;      /* where it was started, 0 if unknown */
+  uint8_t state;       /* TaskState */
+  uint8_t wake;        /* Wake */
+  int resume_args;     /* values on top of its thread for the next step */
+  int nwake;           /* how many its continuation got */
+  bool failed;         /* it ended with an error, on top of its thread */
+  bool has_handle;     /* Runtime's table of handles has it */
+  bool is_system;
+  bool aborted;        /* its wait's abort was called and said no */
+};
+
+/* A task from the pool, in no list. NULL: no memory. [-0, +0, m] */
+Task *ar__task_new (lua_State *L, Runtime *rt);
+void ar__task_free (lua_State *L, Task *t);
+/* After a run that broke down: take its tasks out of all lists. */
+void ar__task_drop_all (lua_State *L, Runtime *rt);
+/* Free the pool. Its threads are left to the collector. */
+void ar__task_pool_close (lua_State *L, Runtime *rt);
+
+/*
+** Start a task in [n]: the function and [nargs] arguments are on top.
+** The function may be anything that gives a coroutine object when called.
+** [fname] is the Lua name of the running C function, for errors.
+** [-(nargs+1), +0, e]
+*/
+Task *ar__spawn (lua_State *L, Nursery *n, int nargs, const char *fname);
+
+/* Put a task into the ready queue. */
+void ar__schedule (Task *t);
+/* Wake a parked task, with nothing, or with the [n] values or the error on
+** top of [L]. [-n, +0, m] */
+void ar__wake (Task *t);
+void ar__wake_values (lua_State *L, Task *t, int n);
+void ar__wake_error (lua_State *L, Task *t);
+/* Abort the wait of a parked task if it is cancelled or interrupted. */
+void ar__deliver_cancel (lua_State *L, Task *t);
+
+/*
+** The only way to suspend: return ar__park(...) from the C function. The
+** continuation [k] gets [ctx] and calls ar__woken first. When the task is
+** cancelled, the wait is aborted at once.
+*/
+int ar__park (lua_State *L, Task *t, const WaitKind *wait, void *data,
+              lua_KContext ctx, lua_KFunction k);
+/* In the continuation: raise what the task was woken with, or give the
+** number of values on top. [-0, +0, e] */
+int ar__woken (lua_State *L, Task *t);
+/* The continuation that only does this, and returns the values. */
+int ar__park_done (lua_State *L, int status, lua_KContext ctx);
+
+/* return ar__checkpoint(...): let others run, then look whether the task is
+** cancelled. */
+int ar__checkpoint (lua_State *L, Task *t);
+/* Suspend until [deadline]. return ar__sleep_until(...) */
+int ar__sleep_until (lua_State *L, Task *t, double deadline);
+
+/* The running task; a RuntimeError names [fname] when there is none. */
+Task *ar__running (lua_State *L, Runtime *rt, const char *fname);
+/* Is the task cancelled, or the main one and interrupted? */
+bool ar__is_cancelled (const Task *t);
+/* Raise Cancelled or KeyboardInterrupt. */
+int ar__raise_cancelled (lua_State *L, Task *t);
+
+/* --- handle.c: tasks as Lua values ------------------------------------ */
+
+void ar__handle_push (lua_State *L, Task *t); /* [-0, +1, m] */
+/* The task is ending: its handle remembers what is still asked for. */
+void ar__handle_detach (lua_State *L, Task *t);
+/* The task of a handle; a TypeError if it is none; NULL if it ended. */
+Task *ar__handle_check (lua_State *L, int idx, const char *fname,
+                        const char *arg);
+const char *ar__task_name (lua_State *L, Task *t); /* [-0, +1, m] */
+/* "started at x.lua:3", or "" [-0, +1, m] */
+const char *ar__task_origin (lua_State *L, Task *t);
+void ar__handle_lib (lua_State *L, Runtime *rt);
+
+/* --- scope.c: cancel scopes ------------------------------------------- */
+
+typedef enum CancelSource {
+  SOURCE_UNKNOWN, SOURCE_DEADLINE, SOURCE_EXPLICIT, SOURCE_NURSERY,
+  SOURCE_SHUTDOWN, SOURCE_INTERRUPT
+} CancelSource;
+
+/* A node of the tree of scopes.
+** Invariant: effective == cancel_called ||
+**            (!shield && parent && parent->effective) while entered. */
+struct Scope {
+  Runtime *rt;
+  Scope *parent;
+  Link child;        /* in parent's children */
+  Link children;     /* scopes directly inside */
+  Link tasks;        /* tasks whose innermost scope this is */
+  Task *owner;       /* who entered it */
+  Timer timer;
+  double deadline;   /* infinity for none */
+  double relative;   /* seconds from entry, or NaN when absolute */
+  uint8_t source;    /* CancelSource */
+  bool entered, exited, shield, cancel_called, caught, effective;
+  bool fail;         /* fail_after: raise TooSlowError when it caught */
+  bool of_nursery;
+};
+
+#define SCOPE "CancelScope"
+
+/* Push a new CancelScope object. [-0, +1, m] */
+Scope *ar__scope_new (lua_State *L, Runtime *rt);
+/* Enter and leave in [t]. Leaving with an error: the error is on top and
+** is replaced by what remains of it (nil: it was caught).
+** [-0, +0, e] and [-1, +1, e] */
+void ar__scope_enter (lua_State *L, Scope *s, Task *t);
+void ar__scope_exit (lua_State *L, Scope *s, Task *t);
+void ar__scope_cancel (lua_State *L, Scope *s, CancelSource source);
+void ar__scope_set_deadline (lua_State *L, Scope *s, double deadline);
+/* The deadline of a scope has come. */
+void ar__scope_expired (lua_State *L, Scope *s);
+/* Move a task to another scope's list. */
+void ar__scope_adopt (Scope *s, Task *t);
+/* Take a scope out of the tree; what is inside goes to its parent. */
+void ar__scope_unlink (Scope *s);
+/* Put all that is inside [from] inside [to] and look at it again. */
+void ar__scope_move (lua_State *L, Scope *from, Scope *to);
+/* Push a Cancelled for the task. [-0, +1, m] */
+void ar__cancelled_new (lua_State *L, Task *t);
+void ar__scope_lib (lua_State *L, Runtime *rt);
+
+/* --- nursery.c -------------------------------------------------------- */
+
+#define NURSERY "Nursery"
+
+struct Nursery {
+  Runtime *rt;
+  Task *parent;
+  Scope *scope;        /* user value 1 */
+  Nursery *outer;      /* opened before this one by the same task */
+  Link children;
+  uint32_t nchildren;
+  uint32_t starts;     /* calls of start() that are pending */
+  bool opened;         /* __aenter was called */
+  bool body_done;      /* the block's body has ended */
+  bool closed;         /* takes no more tasks */
+  bool strict;
+  bool waiting;        /* the parent waits for the children */
+  bool was_cancelled;  /* some task inside ended with Cancelled */
+};
+
+/* Push a new nursery, with its scope. [-0, +1, m] */
+Nursery *ar__nursery_new (lua_State *L, Runtime *rt, bool strict);
+void ar__nursery_open (lua_State *L, Nursery *n, Task *parent);
+/* A child ended; its error, if [failed], is on top. [-(0|1), +0, m] */
+void ar__nursery_child_ended (lua_State *L, Task *t, bool failed);
+/* Push the object of a nursery. [-0, +1, -] */
+void ar__nursery_push (lua_State *L, const Nursery *n);
+void ar__nursery_lib (lua_State *L, Runtime *rt);
+
+/* --- lot.c, event.c: places where tasks wait --------------------------- */
+
+typedef struct Lot {
+  Runtime *rt;
+  Link waiters;
+  uint32_t count;
+} Lot;
+
+void ar__lot_init (Lot *lot, Runtime *rt);
+/* return ar__lot_park(...) from a C function. [kind] has the abort
+** function ar__lot_abort. */
+int ar__lot_park (lua_State *L, Lot *lot, Task *t, const WaitKind *kind);
+bool ar__lot_abort (lua_State *L, Task *t);
+/* Wake the [n] longest waiting tasks; gives how many there were. */
+uint32_t ar__lot_unpark (Lot *lot, uint32_t n);
+void ar__lot_lib (lua_State *L, Runtime *rt);
+void ar__event_lib (lua_State *L, Runtime *rt);
+
+/* --- instrument.c ------------------------------------------------------ */
+
+/* ORDER HOOKS (instrument.c) */
+typedef enum Hook {
+  HOOK_BEFORE_RUN, HOOK_AFTER_RUN, HOOK_TASK_SPAWNED,
+  HOOK_TASK_SCHEDULED, HOOK_BEFORE_STEP, HOOK_AFTER_STEP,
+  HOOK_TASK_EXITED, HOOK_BEFORE_WAIT, HOOK_AFTER_WAIT,
+  HOOK_COUNT
+} Hook;
+
+void ar__fire (lua_State *L, Runtime *rt, Hook hook);
+void ar__fire_task (Task *t, Hook hook);
+void ar__fire_wait (lua_State *L, Runtime *rt, Hook hook, double timeout);
+/* Install the sequence of instruments at [idx]. [-0, +0, e] */
+void ar__instruments_open (lua_State *L, Runtime *rt, int idx);
+void ar__instruments_close (lua_State *L, Runtime *rt);
+void ar__instrument_lib (lua_State *L, Runtime *rt);
+
+/* --- errors.c: the core's own exception classes -------------------------- */
+
+/* ORDER CORE CLASSES (errors.c) */
+typedef enum CoreClass {
+  CORE_CANCELLED, CORE_TOOSLOW, CORE_WOULDBLOCK, CORE_ENDOFCHANNEL,
+  CORE_CLOSED, CORE_BROKEN, CORE_BUSY, CORE_RUNFINISHED, CORE_INTERNAL,
+  CORE_DEADLOCK, CORE_NCLASSES
+} CoreClass;
+
+void ar__core_class (lua_State *L, Runtime *rt, CoreClass c);
+/* Raise one of them; the format is that of lua_pushfstring. */
+int ar__raise_core (lua_State *L, Runtime *rt, CoreClass c,
+                    const char *fmt, ...);
+bool ar__is_core (lua_State *L, Runtime *rt, int idx, CoreClass c);
+void ar__errors_lib (lua_State *L, Runtime *rt);
+
+/* --- run.c --------------------------------------------------------------- */
+
+struct Runtime {
+  lua_State *main_L;     /* the state's main thread */
+  lua_State *L;          /* the thread that called run, while it runs */
+  Vm *vm;
+  lua_State **running;   /* the Vm's; written at every step */
+  Loop *loop;
+  Task *current;         /* whose step it is, or NULL */
+  Task *init, *main;     /* of the present run, or NULL */
+  Task init_task;        /* what init points to: it has no thread */
+  Nursery *main_nursery, *system_nursery;
+  Link ready;            /* tasks that can go on, first in first out */
+  Link batch;            /* those of the present pass */
+  Link aborting;         /* parked tasks whose wait is to be aborted */
+  Link blocked_waits;    /* tasks in wait_all_tasks_blocked */
+  Heap heap;
+  Clock clock;
+  double now_checked;    /* run's time when deadlines were last looked at */
+  double coarse_checked; /* coarse system time at that moment */
+  uint32_t steps;        /* since the last poll */
+  uint32_t tasks;        /* that have not ended */
+  uint32_t outside;      /* things that may wake a task: fds, threads */
+  unsigned run_id;       /* of the present run; 0 when there is none */
+  unsigned runs;         /* so far */
+  bool strict_groups;    /* of the present run */
+  volatile bool interrupted; /* SIGINT came and wasn't delivered yet */
+  bool debug;            /* warn of long steps */
+  bool deadlocked;       /* all tasks were cancelled because of that */
+  int stage;             /* of the init task, see run.c */
+  int main_results;      /* of main, on the stack of run; -1: its error */
+  uint32_t hooks;        /* bit set: which instruments' hooks are used */
+  /* task.c: the pool */
+  Link free_tasks;
+  struct Slab *slabs;
+  int threads;           /* registry: table slot -> Lua thread */
+  uint32_t nslots;
+  int handles;           /* registry: table Task* -> handle */
+  int nurseries;         /* registry: table Nursery* -> object */
+  int instruments;       /* registry: table of tables, see instrument.c */
+  int classes[CORE_NCLASSES];
+  int core;              /* registry: the module asyncrun.core, or false */
+};
+
+Runtime *ar__runtime_get (lua_State *L);
+/* run{main, args..., clock=, instruments=, ...} */
+void ar__run_lib (lua_State *L, Runtime *rt);
+
+/* deadlock.c: push the DeadlockError for the present run. [-0, +1, m] */
+void ar__deadlock_new (lua_State *L, Runtime *rt);
+
+/* --- trap.c, testing.c, time.c: more of the module's functions ----------- */
+void ar__trap_lib (lua_State *L, Runtime *rt);
+void ar__testing_lib (lua_State *L, Runtime *rt);
+int ar__open_time (lua_State *L);
+
+/* interrupt.c: KeyboardInterrupt. Async-signal-safe. */
+void ar__interrupt (Runtime *rt);
+
+/* --- module.c ------------------------------------------------------------ */
+
+/* Install the runtime in a state: ar__vm_open, and the modules in
+** package.preload. [-0, +0, m] */
+Runtime *ar__runtime_open (lua_State *L, const VmHooks *hooks);
+
+/* Set functions with the runtime as upvalue in the table on top. */
+void ar__setfuncs (lua_State *L, Runtime *rt, const luaL_Reg *regs);
+/* Async ones. */
+void ar__set_async (lua_State *L, Runtime *rt, const VmAsyncReg *regs);
+/* The runtime of a C function that was registered so. */
+#define RUNTIME(L) ((Runtime *)lua_touserdata(L, lua_upvalueindex(1)))
+
+/*
+** Make the metatable of a class of userdata: metamethods, methods, async
+** methods, and attributes that are computed. [-0, +0, m]
+*/
+typedef struct ClassDef {
+  const char *name;
+  const luaL_Reg *meta;         /* may be NULL, as the others */
+  const VmAsyncReg *async_meta;
+  const luaL_Reg *methods;
+  const VmAsyncReg *async_methods;
+  const luaL_Reg *getters;      /* (object) -> value */
+  const luaL_Reg *setters;      /* (object, value) */
+} ClassDef;
+void ar__define_class (lua_State *L, Runtime *rt, const ClassDef *def);
+
+#endif

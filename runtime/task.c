@@ -1,0 +1,332 @@
+/* SPDX-License-Identifier: MIT
+**
+** Tasks: their pool, their start, and the way they wait and are woken.
+** A task is a Lua thread that the run resumes. Both are used again when
+** the task has ended.
+*/
+#include <assert.h>
+#include <string.h>
+
+#include "runtime/runtime.h"
+
+#define SLAB_TASKS 64
+
+typedef struct Slab {
+  struct Slab *next;
+  Task tasks[SLAB_TASKS];
+} Slab;
+
+/* --- the pool ------------------------------------------------------- */
+
+static bool add_slab (lua_State *L, Runtime *rt) {
+  void *ud;
+  lua_Alloc alloc = lua_getallocf(L, &ud);
+  Slab *s = alloc(ud, NULL, 0, sizeof(Slab));
+  if (!s) return false;
+  s->next = rt->slabs;
+  rt->slabs = s;
+  memset(s->tasks, 0, sizeof(s->tasks));
+  for (int i = 0; i < SLAB_TASKS; i++) {
+    s->tasks[i].rt = rt;
+    list_append(&rt->free_tasks, &s->tasks[i].queue);
+  }
+  return true;
+}
+
+/* Give a task of the pool its thread, kept alive by the table of threads.
+   [-0, +0, m] */
+static void make_thread (lua_State *L, Runtime *rt, Task *t) {
+  lua_rawgeti(L, LUA_REGISTRYINDEX, rt->threads);
+  lua_State *T = lua_newthread(L);
+  lua_rawseti(L, -2, (lua_Integer)rt->nslots + 1);
+  t->slot = ++rt->nslots;
+  t->T = T;
+  lua_pop(L, 1);
+}
+
+Task *ar__task_new (lua_State *L, Runtime *rt) {
+  Task *t;
+  if (list_empty(&rt->free_tasks) && !add_slab(L, rt))
+    luaL_error(L, "not enough memory");
+  t = LINK_OWNER(rt->free_tasks.next, Task, queue);
+  if (!t->T) make_thread(L, rt, t);
+  list_remove(&t->queue);
+  list_init(&t->in_scope);
+  list_init(&t->sibling);
+  list_init(&t->waiting);
+  t->timer.index = 0;
+  t->timer.kind = TIMER_TASK;
+  t->wait = NULL;
+  t->scope = NULL;
+  t->nursery = t->nurseries = NULL;
+  t->nwake = t->resume_args = 0;
+  t->wake = WAKE_VALUES;
+  t->failed = t->has_handle = t->is_system = t->aborted = false;
+  t->start_line = 0;
+  return t;
+}
+
+/* A thread that ended by itself is ready for the next task. */
+void ar__task_free (lua_State *L, Task *t) {
+  Runtime *rt = t->rt;
+  if (t->has_handle) ar__handle_detach(L, t);
+  ar__heap_remove(&rt->heap, &t->timer);
+  list_remove(&t->in_scope);
+  list_remove(&t->sibling);
+  list_remove(&t->waiting);
+  t->state = TASK_FREE;
+  lua_settop(t->T, 0);
+  /* the last used first: it is in the cache */
+  t->queue.prev = &rt->free_tasks;
+  t->queue.next = rt->free_tasks.next;
+  rt->free_tasks.next->prev = &t->queue;
+  rt->free_tasks.next = &t->queue;
+}
+
+void ar__task_drop_all (lua_State *L, Runtime *rt) {
+  for (Slab *s = rt->slabs; s; s = s->next)
+    for (int i = 0; i < SLAB_TASKS; i++) {
+      Task *t = &s->tasks[i];
+      if (t->state == TASK_FREE) continue;
+      if (t->has_handle) ar__handle_detach(L, t);
+      list_remove(&t->in_scope);
+      list_remove(&t->sibling);
+      list_remove(&t->waiting);
+      t->timer.index = 0;
+    }
+}
+
+void ar__task_pool_close (lua_State *L, Runtime *rt) {
+  void *ud;
+  lua_Alloc alloc = lua_getallocf(L, &ud);
+  while (rt->slabs) {
+    Slab *s = rt->slabs;
+    rt->slabs = s->next;
+    alloc(ud, s, sizeof(Slab), 0);
+  }
+  list_init(&rt->free_tasks);
+  rt->nslots = 0;
+}
+
+/* --- a task's thread ------------------------------------------------ */
+
+/* What the base of a task's thread holds. ORDER BASE (handle.c) */
+enum { BASE_TASK = 1, BASE_FUNCTION, BASE_SPAWNER, BASE_HANDLER,
+       BASE_BODY };
+
+static int end_task (lua_State *L, int status, lua_KContext ctx) {
+  Task *t = (Task *)ctx;
+  if (status == LUA_OK || status == LUA_YIELD)
+    return lua_gettop(L) - BASE_HANDLER;
+  t->failed = true;
+  return 1;
+}
+
+/* The base of a task's thread. The protected call lets '<close>' variables
+   suspend while an error unwinds, and records where it was raised. */
+static int run_task (lua_State *L) {
+  Task *t = lua_touserdata(L, BASE_TASK);
+  int status = lua_pcallk(L, lua_gettop(L) - BASE_BODY, LUA_MULTRET,
+                          BASE_HANDLER, (lua_KContext)t, end_task);
+  return end_task(L, status, (lua_KContext)t);
+}
+
+/* --- starting ------------------------------------------------------- */
+
+static int bad_target (lua_State *L, int idx, const char *fname) {
+  if (ar__coro_is(L, idx)) {
+    const char *name = ar__coro_name(L, idx);
+    ar__coro_dismiss(L, idx);
+    return ar__raise(L, VM_TYPEERROR,
+                     "%s() expected an async function, got a coroutine "
+                     "object of '%s'\n  give the function and its "
+                     "arguments, without calling it: write %s(%s, ...) "
+                     "instead of %s(%s(...))", fname, name, fname, name,
+                     fname, name);
+  }
+  return ar__arg_type(L, fname, "async_fn", idx, "an async function");
+}
+
+static bool callable (lua_State *L, int idx) {
+  if (lua_isfunction(L, idx)) return true;
+  if (luaL_getmetafield(L, idx, "__call") == LUA_TNIL) return false;
+  lua_pop(L, 1);
+  return true;
+}
+
+/* Call the ordinary function at [at], which should give a coroutine
+   object; its arguments and body replace its own. [-n, +m, e] */
+static int call_target (lua_State *L, int at, const char *fname) {
+  int n;
+  luaL_checkstack(L, 10, NULL);
+  lua_pushvalue(L, at);
+  lua_insert(L, at);
+  lua_call(L, lua_gettop(L) - at - 1, 1);
+  if (!ar__awaitable(L, at + 1)) {
+    const char *got = ar__value_repr(L, at + 1);
+    const char *f = ar__value_repr(L, at);
+    return ar__raise(L, VM_TYPEERROR,
+                     "%s() expected an async function, but %s is an "
+                     "ordinary one and returned %s\n  if it should wait "
+                     "for something, make it 'async function'", fname, f,
+                     got);
+  }
+  n = ar__await_take(L, at + 1);
+  lua_remove(L, at + 1);
+  lua_rotate(L, at + 1, -1); /* the body to the top */
+  return n - 1;
+}
+
+/* Push the body of the function at [at], whose arguments follow it; gives
+   how many there are. */
+static int push_body (lua_State *L, int at, int nargs, const char *fname) {
+  luaL_checkstack(L, 10, NULL);
+  if (ar__async_body(L, at)) return nargs;
+  if (!callable(L, at)) return bad_target(L, at, fname);
+  return call_target(L, at, fname);
+}
+
+/* Push the function that starts the task, and give its line. */
+static int push_spawner (lua_State *L) {
+  lua_Debug ar;
+  for (int level = 1; lua_getstack(L, level, &ar); level++) {
+    lua_getinfo(L, "lf", &ar);
+    if (ar.currentline > 0) return ar.currentline;
+    lua_pop(L, 1);
+  }
+  lua_pushnil(L);
+  return 0;
+}
+
+/* Move function, arguments and body, which are the stack from [at], to the
+   task's thread. [-(nargs+2), +0, m] */
+static void load_thread (lua_State *L, Task *t, int at, int nargs) {
+  lua_State *T = t->T;
+  lua_pushcfunction(T, run_task);
+  lua_pushlightuserdata(T, t);
+  lua_pushvalue(L, at);
+  lua_xmove(L, T, 1);
+  t->start_line = push_spawner(L);
+  lua_xmove(L, T, 1);
+  lua_pushcfunction(T, ar__error_handler);
+  lua_xmove(L, T, 1); /* the body */
+  lua_xmove(L, T, nargs);
+  lua_pop(L, 1);
+  t->nwake = 0;
+  t->resume_args = nargs + BASE_BODY;
+}
+
+static void enter_nursery (Task *t, Nursery *n) {
+  t->nursery = n;
+  list_append(&n->children, &t->sibling);
+  n->nchildren++;
+  t->rt->tasks++;
+  ar__scope_adopt(n->scope, t);
+}
+
+Task *ar__spawn (lua_State *L, Nursery *n, int nargs, const char *fname) {
+  int at = lua_gettop(L) - nargs;
+  Task *t;
+  nargs = push_body(L, at, nargs, fname);
+  if (n->closed)
+    ar__raise(L, VM_RUNTIMEERROR,
+              "Nursery is closed to new arrivals: its block has ended");
+  t = ar__task_new(L, n->rt);
+  if (!lua_checkstack(t->T, nargs + 8)) {
+    ar__task_free(L, t);
+    luaL_error(L, "too many arguments");
+  }
+  load_thread(L, t, at, nargs);
+  enter_nursery(t, n);
+  if (t->rt->hooks) ar__fire_task(t, HOOK_TASK_SPAWNED);
+  ar__schedule(t);
+  return t;
+}
+
+/* --- waking --------------------------------------------------------- */
+
+void ar__schedule (Task *t) {
+  t->state = TASK_READY;
+  list_append(&t->rt->ready, &t->queue);
+  if (t->rt->hooks) ar__fire_task(t, HOOK_TASK_SCHEDULED);
+}
+
+void ar__wake (Task *t) {
+  assert(t->state == TASK_PARKED && "only parked tasks are woken");
+  list_remove(&t->queue); /* it may stand in Runtime.aborting */
+  t->wake = WAKE_VALUES;
+  ar__schedule(t);
+}
+
+void ar__wake_values (lua_State *L, Task *t, int n) {
+  luaL_checkstack(t->T, n, "too many values");
+  lua_xmove(L, t->T, n);
+  t->resume_args = n;
+  ar__wake(t);
+}
+
+void ar__wake_error (lua_State *L, Task *t) {
+  ar__wake_values(L, t, 1);
+  t->wake = WAKE_ERROR;
+}
+
+bool ar__is_cancelled (const Task *t) {
+  const Runtime *rt = t->rt;
+  return (t->scope && t->scope->effective) ||
+         (rt->interrupted && t == rt->main);
+}
+
+void ar__deliver_cancel (lua_State *L, Task *t) {
+  if (t->state != TASK_PARKED || t->aborted || !ar__is_cancelled(t))
+    return;
+  t->aborted = true;
+  if (t->wait->abort && !t->wait->abort(L, t)) return;
+  if (t->state != TASK_PARKED) return; /* the abort has woken it */
+  ar__wake(t);
+  t->wake = WAKE_CANCEL;
+}
+
+/* --- waiting -------------------------------------------------------- */
+
+int ar__park (lua_State *L, Task *t, const WaitKind *wait, void *data,
+              lua_KContext ctx, lua_KFunction k) {
+  t->state = TASK_PARKED;
+  t->wait = wait;
+  t->wait_data = data;
+  t->aborted = false;
+  if (ar__is_cancelled(t)) ar__deliver_cancel(L, t);
+  return lua_yieldk(L, 0, ctx, k);
+}
+
+int ar__raise_cancelled (lua_State *L, Task *t) {
+  Runtime *rt = t->rt;
+  if (rt->interrupted && t == rt->main) {
+    rt->interrupted = false;
+    return ar__raise(L, VM_KEYBOARDINTERRUPT, "");
+  }
+  ar__cancelled_new(L, t);
+  ar__error_here(L, -1, L, 0);
+  return lua_error(L);
+}
+
+int ar__woken (lua_State *L, Task *t) {
+  int wake = t->wake;
+  t->wait = NULL;
+  t->wake = WAKE_VALUES;
+  if (wake == WAKE_ERROR) return lua_error(L);
+  if (wake == WAKE_CANCEL) return ar__raise_cancelled(L, t);
+  return t->nwake;
+}
+
+int ar__park_done (lua_State *L, int status, lua_KContext ctx) {
+  (void)status;
+  return ar__woken(L, (Task *)ctx);
+}
+
+Task *ar__running (lua_State *L, Runtime *rt, const char *fname) {
+  if (!rt->current)
+    ar__raise(L, VM_RUNTIMEERROR,
+              "%s() must be called from inside a task: start one with "
+              "trio.run(main)", fname);
+  return rt->current;
+}

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MIT
+**
+** What tests need of the core: waiting until all other tasks wait.
+*/
+#include "runtime/runtime.h"
+
+static bool abort_blocked (lua_State *L, Task *t) {
+  (void)L;
+  list_remove(&t->waiting);
+  return true;
+}
+
+static const WaitKind blocked_wait = {"wait_all_tasks_blocked",
+                                      abort_blocked};
+
+/* wait_all_tasks_blocked(cushion): the cushion is kept in a userdata on
+   the waiting function's stack. */
+static int wait_all_tasks_blocked (lua_State *L) {
+  Runtime *rt = RUNTIME(L);
+  Task *t = ar__running(L, rt, "wait_all_tasks_blocked");
+  double *cushion, seconds = 0;
+  if (!lua_isnoneornil(L, 1))
+    seconds = ar__arg_number(L, "wait_all_tasks_blocked", "cushion", 1);
+  if (seconds < 0)
+    return ar__arg_value(L, "wait_all_tasks_blocked", "cushion", 1,
+                         "a number that isn't negative");
+  cushion = lua_newuserdatauv(L, sizeof(double), 0);
+  *cushion = seconds;
+  list_append(&rt->blocked_waits, &t->waiting);
+  return ar__park(L, t, &blocked_wait, cushion, (lua_KContext)t,
+                  ar__park_done);
+}
+
+void ar__testing_lib (lua_State *L, Runtime *rt) {
+  static const VmAsyncReg async[] = {
+    {"wait_all_tasks_blocked", wait_all_tasks_blocked}, {NULL, NULL}
+  };
+  ar__set_async(L, rt, async);
+}

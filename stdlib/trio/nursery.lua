@@ -1,0 +1,94 @@
+-- SPDX-License-Identifier: MIT
+--
+-- nursery:start: start a task and wait until it says that it is ready.
+
+local core = require "asyncrun.core"
+
+local module = {}
+
+-- --- task_status ---------------------------------------------------------
+
+---@class trio.TaskStatus
+local TaskStatus = {}
+TaskStatus.__index = TaskStatus
+TaskStatus.__name = "TaskStatus"
+
+--- Say that the task is ready: `start` returns these values in its caller.
+--- May be called once.
+function TaskStatus:started(...)
+  if getmetatable(self) ~= TaskStatus then
+    core.argument_error("type", "started", "self", self,
+                        "a task_status: write task_status:started()")
+  end
+  if self.called then
+    error(core.RuntimeError(
+      "called 'started' twice on the same task status"))
+  end
+  self.called = true
+  self.values = table.pack(...)
+  core.move_children(self.private, self.nursery)
+end
+
+--- What a function gets as task_status when nobody waits for it.
+module.TASK_STATUS_IGNORED = setmetatable(
+  {started = function() end}, {__name = "TaskStatus"})
+
+-- --- start ---------------------------------------------------------------
+
+--- Keeps a nursery open while a child gets ready.
+local Pending = {}
+Pending.__index = Pending
+
+function Pending:__enter()
+  core.begin_start(self.nursery)
+end
+
+function Pending:__exit()
+  core.end_start(self.nursery)
+end
+
+--- The arguments with the status as the last parameter of f.
+local function with_status(f, status, ...)
+  local args = table.pack(...)
+  local params = core.count_params(f)
+  local at = args.n + 1
+  if params and params > at then at = params end
+  args[at] = status
+  return table.unpack(args, 1, at)
+end
+
+--- `nursery:start{f, ..., name = "x"}` as name, f and arguments.
+local function unpack_call(f, ...)
+  local meta = type(f) == "table" and getmetatable(f)
+  if type(f) ~= "table" or (type(meta) == "table" and meta.__call) then
+    return nil, f, ...
+  end
+  return f.name, table.unpack(f, 1, f.n or #f)
+end
+
+local async function start(nursery, name, f, ...)
+  local status
+  with setmetatable({nursery = nursery}, Pending) do
+    local private = core.open_nursery {strict_exception_groups = false}
+    async with private do
+      status = setmetatable({private = private, nursery = nursery},
+                            TaskStatus)
+      core.start_plain(private, name, f, with_status(f, status, ...))
+    end
+  end
+  if not status.called then
+    error(core.RuntimeError(
+      "child exited without calling task_status:started()"))
+  end
+  return table.unpack(status.values, 1, status.values.n)
+end
+
+--- Start f(..., task_status) and wait until it calls
+--- task_status:started(values). Returns the values; raises what f raised
+--- before that.
+---@async
+core.methods("Nursery").start = async function(self, ...)
+  return await start(self, unpack_call(...))
+end
+
+return module

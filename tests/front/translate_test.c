@@ -1,0 +1,517 @@
+/* SPDX-License-Identifier: MIT
+**
+** The front end: what comes out for what goes in, the place and wording of
+** every mistake in the five words, and the sites.
+*/
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "front.h"
+
+#define HEAD "local await_,async_=... return function(...) "
+#define FOOT "\nend"
+
+typedef struct Memory {
+  size_t in_use, countdown;
+} Memory;
+
+static void *allocate (void *ud, void *ptr, size_t osize, size_t nsize) {
+  Memory *memory = ud;
+  memory->in_use -= ptr ? osize : 0;
+  if (nsize == 0) {
+    free(ptr);
+    return NULL;
+  }
+  if (memory->countdown > 0 && --memory->countdown == 0) return NULL;
+  memory->in_use += nsize;
+  return realloc(ptr, nsize);
+}
+
+static Memory memory;
+static Front *front;
+
+static int set_up (void **state) {
+  (void)state;
+  memset(&memory, 0, sizeof memory);
+  front = ar__front_open(allocate, &memory);
+  return front == NULL;
+}
+
+static int tear_down (void **state) {
+  (void)state;
+  ar__front_close(front);
+  return memory.in_use != 0;
+}
+
+static FrontStatus run (const char *src, unsigned options, FrontResult *r) {
+  return ar__front_translate(front, src, strlen(src), options, r);
+}
+
+/* [src] becomes [text] inside the wrapper. */
+static void becomes (const char *src, const char *text) {
+  char *whole = malloc(strlen(text) + sizeof HEAD FOOT);
+  FrontResult r;
+  if (run(src, 0, &r) != FRONT_OK) fail_msg("%s: %s", src, r.diag.message);
+  strcpy(whole, HEAD);
+  strcat(whole, text);
+  strcat(whole, FOOT);
+  assert_true(r.changed);
+  assert_string_equal(r.text, whole);
+  free(whole);
+}
+
+/* The same for the body of an async function f with a vararg. */
+static void body_becomes (const char *src, const char *text) {
+  char *from = malloc(strlen(src) + 100), *to = malloc(strlen(text) + 100);
+  strcpy(from, "async function f(...) ");
+  strcat(strcat(from, src), " end");
+  strcpy(to, "f=async_.fn(\"f\",function(...) ");
+  strcat(strcat(to, text), " end)");
+  becomes(from, to);
+  free(from);
+  free(to);
+}
+
+/* [src] has no word of the language: the very same bytes come back. */
+static void stays (const char *src) {
+  FrontResult r;
+  if (run(src, 0, &r) != FRONT_OK) fail_msg("%s: %s", src, r.diag.message);
+  assert_false(r.changed);
+  assert_ptr_equal(r.text, src);
+  assert_int_equal(r.len, strlen(src));
+}
+
+static FrontDiag refuses (const char *src, int line, int column,
+                          const char *message) {
+  FrontResult r;
+  if (run(src, 0, &r) != FRONT_SYNTAX) fail_msg("accepted: %s", src);
+  assert_string_equal(r.diag.message, message);
+  assert_int_equal(r.diag.line, line);
+  assert_int_equal(r.diag.column, column);
+  return r.diag;
+}
+
+/* A mistake in the five words. */
+static void refuses_word (const char *src, int line, int column, int width,
+                          const char *message, const char *hint) {
+  FrontDiag diag = refuses(src, line, column, message);
+  assert_true(diag.language);
+  assert_int_equal(diag.width, width);
+  assert_non_null(diag.hint);
+  if (!strstr(diag.hint, hint)) fail_msg("hint: %s", diag.hint);
+}
+
+static void plain_lua_comes_back_unchanged (void **state) {
+  (void)state;
+  stays("");
+  stays("local x <const>, y <close> = 1, nil goto l ::l:: return x, ...");
+  stays("for i = 1, 2 do break end while x do end repeat until y");
+  stays("x = {1, [2] = 3, a = 4; f 'x', g{}, h[[\ny]]} -- comment\r\n");
+}
+
+static void words_that_are_names_stay_names (void **state) {
+  (void)state;
+  stays("local await = 1 print(await (2), await)");
+  stays("local function f(await) await (1) end");
+  stays("t.await(1) t:await(2) t = {await = 1, with = 2, yield = 3}");
+  stays("function await(x) end function t.await() end");
+  stays("goto await ::await:: goto async ::async::");
+  stays("async = 1 with = 2 as = 3 yield = 4 await = 5");
+  stays("local async, with, as, yield, await");
+  stays("async(1) with(x) as(2) yield(3)");
+  stays("with 'x' with{1} with.x = 1 with[1] = 2");
+  stays("x = async\nfunction f() end");
+  stays("local async\nfunction f() end");
+  stays("x = await\nf()");
+  stays("x = with\ny = 2");
+  stays("await 'x'");
+  stays("for await in pairs(async) do end");
+  stays("coroutine.yield(1)");
+}
+
+static void await_of_calls (void **state) {
+  (void)state;
+  body_becomes("await g(x)", "await_[g](x)");
+  body_becomes("await g 'x'", "await_[g ]'x'");
+  body_becomes("await g{x}", "await_[g]{x}");
+  body_becomes("await a.b(c).d(e)", "await_[a.b(c).d](e)");
+  body_becomes("local a, b = await g()", "local a, b = await_[g]()");
+  body_becomes("return await g(x)", "return await_[g](x)");
+  body_becomes("x = -await g() + 1", "x = -await_[g]() + 1");
+  body_becomes("x = await g() ^ 2", "x = await_[g]() ^ 2");
+  body_becomes("g(await a(await b()))", "g(await_[a](await_[b]()))");
+  body_becomes("x = (await g(y)).z", "x = (await_[g](y)).z");
+  body_becomes("await (g(x))", "await_[g](x)");
+  body_becomes("await ((g(x)))", "await_[g](x)");
+  body_becomes("await (g)(x)", "await_[(g)](x)");
+  body_becomes("x = await (\ng(x)\n)", "x = \nawait_[g](x)\n");
+}
+
+static void await_of_methods (void **state) {
+  (void)state;
+  body_becomes("await s:m(x)", "await_[s.m](s,x)");
+  body_becomes("await s:m()", "await_[s.m](s)");
+  body_becomes("await s:m'x'", "await_[s.m](s,'x')");
+  body_becomes("await s:m{x}", "await_[s.m](s,{x})");
+  body_becomes("await s\n:m(x)", "await_[s\n.m](s,x)");
+  body_becomes("await p.q:m(x)",
+               "await_[async_.self(p.q,\"field 'q'\").m](async_.this(),x)");
+  body_becomes("await p[1]:m()",
+               "await_[async_.self(p[1]).m](async_.this())");
+  body_becomes("await p():m(x)",
+               "await_[async_.self((p())).m](async_.this(),x)");
+  body_becomes("await (p):m()",
+               "await_[async_.self((p)).m](async_.this())");
+}
+
+static void await_of_values (void **state) {
+  (void)state;
+  body_becomes("await x", "async_.call(async_.take(x))");
+  body_becomes("await g(x).y", "async_.call(async_.take(g(x).y))");
+  body_becomes("await (a or b)", "async_.call(async_.take((a or b)))");
+  body_becomes("await (await g())",
+               "async_.call(async_.take((await_[g]())))");
+}
+
+static void async_functions (void **state) {
+  (void)state;
+  becomes("async function f(x) end", "f=async_.fn(\"f\",function(x) end)");
+  becomes("async function a.b(x) end",
+          "a.b=async_.fn(\"a.b\",function(x) end)");
+  becomes("async function a.b:m(x) end",
+          "a.b.m=async_.fn(\"a.b:m\",function(self,x) end)");
+  becomes("async function a:m() end",
+          "a.m=async_.fn(\"a:m\",function(self) end)");
+  becomes("local async function f(x) end",
+          "local f;f=async_.fn(\"f\",function(x) end)");
+  becomes("local x = async function() end",
+          "local x = async_.fn(\"x\",function() end)");
+  becomes("a.b = async function() end",
+          "a.b = async_.fn(\"a.b\",function() end)");
+  becomes("t = {x = async function() end, async function() end}",
+          "t = {x = async_.fn(\"x\",function() end), "
+          "async_.fn(nil,function() end)}");
+  becomes("g(async function() end)", "g(async_.fn(nil,function() end))");
+  becomes("async function f()\nend\n(g)()",
+          "f=async_.fn(\"f\",function()\nend);\n(g)()");
+  becomes("x = async function() end\n(g)()",
+          "x = async_.fn(\"x\",function() end);\n(g)()");
+}
+
+static void generators (void **state) {
+  (void)state;
+  becomes("async function f() yield 1, 2 yield\nend",
+          "f=async_.gen(\"f\",function() async_.yield(1, 2) "
+          "async_.yield()\nend)");
+  becomes("async function f() yield(1) end",
+          "f=async_.gen(\"f\",function() async_.yield((1)) end)");
+  becomes("async function f() with m do yield end end",
+          "f=async_.gen(\"f\",function() async_.with(m,function() "
+          "async_.yield() end) end)");
+  becomes("async function f() local yield yield(1) end",
+          "f=async_.fn(\"f\",function() local yield yield(1) end)");
+  becomes("async function f() yield.x = 1 function g() yield(2) end end",
+          "f=async_.fn(\"f\",function() yield.x = 1 function g() "
+          "yield(2) end end)");
+}
+
+static void with_statements (void **state) {
+  (void)state;
+  becomes("with m as v do g(v) end", "async_.with(m,function(v) g(v) end)");
+  becomes("with m do g() end", "async_.with(m,function() g() end)");
+  becomes("with a as x, b do g() end",
+          "async_.with(a,function(x)async_.with( b,function() g() end) "
+          "end)");
+  becomes("with m do end\n(g)()", "async_.with(m,function() end);\n(g)()");
+  body_becomes("async with m as v do await g(v) end",
+               "async_.awith(m,function(v) await_[g](v) end)");
+  body_becomes("async with (m) do end", "async_.awith((m),function() end)");
+}
+
+static void ways_out_of_with (void **state) {
+  (void)state;
+  becomes("with m do return end",
+          "do local sig_=async_.with(m,function() return 1 end) "
+          "if sig_==1 then return end end");
+  becomes("with m do if a then return x end return x, y end",
+          "do local sig_,v1_,v2_=async_.with(m,function() if a then "
+          "return 1, x end return 2, x, y end) if sig_==1 then return v1_ "
+          "elseif sig_==2 then return v1_,v2_ end end");
+  becomes("with m do return g() end",
+          "do local sig_,v1_=async_.with(m,function() return "
+          "1,async_.pack( g()) end) if sig_==1 then return "
+          "async_.unpack(v1_) end end");
+  becomes("while x do with m do break end end",
+          "while x do do local sig_=async_.with(m,function() return 1 end) "
+          "if sig_==1 then break end end end");
+  becomes("do with m do goto l; g() end ::l:: end",
+          "do do local sig_=async_.with(m,function() do return 1 end ; g() "
+          "end) if sig_==1 then goto l end end ::l:: end");
+  becomes("::l:: with m do goto l end",
+          "::l:: do local sig_=async_.with(m,function() return 1  end) "
+          "if sig_==1 then goto l end end");
+  becomes("with m do goto l ::l:: while x do break end end",
+          "async_.with(m,function() goto l ::l:: while x do break end end)");
+  becomes("with m do print(...) end",
+          "do local va_=async_.pack(...) async_.with(m,function() "
+          "print(async_.unpack(va_)) end) end");
+}
+
+static void async_for_loops (void **state) {
+  (void)state;
+  body_becomes("async for a, b in g() do h(a) end",
+               "for a, b in async_.aiter(g()) do h(a) end");
+  body_becomes("async for a in g() do break end",
+               "do for a in async_.aiter(g()) do goto brk_ end "
+               "::brk_:: end");
+  body_becomes("async for a in g() do with m do break end end",
+               "do for a in async_.aiter(g()) do do local sig_="
+               "async_.with(m,function() return 1 end) if sig_==1 then "
+               "goto brk_ end end end ::brk_:: end");
+  body_becomes("async for a in g() do for i = 1, 2 do break end end",
+               "for a in async_.aiter(g()) do for i = 1, 2 do break end "
+               "end");
+}
+
+static void local_async_functions_are_called_directly (void **state) {
+  (void)state;
+  becomes("local async function f(x) return await f(x) end",
+          "local f,f_b_;f_b_=function(x) return f_b_(x) end "
+          "f=async_.fn(\"f\",f_b_)");
+  becomes("local async function f() await f() end f = nil",
+          "local f;f=async_.fn(\"f\",function() await_[f]() end) f = nil");
+  becomes("local async function f() await f() yield end",
+          "local f;f=async_.gen(\"f\",function() await_[f]() "
+          "async_.yield() end)");
+}
+
+static void internal_names_avoid_the_script_s (void **state) {
+  FrontResult r;
+  (void)state;
+  assert_int_equal(run("local await_ = 1 with m do return x end", 0, &r),
+                   FRONT_OK);
+  assert_string_equal(r.text,
+                      "local await__,async__=... return function(...) "
+                      "local await_ = 1 do local sig__,v1__=async__.with("
+                      "m,function() return 1, x end) if sig__==1 then "
+                      "return v1__ end end\nend");
+}
+
+static void a_chunk_may_be_an_async_function (void **state) {
+  FrontResult r;
+  (void)state;
+  assert_int_equal(run("return await x", FRONT_TOPLEVEL_AWAIT, &r), FRONT_OK);
+  assert_string_equal(r.text, "local await_,async_=... return async_.fn("
+                      "\"main\",function(...) return async_.call("
+                      "async_.take(x))\nend)");
+  assert_int_equal(run("x = 1", FRONT_TOPLEVEL_AWAIT, &r), FRONT_OK);
+  assert_true(r.changed);
+}
+
+static void words_outside_async_functions (void **state) {
+  (void)state;
+  refuses_word("local function print_double(x)\n  print(await f(x))\nend",
+               2, 9, 5, "'await' outside async function",
+               "function 'print_double' (line 1) is not async; write: "
+               "local async function print_double(x)");
+  refuses_word("function a.b:c(x, ...)\nawait f()\nend", 2, 1, 5,
+               "'await' outside async function",
+               "function 'a.b:c' (line 1) is not async; write: "
+               "async function a.b:c(x, ...)");
+  refuses_word("x =\n function(a)\nawait f()\nend", 3, 1, 5,
+               "'await' outside async function",
+               "the function at line 2 is not async; write: "
+               "async function (a)");
+  refuses_word("async function f() g(function() await h() end) end", 1, 33,
+               5, "'await' outside async function",
+               "the function at line 1");
+  refuses_word("await f()", 1, 1, 5, "'await' outside async function",
+               "trio.run(main)");
+  refuses_word("  async with m do end", 1, 3, 10,
+               "'async with' outside async function", "trio.run(main)");
+  refuses_word("\n\tasync for x in y do end", 2, 2, 9,
+               "'async for' outside async function", "trio.run(main)");
+  refuses_word("function g() yield 1 end", 1, 14, 5,
+               "'yield' outside async function",
+               "write: async function g()");
+  refuses_word("function g() yield end", 1, 14, 5,
+               "'yield' outside async function", "async function g()");
+}
+
+static void other_mistakes_with_words (void **state) {
+  FrontDiag diag;
+  (void)state;
+  refuses_word("async function f() await await g() end", 1, 26, 5,
+               "'await' after 'await'", "await (await ...)");
+  refuses_word("async function f() await async function() end end", 1, 26,
+               5, "cannot await the definition of a function",
+               "await (async function() ... end)()");
+  diag = refuses("async x()", 1, 7, "syntax error near 'x'");
+  assert_non_null(strstr(diag.hint, "before 'function'"));
+  diag = refuses("with m as v\nprint(v) end", 2, 1,
+                 "'do' expected near 'print'");
+  assert_false(diag.language);
+  refuses("with m do\n\nx = 1", 3, 6,
+          "'end' expected (to close 'with' at line 1) near <eof>");
+  diag = refuses("with open(x):\n", 2, 1, "<name> expected near <eof>");
+  assert_non_null(strstr(diag.hint, "'do'"));
+  diag = refuses("if x != y then end", 1, 6, "'then' expected near '!'");
+  assert_non_null(strstr(diag.hint, "~="));
+  diag = refuses("def f() end", 1, 5, "syntax error near 'f'");
+  assert_non_null(strstr(diag.hint, "function"));
+}
+
+static void mistakes_of_plain_lua (void **state) {
+  FrontDiag diag;
+  (void)state;
+  diag = refuses("x = = 1", 1, 5, "unexpected symbol near '='");
+  assert_false(diag.language);
+  assert_null(diag.hint);
+  refuses("x = 3x", 1, 5, "malformed number near '3x'");
+  refuses("x = 'a", 1, 5, "unfinished string near <eof>");
+  refuses("\n\n  x = 'a\n", 3, 7, "unfinished string near ''a'");
+  refuses("x = [[\nab", 2, 1,
+          "unfinished long string (starting at line 1) near <eof>");
+  refuses("if x then\n", 2, 1,
+          "'end' expected (to close 'if' at line 1) near <eof>");
+  refuses("break", 1, 6, "break outside loop at line 1");
+  refuses("goto x", 1, 7, "no visible label 'x' for <goto> at line 1");
+  refuses("with m do goto x end", 1, 21,
+          "no visible label 'x' for <goto> at line 1");
+  refuses("with m do goto x end local a ::x:: f()", 1, 36,
+          "<goto x> at line 1 jumps into the scope of local 'a'");
+  refuses("with m do break end", 1, 20, "break outside loop at line 1");
+}
+
+static void deep_nesting_is_a_mistake (void **state) {
+  static const struct { const char *start, *piece; } cases[] = {
+    {"x = ", "("}, {"", "do "}, {"x = ", "- "}, {"x = ", "not "},
+    {"x = ", "{"}, {"", "f("}, {"", "function f() "}, {"", "with m do "},
+    {"x = ", "a^"}, {"x = ", "a.."}, {"", "if x then "}, {"", "a, "},
+    {"", "async function f() async with m do "}, {"", "await ("},
+    {"with ", "m, "}, {"with ", "m as x, "}, {"x = a", "[b"},
+    {"", "repeat "}, {"", "while x do "},
+    {"", "local async function f() "}, {"x = ", "async function() x = "}
+  };
+  (void)state;
+  for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+    size_t start = strlen(cases[i].start), len = strlen(cases[i].piece);
+    size_t count = 100000;
+    char *src = malloc(start + len * count + 1);
+    FrontResult r;
+    strcpy(src, cases[i].start);
+    for (size_t n = 0; n < count; n++)
+      memcpy(src + start + n * len, cases[i].piece, len + 1);
+    assert_int_equal(run(src, FRONT_TOPLEVEL_AWAIT, &r), FRONT_SYNTAX);
+    assert_string_equal(r.diag.message, "C stack overflow");
+    free(src);
+  }
+}
+
+static void sites_are_listed (void **state) {
+  const char *src = "trio.sleep(1)\nlocal x = await a:b(f(\n2))(3)";
+  FrontResult r;
+  (void)state;
+  assert_int_equal(run(src, FRONT_SITES | FRONT_TOPLEVEL_AWAIT, &r),
+                   FRONT_OK);
+  assert_int_equal(r.ncalls, 4);
+  assert_memory_equal(src + r.calls[0].name, "sleep", 5);
+  assert_int_equal(r.calls[0].callee_end, 10);
+  assert_int_equal(r.calls[0].end, 13);
+  assert_true(r.calls[0].discarded);
+  assert_int_equal(r.calls[1].line, 2);
+  assert_int_equal(r.calls[1].column, 17);
+  assert_true(r.calls[1].method);
+  assert_false(r.calls[1].awaited);
+  assert_memory_equal(src + r.calls[1].callee, "a:b", 3);
+  assert_int_equal(r.calls[1].name_end - r.calls[1].name, 1);
+  assert_true(r.calls[2].awaited);
+  assert_int_equal(r.calls[2].paren_line, 3);
+  assert_int_equal(r.calls[2].name, r.calls[2].name_end);
+  assert_memory_equal(src + r.calls[3].callee, "f", 1);
+  assert_false(r.calls[3].discarded);
+}
+
+static void functions_are_listed (void **state) {
+  FrontResult r;
+  (void)state;
+  assert_int_equal(run("function a . b:c\n(x)\nend\nx = async function() "
+                       "end f(function() end)", FRONT_SITES, &r), FRONT_OK);
+  assert_int_equal(r.nfunctions, 3);
+  assert_string_equal(r.functions[0].name, "a.b:c");
+  assert_int_equal(r.functions[0].line, 1);
+  assert_int_equal(r.functions[0].paren_line, 2);
+  assert_int_equal(r.functions[0].end_line, 3);
+  assert_false(r.functions[0].is_async);
+  assert_string_equal(r.functions[1].name, "x");
+  assert_true(r.functions[1].is_async);
+  assert_null(r.functions[2].name);
+}
+
+static void the_header_of_a_file_is_skipped (void **state) {
+  (void)state;
+  assert_int_equal(ar__front_skip_header("x", 1), 0);
+  assert_int_equal(ar__front_skip_header("\xEF\xBB\xBFx", 4), 3);
+  assert_int_equal(ar__front_skip_header("#!lua\nx", 7), 5);
+  assert_int_equal(ar__front_skip_header("\xEF\xBB\xBF#a\nx", 7), 5);
+  assert_int_equal(ar__front_skip_header("#", 1), 1);
+  assert_int_equal(ar__front_skip_header("", 0), 0);
+  becomes("\nwith m do end", "\nasync_.with(m,function() end)");
+}
+
+static void every_failing_allocation_is_reported (void **state) {
+  FrontResult r;
+  FrontStatus status;
+  size_t n = 0;
+  char *src = malloc(200000);
+  (void)state;
+  src[0] = '\0';
+  for (int i = 0; i < 2000; i++)
+    strcat(src, "async function f(x) with m do return await g(x) end end ");
+  do {
+    memory.countdown = ++n;
+    status = run(src, FRONT_SITES, &r);
+    if (memory.countdown == 0) assert_int_equal(status, FRONT_NOMEM);
+  } while (memory.countdown == 0 && n < 1000);
+  assert_int_equal(status, FRONT_OK);
+  assert_true(n > 3);
+  memory.countdown = 1;
+  assert_null(ar__front_open(allocate, &memory));
+  memory.countdown = 0;
+  free(src);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+
+int main (void) {
+  const struct CMUnitTest tests[] = {
+    TEST(plain_lua_comes_back_unchanged),
+    TEST(words_that_are_names_stay_names),
+    TEST(await_of_calls),
+    TEST(await_of_methods),
+    TEST(await_of_values),
+    TEST(async_functions),
+    TEST(generators),
+    TEST(with_statements),
+    TEST(ways_out_of_with),
+    TEST(async_for_loops),
+    TEST(local_async_functions_are_called_directly),
+    TEST(internal_names_avoid_the_script_s),
+    TEST(a_chunk_may_be_an_async_function),
+    TEST(words_outside_async_functions),
+    TEST(other_mistakes_with_words),
+    TEST(mistakes_of_plain_lua),
+    TEST(deep_nesting_is_a_mistake),
+    TEST(sites_are_listed),
+    TEST(functions_are_listed),
+    TEST(the_header_of_a_file_is_skipped),
+    TEST(every_failing_allocation_is_reported),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}

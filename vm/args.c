@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: MIT
+**
+** Arguments of library functions: what is said when one is wrong names
+** the function, the argument and what it got.
+*/
+#include <math.h>
+#include <string.h>
+
+#include "vm/internal.h"
+
+#define MAX_REPR 40
+
+/* A string in quotes, cut when it is long. [-0, +1, m] */
+static void push_quoted (lua_State *L, int idx) {
+  size_t len;
+  const char *s = lua_tolstring(L, idx, &len);
+  if (len > MAX_REPR) {
+    lua_pushlstring(L, s, MAX_REPR);
+    lua_pushfstring(L, "'%s...'", lua_tostring(L, -1));
+    lua_remove(L, -2);
+  }
+  else
+    lua_pushfstring(L, "'%s'", s);
+}
+
+const char *ar__value_repr (lua_State *L, int idx) {
+  switch (lua_type(L, idx)) {
+    case LUA_TSTRING: push_quoted(L, idx); break;
+    case LUA_TNONE: lua_pushliteral(L, "nothing"); break;
+    case LUA_TNIL: lua_pushliteral(L, "nil"); break;
+    case LUA_TNUMBER: case LUA_TBOOLEAN:
+      luaL_tolstring(L, idx, NULL);
+      break;
+    case LUA_TFUNCTION:
+      ar__function_name(L, idx);
+      lua_pushfstring(L, "function '%s'", lua_tostring(L, -1));
+      lua_remove(L, -2);
+      break;
+    default: {
+      int top = lua_gettop(L);
+      const char *type = ar__type_name(L, idx);
+      lua_pushfstring(L, "a %s", type);
+      lua_replace(L, top + 1);
+      lua_settop(L, top + 1);
+    }
+  }
+  return lua_tostring(L, -1);
+}
+
+/* "sleep() argument 'seconds': expected a number, got nil" */
+static int bad_argument (lua_State *L, VmClass c, const char *fname,
+                         const char *arg, int idx, const char *expected) {
+  const char *hint = "";
+  const char *got = ar__value_repr(L, idx);
+  if (ar__coro_is(L, idx)) {
+    hint = lua_pushfstring(L, "\n  did you forget 'await'? it is a "
+                              "coroutine object of '%s'",
+                           ar__coro_name(L, idx));
+    ar__coro_dismiss(L, idx);
+  }
+  return ar__raise(L, c, "%s() argument '%s': expected %s, got %s%s",
+                   fname, arg, expected, got, hint);
+}
+
+int ar__arg_type (lua_State *L, const char *fname, const char *arg,
+                  int idx, const char *expected) {
+  return bad_argument(L, VM_TYPEERROR, fname, arg, lua_absindex(L, idx),
+                      expected);
+}
+
+int ar__arg_value (lua_State *L, const char *fname, const char *arg,
+                   int idx, const char *expected) {
+  return bad_argument(L, VM_VALUEERROR, fname, arg, lua_absindex(L, idx),
+                      expected);
+}
+
+lua_Number ar__arg_number (lua_State *L, const char *fname,
+                           const char *arg, int idx) {
+  lua_Number n;
+  if (lua_type(L, idx) != LUA_TNUMBER)
+    ar__arg_type(L, fname, arg, idx, "a number");
+  n = lua_tonumber(L, idx);
+  if (isnan(n)) ar__arg_value(L, fname, arg, idx, "a number that isn't NaN");
+  return n;
+}
+
+void *ar__arg_self (lua_State *L, const char *tname, const char *method) {
+  void *self = luaL_testudata(L, 1, tname);
+  if (!self)
+    ar__raise(L, VM_TYPEERROR,
+              "%s() needs a %s as its first argument, got %s\n  methods "
+              "are called with a colon: write object:%s(...)", method,
+              tname, ar__value_repr(L, 1), method);
+  return self;
+}

@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: MIT
+**
+** What stands where in the source of a chunk. Texts are kept by chunk
+** name; they are parsed again, for calls and functions, only when an
+** error or a warning wants to show them. Correct code pays nothing.
+*/
+#include <string.h>
+
+#include "vm/internal.h"
+
+#define CHUNK "asyncrun.chunk"
+
+static int close_chunk (lua_State *L) {
+  Chunk *c = lua_touserdata(L, 1);
+  ar__front_close(c->fe);
+  c->fe = NULL;
+  c->r.ncalls = c->r.nfunctions = 0; /* the state may be closing */
+  return 0;
+}
+
+void ar__chunk_open (lua_State *L) {
+  luaL_newmetatable(L, CHUNK);
+  lua_pushcfunction(L, close_chunk);
+  lua_setfield(L, -2, "__gc");
+  lua_pop(L, 1);
+}
+
+/* A name that stands for its own text needs no entry; two chunks of one
+   name make it useless, since nobody could say which one a line is of. */
+void ar__chunk_register (lua_State *L, Vm *vm, const char *chunkname) {
+  if (*chunkname != '@' && *chunkname != '=') {
+    lua_pop(L, 1);
+    return;
+  }
+  ar__vm_push(L, vm, REF_CHUNKS);
+  if (lua_getfield(L, -1, chunkname) != LUA_TNIL &&
+      !lua_rawequal(L, -1, -3)) {
+    lua_pushboolean(L, *chunkname == '@');
+    if (lua_toboolean(L, -1)) { /* a file that was loaded again */
+      lua_pop(L, 1);
+      lua_pushvalue(L, -3);
+    }
+    lua_setfield(L, -3, chunkname);
+  }
+  else {
+    lua_pushvalue(L, -3);
+    lua_setfield(L, -3, chunkname);
+  }
+  lua_pop(L, 3);
+}
+
+/* Parse for sites. The REPL's chunks have await at top level. */
+static bool parse_chunk (Chunk *c) {
+  FrontStatus s = ar__front_translate(c->fe, c->text, c->len,
+                                      FRONT_SITES, &c->r);
+  if (s == FRONT_SYNTAX)
+    s = ar__front_translate(c->fe, c->text, c->len,
+                            FRONT_SITES | FRONT_TOPLEVEL_AWAIT, &c->r);
+  return s == FRONT_OK;
+}
+
+/* [-1, +1, m] text -> Chunk or false */
+static void new_chunk (lua_State *L) {
+  void *ud;
+  lua_Alloc alloc = lua_getallocf(L, &ud);
+  Chunk *c = lua_newuserdatauv(L, sizeof(Chunk), 1);
+  memset(c, 0, sizeof(Chunk));
+  luaL_setmetatable(L, CHUNK);
+  lua_pushvalue(L, -2);
+  lua_setiuservalue(L, -2, 1);
+  c->text = lua_tolstring(L, -2, &c->len);
+  c->fe = ar__front_open(alloc, ud);
+  if (!c->fe || !parse_chunk(c)) {
+    lua_pop(L, 1);
+    lua_pushboolean(L, 0);
+  }
+  lua_remove(L, -2);
+}
+
+/* Push the Chunk, the text or nil that belongs to a source. [-0, +1, m] */
+static void chunk_by_source (lua_State *L, Vm *vm, const lua_Debug *ar) {
+  if (*ar->source != '@' && *ar->source != '=') {
+    lua_pushlstring(L, ar->source, ar->srclen);
+    new_chunk(L);
+    return;
+  }
+  ar__vm_push(L, vm, REF_CHUNKS);
+  if (lua_getfield(L, -1, ar->source) == LUA_TSTRING) {
+    new_chunk(L);
+    lua_pushvalue(L, -1);
+    lua_setfield(L, -3, ar->source);
+  }
+  lua_remove(L, -2);
+}
+
+Chunk *ar__chunk_of (lua_State *L, Vm *vm, const lua_Debug *ar) {
+  ar__vm_push(L, vm, REF_CALLERS);
+  lua_pushvalue(L, -2);
+  if (lua_rawget(L, -2) == LUA_TNIL) {
+    lua_pop(L, 1);
+    chunk_by_source(L, vm, ar);
+    lua_pushvalue(L, -3);
+    lua_pushvalue(L, -2);
+    lua_rawset(L, -4);
+  }
+  lua_replace(L, -3);
+  lua_pop(L, 1);
+  return lua_touserdata(L, -1);
+}
+
+static bool same_name (const Chunk *c, const FrontCall *f,
+                       const char *name) {
+  size_t n = f->name_end - f->name;
+  return strlen(name) == n && memcmp(c->text + f->name, name, n) == 0;
+}
+
+const FrontCall *ar__chunk_call (const Chunk *c, int line,
+                                 const char *name, bool *discarded) {
+  const FrontCall *found = NULL;
+  *discarded = true;
+  for (size_t i = 0; i < c->r.ncalls; i++) {
+    const FrontCall *f = &c->r.calls[i];
+    if (f->line != line && f->paren_line != line) continue;
+    if (f->awaited || !same_name(c, f, name)) continue;
+    if (!found) found = f;
+    if (!f->discarded) *discarded = false;
+  }
+  if (!found) *discarded = false;
+  return found;
+}
+
+const FrontCall *ar__chunk_await (const Chunk *c, int line) {
+  const FrontCall *found = NULL;
+  for (size_t i = 0; i < c->r.ncalls; i++) {
+    const FrontCall *f = &c->r.calls[i];
+    if (!f->awaited || (f->line != line && f->paren_line != line))
+      continue;
+    if (found) return NULL;
+    found = f;
+  }
+  return found;
+}
+
+const FrontFunction *ar__chunk_function (const Chunk *c, int first,
+                                         int last, bool *exact) {
+  const FrontFunction *best = NULL;
+  *exact = false;
+  for (size_t i = 0; i < c->r.nfunctions; i++) {
+    const FrontFunction *f = &c->r.functions[i];
+    if (f->line > first || f->end_line < last) continue;
+    if (best && f->line < best->line) continue;
+    best = f;
+    *exact = f->end_line == last &&
+             (f->paren_line == first || f->line == first);
+  }
+  return best;
+}
+
+const char *ar__chunk_line (const char *text, size_t len, int line,
+                            size_t *linelen) {
+  const char *end = text + len;
+  while (line > 1 && text < end) {
+    if (*text == '\n' || *text == '\r') {
+      if (text + 1 < end && text[1] != *text &&
+          (text[1] == '\n' || text[1] == '\r'))
+        text++;
+      line--;
+    }
+    text++;
+  }
+  *linelen = 0;
+  while (text + *linelen < end && text[*linelen] != '\n' &&
+         text[*linelen] != '\r')
+    (*linelen)++;
+  return text;
+}

@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: MIT
+**
+** The front end: text in, text out. It reads a chunk of Lua 5.4 plus the
+** five words of the language and returns plain Lua 5.4 with the same
+** line numbers, or the first mistake. It knows no lua_State, raises
+** nothing and keeps no global state, so it can be fuzzed alone.
+**
+** Ownership: everything a result points to lives in the Front's arena
+** until the next call of ar__front_translate or ar__front_close.
+*/
+#ifndef AR_FRONT_H
+#define AR_FRONT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* The contract of lua_Alloc: nsize 0 frees, NULL means no memory. */
+typedef void *(*FrontAlloc)(void *ud, void *ptr, size_t osize, size_t nsize);
+
+typedef enum { FRONT_OK, FRONT_SYNTAX, FRONT_NOMEM } FrontStatus;
+
+/* Options of ar__front_translate. */
+enum {
+  FRONT_SITES = 1,         /* collect calls and functions too */
+  FRONT_TOPLEVEL_AWAIT = 2 /* the chunk itself is an async function */
+};
+
+/* The first mistake of a chunk. */
+typedef struct FrontDiag {
+  int line;            /* from 1 */
+  int column;          /* bytes from 1, at the word */
+  int width;           /* bytes to underline, at least 1 */
+  bool language;       /* a mistake in the five words: a SyntaxError */
+  const char *message; /* "unexpected symbol near 'x'", without position */
+  const char *hint;    /* the fix, one or more lines, or NULL */
+} FrontDiag;
+
+/* A call in the source. Offsets are bytes from the start of the text. */
+typedef struct FrontCall {
+  int line;            /* of the first byte of the called expression */
+  int paren_line;      /* of its argument list */
+  int column;          /* of the called expression, bytes from 1 */
+  size_t callee, callee_end; /* the called expression, 'trio.sleep' */
+  size_t name, name_end;     /* its last name, 'sleep'; equal if none */
+  size_t end;                /* past the argument list */
+  bool method;    /* a:name(...) */
+  bool discarded; /* the call is a statement: its results are lost */
+  bool awaited;   /* the operand of an await */
+} FrontCall;
+
+/* A function body in the source. */
+typedef struct FrontFunction {
+  int line;       /* of the word 'function' */
+  int paren_line; /* of its parameter list: 'linedefined' if anonymous */
+  int end_line;   /* of its 'end' */
+  const char *name; /* as declared, "a.b:c", or NULL; NUL-terminated */
+  bool is_async;
+} FrontFunction;
+
+typedef struct FrontResult {
+  const char *text; /* plain Lua; the input itself when not changed */
+  size_t len;
+  bool changed;     /* false: 'text' is byte for byte the input */
+  FrontDiag diag;   /* valid after FRONT_SYNTAX */
+  const FrontCall *calls; /* by position; only with FRONT_SITES */
+  size_t ncalls;
+  const FrontFunction *functions; /* by position of 'function' */
+  size_t nfunctions;
+} FrontResult;
+
+typedef struct Front Front;
+
+/* Result: a new front end, or NULL when there is no memory. */
+Front *ar__front_open (FrontAlloc alloc, void *ud);
+
+/* Frees [fe] and all results. NULL is allowed. */
+void ar__front_close (Front *fe);
+
+/*
+** Translate [len] bytes at [src]. The text starts after any byte order
+** mark and may start with the newline that ends a '#!' line.
+** Result: FRONT_OK; FRONT_SYNTAX with r->diag; FRONT_NOMEM.
+** Never raises. [src] must outlive the result when nothing changed.
+*/
+FrontStatus ar__front_translate (Front *fe, const char *src, size_t len,
+                                 unsigned options, FrontResult *r);
+
+/*
+** Length of what must be skipped at the start of a file: a UTF-8 byte
+** order mark, then a first line that starts with '#' (its newline is
+** kept, so that line numbers stay).
+*/
+size_t ar__front_skip_header (const char *src, size_t len);
+
+#endif

@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: MIT
+**
+** Standard functions that behave a little differently here: 'error' knows
+** exceptions, and the coroutine library keeps its hands off the threads
+** of tasks and generators.
+*/
+#include <string.h>
+
+#include "vm/internal.h"
+
+/* error(value, level): as Lua's; an exception is raised unchanged and a
+   class stands for an exception without text. */
+static int guard_error (lua_State *L) {
+  int level = (int)luaL_optinteger(L, 2, 1);
+  lua_settop(L, 1);
+  if (lua_type(L, 1) == LUA_TSTRING && level > 0) {
+    luaL_where(L, level);
+    lua_insert(L, 1);
+    lua_concat(L, 2);
+  }
+  else if (ar__is_class(L, 1))
+    lua_call(L, 0, 1);
+  if (ar__is_exception(L, -1)) ar__error_here(L, -1, L, 0);
+  return lua_error(L);
+}
+
+/* async_.rethrow(err): as it is, with what is known of its origin. */
+int ar__rethrow (lua_State *L) {
+  lua_settop(L, 1);
+  return lua_error(L);
+}
+
+/* --- coroutine ------------------------------------------------------ */
+
+static Vm *upvalue_vm (lua_State *L) {
+  return lua_touserdata(L, lua_upvalueindex(1));
+}
+
+static int guard_yield (lua_State *L) {
+  if (L == upvalue_vm(L)->running)
+    return ar__raise(L, VM_RUNTIMEERROR,
+                     "coroutine.yield outside a coroutine: a task is "
+                     "suspended by 'await', a generator gives values "
+                     "with the statement 'yield'");
+  return lua_yield(L, lua_gettop(L));
+}
+
+static int guard_isyieldable (lua_State *L) {
+  lua_State *T = lua_isthread(L, 1) ? lua_tothread(L, 1) : L;
+  lua_pushboolean(L, T != upvalue_vm(L)->running && lua_isyieldable(T));
+  return 1;
+}
+
+/* A script that has the thread of a task could resume it behind the
+   scheduler's back: remember which ones were given away. */
+static int guard_running (lua_State *L) {
+  Vm *vm = upvalue_vm(L);
+  bool main = lua_pushthread(L);
+  if (L == vm->running) {
+    ar__vm_push(L, vm, REF_LEAKED);
+    lua_pushvalue(L, -2);
+    lua_pushboolean(L, 1);
+    lua_rawset(L, -3);
+    lua_pop(L, 1);
+    vm->leaked = true;
+  }
+  lua_pushboolean(L, main);
+  return 2;
+}
+
+static void check_own (lua_State *L, const char *what) {
+  Vm *vm = upvalue_vm(L);
+  bool leaked;
+  if (!vm->leaked || !lua_isthread(L, 1)) return;
+  ar__vm_push(L, vm, REF_LEAKED);
+  lua_pushvalue(L, 1);
+  leaked = lua_rawget(L, -2) != LUA_TNIL;
+  lua_pop(L, 2);
+  if (leaked)
+    ar__raise(L, VM_RUNTIMEERROR,
+              "coroutine.%s: this is the thread of a task, which only "
+              "the runtime may %s", what, what);
+}
+
+/* The standard function is the second upvalue; it has none of its own. */
+static int guard_resume (lua_State *L) {
+  check_own(L, "resume");
+  return lua_tocfunction(L, lua_upvalueindex(2))(L);
+}
+
+static int guard_close (lua_State *L) {
+  check_own(L, "close");
+  return lua_tocfunction(L, lua_upvalueindex(2))(L);
+}
+
+static void guard_coroutines (lua_State *L, Vm *vm) {
+  static const luaL_Reg guards[] = {
+    {"yield", guard_yield}, {"isyieldable", guard_isyieldable},
+    {"running", guard_running}, {"resume", guard_resume},
+    {"close", guard_close}, {NULL, NULL}
+  };
+  if (lua_getglobal(L, "coroutine") == LUA_TTABLE)
+    for (const luaL_Reg *r = guards; r->name; r++) {
+      lua_pushlightuserdata(L, vm);
+      lua_getfield(L, -2, r->name);
+      lua_pushcclosure(L, r->func, 2);
+      lua_setfield(L, -2, r->name);
+    }
+  lua_pop(L, 1);
+}
+
+/* --- debug.traceback ------------------------------------------------ */
+
+/* Copy the traceback without the lines of our own Lua code. */
+static void drop_hidden (lua_State *L, const char *s) {
+  luaL_Buffer b;
+  luaL_buffinit(L, &b);
+  while (*s) {
+    const char *e = strchr(s, '\n');
+    size_t n = e ? (size_t)(e - s) + 1 : strlen(s);
+    if (strncmp(s, "\t[asyncrun", 10) != 0) luaL_addlstring(&b, s, n);
+    s += n;
+  }
+  luaL_pushresult(&b);
+}
+
+static int guard_traceback (lua_State *L) {
+  int n;
+  lua_pushvalue(L, lua_upvalueindex(2));
+  lua_insert(L, 1);
+  n = lua_gettop(L);
+  if (!lua_isthread(L, 2)) { /* one level more: this function */
+    lua_settop(L, 3);
+    lua_pushinteger(L, luaL_optinteger(L, 3, 1) + 1);
+    lua_replace(L, 3);
+    n = 3;
+  }
+  lua_call(L, n - 1, 1);
+  if (lua_type(L, -1) == LUA_TSTRING &&
+      strstr(lua_tostring(L, -1), "\n\t[asyncrun"))
+    drop_hidden(L, lua_tostring(L, -1));
+  return 1;
+}
+
+void ar__guard_open (lua_State *L, Vm *vm) {
+  lua_pushcfunction(L, guard_error);
+  lua_setglobal(L, "error");
+  guard_coroutines(L, vm);
+  if (lua_getglobal(L, "debug") == LUA_TTABLE) {
+    lua_pushlightuserdata(L, vm);
+    lua_getfield(L, -2, "traceback");
+    lua_pushcclosure(L, guard_traceback, 2);
+    lua_setfield(L, -2, "traceback");
+  }
+  lua_pop(L, 1);
+}

@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: MIT
+**
+** What the files of vm/ share with each other, by file. The runtime sees
+** vm.h only.
+*/
+#ifndef AR_VM_INTERNAL_H
+#define AR_VM_INTERNAL_H
+
+#include <stdint.h>
+
+#include <lauxlib.h>
+#include <lua.h>
+#include <lualib.h>
+
+#include "vm/front/front.h"
+#include "vm/vm.h"
+
+/* Lua values that the Vm holds in the registry. */
+typedef enum VmRef {
+  REF_AWAIT,    /* await table: async function -> body (weak keys) */
+  REF_SUPPORT,  /* what translated code calls 'async_' */
+  REF_GUARDED,  /* target of an awaited pcall -> function (weak keys) */
+  REF_CHUNKS,   /* chunk name -> text, or Chunk userdata, or false */
+  REF_CALLERS,  /* function -> Chunk userdata or false (weak keys) */
+  REF_FRAMES,   /* error object -> frames (weak keys) */
+  REF_NOTES,    /* list of a group -> frames of its members (weak keys) */
+  REF_LAST,     /* {value, frames} of the last error that isn't an object */
+  REF_LEAKED,   /* Lua threads of tasks that a script has seen (weak) */
+  REF_PENDING,  /* address -> coroutine object (weak values) */
+  REF_SELF,     /* object of the awaited method call in progress, or false */
+  REF_COUNT
+} VmRef;
+
+/* A coroutine object; its user values: function, Chunk, arguments... */
+typedef struct Coro {
+  struct Coro *prev, *next; /* in Vm.pending while nobody awaited it */
+  Vm *vm;
+  unsigned run;   /* the run in which it was made, 0 outside */
+  int nargs;
+  int line;       /* of the call, -1 if unknown */
+  bool taken;     /* awaited, closed or reported */
+  char where[LUA_IDSIZE]; /* the chunk of the call */
+} Coro;
+
+/* An async generator that is running or suspended; see gen.c. */
+typedef struct Gen Gen;
+
+struct Vm {
+  VmHooks hooks;
+  Front *front;       /* for translations; results are copied at once */
+  lua_State *running; /* the thread of the running task, or NULL */
+  Gen *active;        /* innermost running generator */
+  Coro pending;       /* ring of coroutine objects nobody awaited */
+  unsigned run;       /* id of the current run, 0 outside */
+  bool strict;
+  bool leaked;        /* REF_LEAKED isn't empty */
+  int ref[REF_COUNT];
+  int classes[VM_NCLASSES];
+};
+
+/* state.c [-0, +1, -] */
+void ar__vm_push (lua_State *L, Vm *vm, VmRef r);
+/* Make a weak table; mode "k" or "v". [-0, +1, m] */
+void ar__weak_table (lua_State *L, const char *mode);
+
+/* chunk.c: the source text of chunks, and what stands where in it. */
+typedef struct Chunk {
+  Front *fe;
+  FrontResult r;
+  const char *text;
+  size_t len;
+} Chunk;
+/* Keep the text on top of the stack as that of a chunk. [-1, +0, m] */
+void ar__chunk_register (lua_State *L, Vm *vm, const char *chunkname);
+/* The Chunk of the function on top, whose activation record (filled for
+** "S") is [ar]; pushes it or nil in the function's place. [-1, +1, m] */
+Chunk *ar__chunk_of (lua_State *L, Vm *vm, const lua_Debug *ar);
+/* The first call of [name] in [line]; NULL if there is none. [*discarded]
+** tells whether every such call is a statement. */
+const FrontCall *ar__chunk_call (const Chunk *c, int line,
+                                 const char *name, bool *discarded);
+/* The only awaited call in a line, or NULL. */
+const FrontCall *ar__chunk_await (const Chunk *c, int line);
+/* The innermost function that holds the lines; [*exact] if it begins and
+** ends there. NULL is the main chunk. */
+const FrontFunction *ar__chunk_function (const Chunk *c, int first,
+                                         int last, bool *exact);
+/* The text of a line without its newline. */
+const char *ar__chunk_line (const char *text, size_t len, int line,
+                            size_t *linelen);
+void ar__chunk_open (lua_State *L);
+
+/* load.c */
+void ar__load_open (lua_State *L, Vm *vm);
+
+/* asyncfn.c */
+int ar__async_call (lua_State *L);
+int ar__async_fn (lua_State *L);
+void ar__async_open (lua_State *L, Vm *vm);
+
+/* coro.c */
+int ar__coro_new (lua_State *L, Vm *vm);
+void ar__coro_open (lua_State *L, Vm *vm);
+int ar__coro_take (lua_State *L);
+
+/* gen.c */
+struct Gen {
+  lua_State *T;     /* its own thread: user value 1 */
+  lua_State *from;  /* who resumed it, while it runs */
+  Gen *outer;       /* the generator that runs it, while it runs */
+  Vm *vm;
+  int state;        /* GenState */
+  int pins;         /* scopes and nurseries that it has entered */
+  bool throwing;    /* resume with an error */
+  bool closing;     /* aclose: a further yield is an error */
+};
+int ar__gen_fn (lua_State *L);
+int ar__gen_yield (lua_State *L);
+int ar__gen_next (lua_State *L);
+Gen *ar__gen_test (lua_State *L, int idx);
+void ar__gen_open (lua_State *L, Vm *vm);
+
+/* protocol.c: what 'with', 'async for' and 'await' look up. */
+int ar__protocol_with (lua_State *L);
+int ar__protocol_awith (lua_State *L);
+int ar__protocol_aiter (lua_State *L);
+int ar__protocol_anext (lua_State *L);
+int ar__protocol_self (lua_State *L);
+int ar__protocol_this (lua_State *L);
+/* The type's name as scripts know it; may push it. [-0, +(0|1), -] */
+const char *ar__type_name (lua_State *L, int idx);
+
+/* exc.c */
+void ar__exc_open (lua_State *L, Vm *vm);
+int ar__exc_subclass (lua_State *L);
+/* Push the class of the exception at [idx]. [-0, +(0|1), -] */
+bool ar__class_of (lua_State *L, int idx);
+bool ar__is_class (lua_State *L, int idx);
+
+/* group.c */
+void ar__group_open (lua_State *L, Vm *vm);
+/* The frames of member [i] of a group's list, if they are kept beside it:
+** pushes them. [-0, +(0|1), -] */
+bool ar__group_frames (lua_State *L, int list, lua_Integer i);
+
+/* trace.c: where errors come from. Frames are a sequence of pairs: a
+** function and its line, or a text and false. */
+/* Give [to] the frames of [from]. [-0, +0, m] */
+void ar__error_copy_frames (lua_State *L, int from, int to);
+/* Forget the last error that isn't an object: it was caught. */
+void ar__error_caught (lua_State *L, Vm *vm);
+/* Is this a frame of our own Lua code? Needs "S". */
+bool ar__frame_hidden (const lua_Debug *ar);
+void ar__trace_open (lua_State *L, Vm *vm);
+
+/* report.c: how they are written. */
+/* err.traceback [-0, +1, m] */
+void ar__traceback_push (lua_State *L, int idx);
+/* "in async function 'f'" for the function on top, in its place; needs
+** "S". [*owner] tells the source's function; it is not NULL where the Lua
+** function is only a part of it, the body of a with block. [-1, +1, m] */
+const char *ar__frame_name (lua_State *L, Vm *vm, const lua_Debug *ar,
+                            const void **owner, bool *part);
+/* tostring that can't fail: pushes a string. [-0, +1, m] */
+const char *ar__tostring (lua_State *L, int idx);
+/* Add "\n    source line\n    ^~~~" to the buffer; [column] 0 for no
+** caret. */
+void ar__caret (luaL_Buffer *b, const char *text, size_t len, int line,
+                int column, size_t width);
+
+/* guard.c: the standard functions that are replaced. */
+void ar__guard_open (lua_State *L, Vm *vm);
+int ar__rethrow (lua_State *L);
+
+#endif

@@ -1,0 +1,392 @@
+/* SPDX-License-Identifier: MIT
+**
+** Chunks: every text goes through the front end before Lua compiles it.
+** load, loadfile, dofile and require take the language and report its
+** errors in their own ways.
+*/
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "embedded.h"
+#include "vm/internal.h"
+
+/* --- names of chunks ------------------------------------------------ */
+
+#define NAME_TAIL "..."
+
+/* The short form of a chunk name, as Lua's messages show it. */
+static void short_name (char *out, const char *name) {
+  size_t n = strlen(name), room = LUA_IDSIZE - 1;
+  if (*name == '=' || *name == '@') {
+    name++;
+    n--;
+    if (n <= room) memcpy(out, name, n + 1);
+    else if (name[-1] == '=') {
+      memcpy(out, name, room);
+      out[room] = '\0';
+    }
+    else {
+      memcpy(out, NAME_TAIL, 3);
+      memcpy(out + 3, name + n - (room - 3), room - 3 + 1);
+    }
+    return;
+  }
+  const char *nl = strchr(name, '\n');
+  size_t frame = sizeof("[string \"...\"]") - 1;
+  bool cut = nl != NULL || n > room - frame;
+  if (nl) n = (size_t)(nl - name);
+  if (n > room - frame) n = room - frame;
+  snprintf(out, LUA_IDSIZE, "[string \"%.*s%s\"]", (int)n, name,
+           cut ? NAME_TAIL : "");
+}
+
+/* --- the front end's errors ----------------------------------------- */
+
+/* [-0, +1, m] the message of a compile error */
+static void push_diag (lua_State *L, const char *text, size_t len,
+                       const char *chunkname, const FrontDiag *d,
+                       bool full) {
+  char name[LUA_IDSIZE];
+  luaL_Buffer b;
+  short_name(name, chunkname);
+  luaL_buffinit(L, &b);
+  lua_pushfstring(L, "%s:%d:%d: %s%s", name, d->line, d->column,
+                  d->language ? "SyntaxError: " : "", d->message);
+  luaL_addvalue(&b);
+  if (full || d->language) {
+    ar__caret(&b, text, len, d->line, d->column, (size_t)d->width);
+    if (d->hint) {
+      luaL_addstring(&b, "\n  ");
+      luaL_addstring(&b, d->hint);
+    }
+  }
+  luaL_pushresult(&b);
+}
+
+/* --- compiling ------------------------------------------------------ */
+
+/* The function on top expects the await table and the support table, and
+   gives the chunk. [-1, +1, m] */
+static void unwrap (lua_State *L, Vm *vm) {
+  ar__vm_push(L, vm, REF_AWAIT);
+  ar__vm_push(L, vm, REF_SUPPORT);
+  lua_call(L, 2, 1);
+}
+
+/* Give the function on top, whose first upvalue is _ENV, the value at
+   [env], unless that is 0. */
+static void set_env (lua_State *L, int env) {
+  if (env == 0) return;
+  lua_pushvalue(L, env);
+  if (!lua_setupvalue(L, -2, 1)) lua_pop(L, 1);
+}
+
+/* Compile the text on top (anchored there). [-1, +1, m] */
+static int compile (lua_State *L, const char *chunkname, const char *mode,
+                    unsigned options, bool full, int env) {
+  Vm *vm = ar__vm_get(L);
+  FrontResult r;
+  FrontStatus s;
+  int status, at = lua_gettop(L);
+  size_t len;
+  const char *text = lua_tolstring(L, at, &len);
+  s = ar__front_translate(vm->front, text, len, options, &r);
+  if (s == FRONT_NOMEM) {
+    lua_pushliteral(L, "not enough memory");
+    status = LUA_ERRMEM;
+  }
+  else if (s == FRONT_SYNTAX) {
+    push_diag(L, text, len, chunkname, &r.diag, full);
+    status = LUA_ERRSYNTAX;
+  }
+  else
+    status = luaL_loadbufferx(L, r.text, r.len, chunkname, mode);
+  if (status == LUA_OK) {
+    set_env(L, env);
+    if (r.changed) unwrap(L, vm);
+    lua_pushvalue(L, at);
+    ar__chunk_register(L, vm, chunkname);
+  }
+  lua_remove(L, at);
+  return status;
+}
+
+static bool is_text (const char *s, size_t len, const char *mode) {
+  if (len > 0 && *s == LUA_SIGNATURE[0]) return false;
+  return !mode || strchr(mode, 't');
+}
+
+/* [-1, +1, m] string on top -> function or message. Binary chunks, and
+   texts where only those are allowed, are Lua's business. */
+static int load_string (lua_State *L, const char *chunkname,
+                        const char *mode, bool full, int env) {
+  size_t len;
+  const char *s = lua_tolstring(L, -1, &len);
+  if (is_text(s, len, mode))
+    return compile(L, chunkname, mode, 0, full, env);
+  int status = luaL_loadbufferx(L, s, len, chunkname, mode);
+  if (status == LUA_OK) set_env(L, env);
+  lua_remove(L, -2);
+  return status;
+}
+
+int ar__load_buffer (lua_State *L, const char *text, size_t len,
+                     const char *chunkname, const char *mode, bool full) {
+  lua_pushlstring(L, text, len);
+  return load_string(L, chunkname, mode, full, 0);
+}
+
+int ar__load_async (lua_State *L, const char *text, size_t len,
+                    const char *chunkname) {
+  lua_pushlstring(L, text, len);
+  return compile(L, chunkname, "t", FRONT_TOPLEVEL_AWAIT, true, 0);
+}
+
+int ar__translate (lua_State *L, const char *text, size_t len,
+                   const char *chunkname) {
+  Vm *vm = ar__vm_get(L);
+  FrontResult r;
+  size_t skip = ar__front_skip_header(text, len);
+  FrontStatus s = ar__front_translate(vm->front, text + skip, len - skip,
+                                      0, &r);
+  if (s == FRONT_NOMEM) {
+    lua_pushliteral(L, "not enough memory");
+    return LUA_ERRMEM;
+  }
+  if (s == FRONT_SYNTAX) {
+    push_diag(L, text + skip, len - skip, chunkname, &r.diag, true);
+    return LUA_ERRSYNTAX;
+  }
+  lua_pushlstring(L, text, skip);
+  lua_pushlstring(L, r.text, r.len);
+  lua_concat(L, 2);
+  return LUA_OK;
+}
+
+/* --- files ---------------------------------------------------------- */
+
+/* [-0, +1, m] "cannot open x.lua": as luaL_loadfilex says it */
+static int file_error (lua_State *L, const char *what, const char *path,
+                       int err) {
+  lua_pushfstring(L, "cannot %s %s: %s", what, path ? path : "stdin",
+                  strerror(err));
+  return LUA_ERRFILE;
+}
+
+/* The open file, owned by a userdata that closes it. */
+static int close_file (lua_State *L) {
+  FILE **f = lua_touserdata(L, 1);
+  if (*f && *f != stdin) fclose(*f);
+  *f = NULL;
+  return 0;
+}
+
+static FILE **new_file (lua_State *L) {
+  FILE **f = lua_newuserdatauv(L, sizeof(FILE *), 0);
+  *f = NULL;
+  if (luaL_newmetatable(L, "asyncrun.file")) {
+    lua_pushcfunction(L, close_file);
+    lua_setfield(L, -2, "__gc");
+  }
+  lua_setmetatable(L, -2);
+  return f;
+}
+
+/* [-0, +1, m] the file's bytes, or a message. */
+static int read_file (lua_State *L, const char *path) {
+  luaL_Buffer b;
+  size_t n;
+  int err = 0;
+  FILE **f = new_file(L);
+  *f = path ? fopen(path, "rb") : stdin;
+  if (!*f) err = errno;
+  else {
+    luaL_buffinit(L, &b);
+    do {
+      char *p = luaL_prepbuffer(&b);
+      n = fread(p, 1, LUAL_BUFFERSIZE, *f);
+      luaL_addsize(&b, n);
+    } while (n > 0);
+    if (ferror(*f)) err = errno;
+    luaL_pushresult(&b);
+    if (*f != stdin) fclose(*f);
+    *f = NULL;
+    lua_remove(L, -2);
+    if (!err) return LUA_OK;
+  }
+  lua_pop(L, 1);
+  return file_error(L, path && err == ENOENT ? "open" : "read", path, err);
+}
+
+static int load_file (lua_State *L, const char *path, const char *mode,
+                      bool full, int env) {
+  size_t len, skip;
+  const char *s;
+  int status = read_file(L, path);
+  if (status != LUA_OK) return status;
+  s = lua_tolstring(L, -1, &len);
+  skip = ar__front_skip_header(s, len);
+  if (skip < len && s[skip] == '\n' && skip + 1 < len &&
+      s[skip + 1] == LUA_SIGNATURE[0])
+    skip++; /* a binary chunk behind a '#' line */
+  if (skip > 0) {
+    lua_pushlstring(L, s + skip, len - skip);
+    lua_remove(L, -2);
+  }
+  if (path) lua_pushfstring(L, "@%s", path);
+  else lua_pushliteral(L, "=stdin");
+  lua_insert(L, -2);
+  status = load_string(L, lua_tostring(L, -2), mode, full, env);
+  lua_remove(L, -2);
+  return status;
+}
+
+int ar__load_file (lua_State *L, const char *path, const char *mode,
+                   bool full) {
+  return load_file(L, path, mode, full, 0);
+}
+
+/* --- the standard functions ----------------------------------------- */
+
+static int load_result (lua_State *L, int status) {
+  if (status == LUA_OK) return 1;
+  lua_pushnil(L);
+  lua_insert(L, -2);
+  return 2;
+}
+
+/* All pieces that the reader function at 1 gives, as one string. */
+static int read_pieces (lua_State *L) {
+  luaL_Buffer b;
+  luaL_buffinit(L, &b);
+  for (;;) {
+    lua_pushvalue(L, 1);
+    lua_call(L, 0, 1);
+    if (lua_isnil(L, -1)) break;
+    if (!lua_isstring(L, -1))
+      luaL_error(L, "reader function must return a string");
+    if (lua_rawlen(L, -1) == 0) break;
+    luaL_addvalue(&b);
+  }
+  lua_pop(L, 1);
+  luaL_pushresult(&b);
+  return 1;
+}
+
+/* load(chunk, chunkname, mode, env) */
+static int lua_load_text (lua_State *L) {
+  int env = lua_isnone(L, 4) ? 0 : 4;
+  const char *mode = luaL_optstring(L, 3, "bt");
+  const char *name;
+  if (lua_isstring(L, 1)) {
+    name = luaL_optstring(L, 2, lua_tostring(L, 1));
+    lua_settop(L, 4);
+    lua_pushvalue(L, 1);
+    lua_tostring(L, -1);
+  }
+  else {
+    name = luaL_optstring(L, 2, "=(load)");
+    luaL_checktype(L, 1, LUA_TFUNCTION);
+    lua_settop(L, 4);
+    lua_pushcfunction(L, read_pieces);
+    lua_pushvalue(L, 1);
+    if (lua_pcall(L, 1, 1, 0) != LUA_OK) return load_result(L, LUA_ERRRUN);
+  }
+  return load_result(L, load_string(L, name, mode, false, env));
+}
+
+/* loadfile(path, mode, env) */
+static int lua_load_file (lua_State *L) {
+  const char *path = luaL_optstring(L, 1, NULL);
+  const char *mode = luaL_optstring(L, 2, NULL);
+  int env = lua_isnone(L, 3) ? 0 : 3;
+  return load_result(L, load_file(L, path, mode, false, env));
+}
+
+static int dofile_rest (lua_State *L, int status, lua_KContext ctx) {
+  (void)status;
+  (void)ctx;
+  return lua_gettop(L) - 1;
+}
+
+/* dofile(path) */
+static int lua_do_file (lua_State *L) {
+  const char *path = luaL_optstring(L, 1, NULL);
+  lua_settop(L, 1);
+  if (load_file(L, path, NULL, false, 0) != LUA_OK) return lua_error(L);
+  lua_callk(L, 0, LUA_MULTRET, 0, dofile_rest);
+  return dofile_rest(L, 0, 0);
+}
+
+/* --- require -------------------------------------------------------- */
+
+/* package.searchers[2]: package.path, through our loader. */
+static int searcher (lua_State *L) {
+  const char *name = luaL_checkstring(L, 1);
+  const char *path;
+  lua_settop(L, 1);
+  lua_getglobal(L, "package");
+  lua_getfield(L, 2, "searchpath");
+  lua_pushvalue(L, 1);
+  if (lua_getfield(L, 2, "path") != LUA_TSTRING)
+    return luaL_error(L, "'package.path' must be a string");
+  lua_call(L, 2, 2);
+  path = lua_tostring(L, 3);
+  if (!path) return 1; /* the message */
+  if (load_file(L, path, NULL, false, 0) == LUA_OK) {
+    lua_pushvalue(L, 3);
+    return 2;
+  }
+  return luaL_error(L, "error loading module '%s' from file '%s':\n\t%s",
+                    name, path, lua_tostring(L, -1));
+}
+
+/* package.preload of a module that is part of the library. */
+static int load_embedded (lua_State *L) {
+  const EmbeddedFile *f = lua_touserdata(L, lua_upvalueindex(1));
+  lua_settop(L, 1);
+  lua_pushfstring(L, "=[asyncrun %s]", f->name);
+  if (ar__load_buffer(L, (const char *)f->data, f->size,
+                      lua_tostring(L, 2), "t", true) != LUA_OK)
+    return lua_error(L);
+  lua_pushvalue(L, 1);
+  lua_call(L, 1, 1);
+  return 1;
+}
+
+/* "stdlib/trio/testing" is the module "trio.testing". */
+static void preload_embedded (lua_State *L) {
+  luaL_getsubtable(L, LUA_REGISTRYINDEX, LUA_PRELOAD_TABLE);
+  for (const EmbeddedFile *f = ar__embedded; f->name; f++) {
+    if (strncmp(f->name, "stdlib/", 7) != 0) continue;
+    luaL_gsub(L, f->name + 7, "/", ".");
+    lua_pushlightuserdata(L, (void *)f);
+    lua_pushcclosure(L, load_embedded, 1);
+    lua_settable(L, -3);
+  }
+  lua_pop(L, 1);
+}
+
+static void replace_searcher (lua_State *L) {
+  int top = lua_gettop(L);
+  if (lua_getglobal(L, "package") == LUA_TTABLE &&
+      lua_getfield(L, -1, "searchers") == LUA_TTABLE) {
+    lua_pushcfunction(L, searcher);
+    lua_rawseti(L, -2, 2);
+  }
+  lua_settop(L, top);
+}
+
+void ar__load_open (lua_State *L, Vm *vm) {
+  static const luaL_Reg functions[] = {
+    {"load", lua_load_text}, {"loadfile", lua_load_file},
+    {"dofile", lua_do_file}, {NULL, NULL}
+  };
+  (void)vm;
+  lua_pushglobaltable(L);
+  luaL_setfuncs(L, functions, 0);
+  lua_pop(L, 1);
+  preload_embedded(L);
+  replace_searcher(L);
+}

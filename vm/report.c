@@ -1,0 +1,425 @@
+/* SPDX-License-Identifier: MIT
+**
+** How errors are put into words: their frames in the script's own names,
+** the source line, causes, and the members of groups.
+*/
+#include <ctype.h>
+#include <string.h>
+
+#include "vm/internal.h"
+
+/* --- names of functions --------------------------------------------- */
+
+static int count_lines (const char *text, size_t len) {
+  int n = 1;
+  const char *end = text + len;
+  while (text && (text = memchr(text, '\n', (size_t)(end - text)))) {
+    text++;
+    n++;
+  }
+  return n;
+}
+
+/* The function that holds a Lua function of this chunk; a pointer into
+   the chunk stands for the main one. */
+static const FrontFunction *owner_of (const Chunk *c, const lua_Debug *ar,
+                                      const void **owner, bool *part) {
+  bool exact;
+  const FrontFunction *f = ar__chunk_function(c, ar->linedefined,
+                                              ar->lastlinedefined, &exact);
+  *owner = f ? (const void *)f : c;
+  *part = f ? !exact
+            : ar->lastlinedefined <= count_lines(c->text, c->len);
+  return f;
+}
+
+const char *ar__frame_name (lua_State *L, Vm *vm, const lua_Debug *ar,
+                            const void **owner, bool *part) {
+  const FrontFunction *f = NULL;
+  Chunk *c = ar__chunk_of(L, vm, ar);
+  bool main = *ar->what == 'm';
+  *owner = NULL;
+  *part = false;
+  if (c && !main) {
+    f = owner_of(c, ar, owner, part);
+    if (!f && c->r.changed) main = true;
+  }
+  if (main)
+    lua_pushliteral(L, "in main chunk");
+  else if (f && f->name)
+    lua_pushfstring(L, "in %s '%s'",
+                    f->is_async ? "async function" : "function", f->name);
+  else
+    lua_pushfstring(L, "in %s <%s:%d>",
+                    f && f->is_async ? "async function" : "function",
+                    ar->short_src, f ? f->line : ar->linedefined);
+  lua_remove(L, -2);
+  return lua_tostring(L, -1);
+}
+
+/* --- frames --------------------------------------------------------- */
+
+/* The function of the frame that was written last, while it was only a
+   with block's body: the frame of the function itself follows. */
+typedef struct FrameState {
+  const void *owner;
+} FrameState;
+
+/* Push one frame's line, or nothing if it isn't to be shown. The function
+   is at [fn]. [-0, +(0|1), m] */
+static bool push_frame (lua_State *L, Vm *vm, int fn, int line,
+                        FrameState *s) {
+  lua_Debug ar;
+  const void *owner;
+  bool part, again;
+  lua_pushvalue(L, fn);
+  lua_getinfo(L, ">S", &ar);
+  if (ar__frame_hidden(&ar)) return false;
+  lua_pushvalue(L, fn);
+  ar__frame_name(L, vm, &ar, &owner, &part);
+  again = s->owner && s->owner == owner;
+  s->owner = part ? owner : NULL;
+  if (again) {
+    lua_pop(L, 1);
+    return false;
+  }
+  lua_pushfstring(L, "%s:%d: %s", ar.short_src, line,
+                  lua_tostring(L, -1));
+  lua_remove(L, -2);
+  return true;
+}
+
+/* Push the line of pair [i] of the frames, or nothing. */
+static bool push_pair (lua_State *L, Vm *vm, int frames, lua_Integer i,
+                       FrameState *s) {
+  bool shown;
+  if (lua_rawgeti(L, frames, i) != LUA_TFUNCTION) {
+    s->owner = NULL;
+    return true;
+  }
+  lua_rawgeti(L, frames, i + 1);
+  int line = (int)lua_tointeger(L, -1);
+  lua_pop(L, 1);
+  shown = push_frame(L, vm, lua_gettop(L), line, s);
+  lua_remove(L, shown ? -2 : -1);
+  return shown;
+}
+
+/* --- reports are lists of lines ------------------------------------- */
+
+/* Append the string on top to the list at [out]. [-1, +0, m] */
+static void add_line (lua_State *L, int out) {
+  lua_rawseti(L, out, (lua_Integer)lua_rawlen(L, out) + 1);
+}
+
+static void add_frames (lua_State *L, Vm *vm, int out, int frames) {
+  FrameState s = {NULL};
+  lua_Integer n = (lua_Integer)lua_rawlen(L, frames);
+  for (lua_Integer i = 1; i < n; i += 2) {
+    if (!push_pair(L, vm, frames, i, &s)) continue;
+    lua_pushfstring(L, "\t%s", lua_tostring(L, -1));
+    add_line(L, out);
+    lua_pop(L, 1);
+  }
+}
+
+/* Join the list on top with newlines. [-1, +1, m] */
+static void join (lua_State *L) {
+  luaL_Buffer b;
+  int list = lua_gettop(L);
+  lua_Integer n = (lua_Integer)lua_rawlen(L, list);
+  luaL_buffinit(L, &b);
+  for (lua_Integer i = 1; i <= n; i++) {
+    if (i > 1) luaL_addchar(&b, '\n');
+    lua_rawgeti(L, list, i);
+    luaL_addvalue(&b);
+  }
+  luaL_pushresult(&b);
+  lua_remove(L, list);
+}
+
+void ar__traceback_push (lua_State *L, int idx) {
+  Vm *vm = ar__vm_get(L);
+  ar__error_frames(L, idx);
+  lua_newtable(L);
+  lua_pushliteral(L, "stack traceback:");
+  add_line(L, lua_gettop(L) - 1);
+  if (lua_istable(L, -2))
+    add_frames(L, vm, lua_gettop(L), lua_gettop(L) - 1);
+  join(L);
+  lua_remove(L, -2);
+}
+
+/* --- the source line ------------------------------------------------ */
+
+void ar__caret (luaL_Buffer *b, const char *text, size_t len, int line,
+                int column, size_t width) {
+  size_t n, indent = 0;
+  const char *s = ar__chunk_line(text, len, line, &n);
+  while (indent < n && (s[indent] == ' ' || s[indent] == '\t')) indent++;
+  if (n > indent + 160) n = indent + 160; /* a 10 MB line */
+  luaL_addstring(b, "\n    ");
+  luaL_addlstring(b, s + indent, n - indent);
+  if (column <= (int)indent || (size_t)column > n) return;
+  luaL_addstring(b, "\n    ");
+  for (size_t i = indent; i + 1 < (size_t)column; i++)
+    luaL_addchar(b, s[i] == '\t' ? '\t' : ' ');
+  luaL_addchar(b, '^');
+  if (width > n - (size_t)column + 1) width = n - (size_t)column + 1;
+  for (size_t i = 1; i < width; i++) luaL_addchar(b, '~');
+}
+
+/* The column of the quoted name in a message, "(global 'x')", as a word
+   of the line; 0 if it isn't there. */
+static int name_column (const char *msg, const char *s, size_t n,
+                        size_t *width) {
+  const char *open = msg ? strstr(msg, " '") : NULL;
+  const char *close = open ? strchr(open + 2, '\'') : NULL;
+  size_t w;
+  if (!close || strncmp(close, "')", 2) != 0) return 0;
+  open += 2;
+  *width = w = (size_t)(close - open);
+  for (size_t i = 0; w > 0 && i + w <= n; i++) {
+    if (memcmp(s + i, open, w) != 0) continue;
+    if (i > 0 && (isalnum((unsigned char)s[i - 1]) || s[i - 1] == '_'))
+      continue;
+    if (i + w < n && (isalnum((unsigned char)s[i + w]) || s[i + w] == '_'))
+      continue;
+    return (int)i + 1;
+  }
+  return 0;
+}
+
+/* Where in the line the error is: the name in its message, or the only
+   awaited call. */
+static int find_column (const Chunk *c, int line, const char *msg,
+                        size_t *width) {
+  size_t n;
+  const char *s = ar__chunk_line(c->text, c->len, line, &n);
+  const FrontCall *f;
+  int column = name_column(msg, s, n, width);
+  if (column) return column;
+  f = ar__chunk_await(c, line);
+  if (!f || f->line != line) return 0;
+  *width = f->callee_end - f->callee;
+  return f->column;
+}
+
+/* The first frame to be shown: pushes its Chunk (or nil) and gives its
+   line and place, or 0. [-0, +1, m] */
+static int first_frame (lua_State *L, Vm *vm, int frames, char *where) {
+  lua_Integer n = lua_istable(L, frames)
+                      ? (lua_Integer)lua_rawlen(L, frames) : 0;
+  for (lua_Integer i = 1; i < n; i += 2) {
+    lua_Debug ar;
+    int line;
+    if (lua_rawgeti(L, frames, i) != LUA_TFUNCTION) {
+      lua_pop(L, 1);
+      break;
+    }
+    lua_rawgeti(L, frames, i + 1);
+    line = (int)lua_tointeger(L, -1);
+    lua_pop(L, 1);
+    lua_pushvalue(L, -1);
+    lua_getinfo(L, ">S", &ar);
+    if (!ar__frame_hidden(&ar)) {
+      memcpy(where, ar.short_src, LUA_IDSIZE);
+      ar__chunk_of(L, vm, &ar);
+      return line;
+    }
+    lua_pop(L, 1);
+  }
+  lua_pushnil(L);
+  return 0;
+}
+
+/* --- values as text ------------------------------------------------- */
+
+static int protected_tostring (lua_State *L) {
+  luaL_tolstring(L, 1, NULL);
+  return 1;
+}
+
+const char *ar__tostring (lua_State *L, int idx) {
+  idx = lua_absindex(L, idx);
+  if (lua_isstring(L, idx)) {
+    lua_pushvalue(L, idx);
+    return lua_tostring(L, -1);
+  }
+  if (lua_type(L, idx) == LUA_TTABLE || lua_isuserdata(L, idx)) {
+    if (luaL_getmetafield(L, idx, "__tostring") == LUA_TNIL)
+      return lua_pushfstring(L, "(error object is a %s value)",
+                             luaL_typename(L, idx));
+    lua_pop(L, 1);
+  }
+  lua_pushcfunction(L, protected_tostring);
+  lua_pushvalue(L, idx);
+  if (lua_pcall(L, 1, 1, 0) != LUA_OK) {
+    lua_pop(L, 1);
+    lua_pushfstring(L, "(error object is a %s value whose __tostring "
+                       "raises)", luaL_typename(L, idx));
+  }
+  return lua_tostring(L, -1);
+}
+
+/* --- the report ----------------------------------------------------- */
+
+#define MAX_DEPTH 50 /* of causes and groups that are written out */
+
+static void add_error (lua_State *L, Vm *vm, int out, int idx, int frames,
+                       int depth);
+
+/* Append the lines of the list on top, each behind [prefix]. [-1, +0, m]
+   A line may itself hold newlines. */
+static void add_prefixed (lua_State *L, int out, const char *prefix) {
+  join(L);
+  const char *s = lua_tostring(L, -1);
+  for (;;) {
+    const char *e = strchr(s, '\n');
+    lua_pushstring(L, prefix);
+    if (e) lua_pushlstring(L, s, (size_t)(e - s));
+    else lua_pushstring(L, s);
+    lua_concat(L, 2);
+    add_line(L, out);
+    if (!e) break;
+    s = e + 1;
+  }
+  lua_pop(L, 1);
+}
+
+static void add_member (lua_State *L, Vm *vm, int out, int list,
+                        lua_Integer i, int depth) {
+  int top = lua_gettop(L);
+  lua_pushfstring(L, "  +---------------- %d ----------------", (int)i);
+  add_line(L, out);
+  lua_geti(L, list, i);
+  if (!ar__group_frames(L, list, i)) ar__error_frames(L, top + 1);
+  lua_newtable(L);
+  add_error(L, vm, top + 3, top + 1, top + 2, depth + 1);
+  add_prefixed(L, out, "  | ");
+  lua_settop(L, top);
+}
+
+static void add_members (lua_State *L, Vm *vm, int out, int idx,
+                         int depth) {
+  int list;
+  lua_Integer n;
+  lua_getfield(L, idx, "exceptions");
+  list = lua_gettop(L);
+  if (lua_istable(L, list)) {
+    n = (lua_Integer)lua_rawlen(L, list);
+    for (lua_Integer i = 1; i <= n; i++)
+      add_member(L, vm, out, list, i, depth);
+    lua_pushliteral(L, "  +------------------------------------");
+    add_line(L, out);
+  }
+  lua_pop(L, 1);
+}
+
+static void add_cause (lua_State *L, Vm *vm, int out, int idx, int depth) {
+  lua_pushliteral(L, "cause");
+  if (lua_rawget(L, idx) != LUA_TNIL) {
+    int cause = lua_gettop(L);
+    lua_pushliteral(L, "it replaced this error, its cause:");
+    add_line(L, out);
+    ar__error_frames(L, cause);
+    add_error(L, vm, out, cause, cause + 1, depth + 1);
+    lua_pop(L, 1);
+  }
+  lua_pop(L, 1);
+}
+
+/* "file:line: Class: message", a count for groups, and the source line */
+static void add_headline (lua_State *L, Vm *vm, int out, int idx,
+                          int frames) {
+  char where[LUA_IDSIZE];
+  luaL_Buffer b;
+  size_t width = 1;
+  int top = lua_gettop(L);
+  const char *msg = ar__tostring(L, idx);                 /* top + 1 */
+  int line = first_frame(L, vm, frames, where);           /* top + 2 */
+  Chunk *c = lua_touserdata(L, -1);
+  luaL_buffinit(L, &b);
+  if (line && !lua_isstring(L, idx)) {
+    lua_pushfstring(L, "%s:%d: ", where, line);
+    luaL_addvalue(&b);
+  }
+  luaL_addstring(&b, msg);
+  if (ar__isinstance_of(L, idx, VM_EXCEPTIONGROUP)) {
+    lua_getfield(L, idx, "exceptions");
+    lua_pushfstring(L, " (%d sub-exception%s)",
+                    (int)lua_rawlen(L, -1),
+                    lua_rawlen(L, -1) == 1 ? "" : "s");
+    lua_remove(L, -2);
+    luaL_addvalue(&b);
+  }
+  else if (c) {
+    int column = find_column(c, line, msg, &width);
+    ar__caret(&b, c->text, c->len, line, column, width);
+  }
+  luaL_pushresult(&b);
+  add_line(L, out);
+  lua_settop(L, top);
+}
+
+/* Append the report of the error at [idx], whose frames (or nil) are at
+   [frames]. [-0, +0, m] */
+static void add_error (lua_State *L, Vm *vm, int out, int idx, int frames,
+                       int depth) {
+  luaL_checkstack(L, 20, NULL);
+  add_headline(L, vm, out, idx, frames);
+  if (lua_istable(L, frames) && lua_rawlen(L, frames) > 0) {
+    lua_pushliteral(L, "stack traceback:");
+    add_line(L, out);
+    add_frames(L, vm, out, frames);
+  }
+  if (depth >= MAX_DEPTH || !ar__is_exception(L, idx)) return;
+  if (ar__isinstance_of(L, idx, VM_EXCEPTIONGROUP))
+    add_members(L, vm, out, idx, depth);
+  add_cause(L, vm, out, idx, depth);
+}
+
+void ar__error_report (lua_State *L, int idx) {
+  int top = lua_gettop(L);
+  idx = lua_absindex(L, idx);
+  ar__error_frames(L, idx);
+  lua_newtable(L);
+  add_error(L, ar__vm_get(L), top + 2, idx, top + 1, 0);
+  join(L);
+  lua_remove(L, top + 1);
+}
+
+/* --- where a thread stands ------------------------------------------ */
+
+/* Push the short place and the function of the first script frame. */
+static bool push_where (lua_State *L, lua_State *T, int level) {
+  lua_Debug ar;
+  for (; lua_getstack(T, level, &ar); level++) {
+    lua_getinfo(L, "Slf", &ar);
+    if (ar.currentline > 0 && !ar__frame_hidden(&ar)) {
+      const void *owner;
+      bool part;
+      ar__frame_name(L, ar__vm_get(L), &ar, &owner, &part);
+      lua_pushfstring(L, "%s:%d", ar.short_src, ar.currentline);
+      lua_insert(L, -2);
+      return true;
+    }
+    lua_pop(L, 1);
+  }
+  return false;
+}
+
+void ar__where (lua_State *L, lua_State *T, int level) {
+  if (!push_where(L, T, level)) {
+    lua_pushliteral(L, "?");
+    return;
+  }
+  lua_pushfstring(L, "%s: %s", lua_tostring(L, -2), lua_tostring(L, -1));
+  lua_replace(L, -3);
+  lua_pop(L, 1);
+}
+
+void ar__where_short (lua_State *L, lua_State *T, int level) {
+  if (push_where(L, T, level)) lua_pop(L, 1);
+  else lua_pushliteral(L, "?");
+}

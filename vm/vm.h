@@ -1,0 +1,291 @@
+/* SPDX-License-Identifier: MIT
+**
+** The language, as the runtime sees it: async functions, coroutine
+** objects, exceptions, tracebacks and the loading of chunks, in one
+** lua_State. It knows nothing of tasks or of a loop: what it must ask
+** about them it asks through VmHooks.
+**
+** Stack marks are those of the Lua manual: [-o, +p, x].
+*/
+#ifndef AR_VM_H
+#define AR_VM_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include <lua.h>
+
+typedef struct Vm Vm;
+
+/* What the language asks of whoever runs its code. */
+typedef struct VmHooks {
+  void *ud;
+  /* Writes a warning of whole lines. Threads: the state's own. */
+  void (*warn) (void *ud, const char *text, size_t len);
+  /* A suspended generator was collected: [gen] is on top of the stack.
+  ** May be NULL. [-0, +0, m] */
+  void (*abandoned) (void *ud, lua_State *L);
+} VmHooks;
+
+/* The built-in exception classes. ORDER CLASSES (exc.c) */
+typedef enum VmClass {
+  VM_BASEEXCEPTION, VM_EXCEPTION, VM_TYPEERROR, VM_VALUEERROR,
+  VM_RUNTIMEERROR, VM_ASSERTIONERROR, VM_OSERROR, VM_TIMEOUTERROR,
+  VM_KEYBOARDINTERRUPT, VM_GENERATOREXIT, VM_EXCEPTIONGROUP,
+  VM_NCLASSES
+} VmClass;
+
+/* --- the state ------------------------------------------------------ */
+
+/*
+** Install the language in [L]: load, loadfile, dofile, require, error
+** and parts of coroutine and debug are replaced by ours.
+** [-0, +0, m]  Result: the Vm, owned by the state.
+*/
+Vm *ar__vm_open (lua_State *L, const VmHooks *hooks);
+
+/* The Vm of a state, or NULL when ar__vm_open was never called. */
+Vm *ar__vm_get (lua_State *L);
+
+/* Discarded coroutine objects raise at the call (--strict). */
+void ar__vm_set_strict (Vm *vm, bool on);
+
+/*
+** A run begins (id > 0) or ends (0). Coroutine objects belong to the run
+** in which they were made.
+*/
+void ar__vm_set_run (Vm *vm, unsigned id);
+
+/*
+** Where the Lua thread of the running task is kept (NULL outside), for
+** the scheduler to write at every step. coroutine.yield is refused on it.
+*/
+lua_State **ar__vm_running (Vm *vm);
+
+/*
+** Note that the running generator, if any, has entered ([by] 1) or left
+** (-1) something that must not stay open while it is suspended.
+*/
+void ar__vm_pin (Vm *vm, int by);
+
+/*
+** Report coroutine objects of run [id] that nobody awaited, oldest
+** first. [-0, +0, e]
+*/
+void ar__vm_report_pending (lua_State *L, Vm *vm, unsigned id);
+
+/* Write a warning through the hook. */
+void ar__vm_warn (Vm *vm, const char *text, size_t len);
+
+/* --- loading -------------------------------------------------------- */
+
+/*
+** Like luaL_loadbufferx and luaL_loadfilex, with the language.
+** [-0, +1, m]  pushes the function, or the message when the result is not
+** LUA_OK. A message has one line for Lua's own mistakes, more for ours;
+** [full] adds source line and caret to all.
+*/
+int ar__load_buffer (lua_State *L, const char *text, size_t len,
+                     const char *chunkname, const char *mode, bool full);
+int ar__load_file (lua_State *L, const char *path, const char *mode,
+                   bool full);
+
+/*
+** As ar__load_buffer, but the chunk is an async function's body: pushes
+** an async function.
+*/
+int ar__load_async (lua_State *L, const char *text, size_t len,
+                    const char *chunkname);
+
+/* Pushes the translation of a text, or the message. [-0, +1, m] */
+int ar__translate (lua_State *L, const char *text, size_t len,
+                   const char *chunkname);
+
+/* --- async functions ------------------------------------------------ */
+
+/*
+** Make an async function of the C function on top of the stack, which
+** runs when it is awaited and may suspend. [name] is kept: it must be a
+** literal. [-1, +1, m]
+*/
+void ar__async_new (lua_State *L, const char *name);
+
+/*
+** Register C bodies as async functions in the table on top, below which
+** are [nup] upvalues. Like luaL_setfuncs. [-nup, +0, m]
+*/
+typedef struct VmAsyncReg {
+  const char *name;
+  lua_CFunction body;
+} VmAsyncReg;
+void ar__async_setfuncs (lua_State *L, const VmAsyncReg *regs, int nup);
+
+/* Is the value at [idx] an async function? */
+bool ar__async_is (lua_State *L, int idx);
+
+/*
+** Push the body of the async function at [idx]. [-0, +1, -]
+** Result: false, and nothing pushed, if it isn't one.
+*/
+bool ar__async_body (lua_State *L, int idx);
+
+/*
+** Push the declared name of a function, async or not; "?" if unknown.
+** [-0, +1, m]  Result: the name, valid while it is on the stack.
+*/
+const char *ar__function_name (lua_State *L, int idx);
+
+/* Is the value at [idx] a coroutine object? */
+bool ar__coro_is (lua_State *L, int idx);
+
+/*
+** Take a coroutine object apart so that its body can be run once: pushes
+** the body and the arguments. [-0, +n, e]
+** Result: the number of values pushed. Errors: RuntimeError if it was
+** awaited before; TypeError if the value can't be awaited.
+*/
+int ar__await_take (lua_State *L, int idx);
+
+/* Can the value at [idx] be awaited? [-0, +0, -] */
+bool ar__awaitable (lua_State *L, int idx);
+
+/* Mark a coroutine object as dealt with: it won't be reported. */
+void ar__coro_dismiss (lua_State *L, int idx);
+
+/* Name of a coroutine object's function; valid while it lives. */
+const char *ar__coro_name (lua_State *L, int idx);
+
+/* --- exceptions ----------------------------------------------------- */
+
+/* Push a class. [-0, +1, -] */
+void ar__class_push (lua_State *L, VmClass c);
+
+/*
+** Make a class below the class on top of the stack. [-1, +1, m]
+*/
+void ar__class_new (lua_State *L, const char *name);
+
+/*
+** Raise a new exception of a built-in class; the format is that of
+** lua_pushfstring. Never returns. [-0, +0, e]
+*/
+int ar__raise (lua_State *L, VmClass c, const char *fmt, ...);
+
+/*
+** Raise a new exception of the class on top, message below it.
+** [-2, +0, e]
+*/
+int ar__raise_class (lua_State *L);
+
+/* Make an exception of the class on top, message below. [-2, +1, m] */
+void ar__exception_new (lua_State *L);
+
+/* Is the value at [idx] an exception of any class? */
+bool ar__is_exception (lua_State *L, int idx);
+
+/* Is the value at [idx] an instance of the class at [cls]? */
+bool ar__isinstance (lua_State *L, int idx, int cls);
+bool ar__isinstance_of (lua_State *L, int idx, VmClass c);
+
+/* isinstance(err, class) as a Lua function. */
+int ar__lua_isinstance (lua_State *L);
+
+/*
+** Make an ExceptionGroup of the sequence on top, message below.
+** [-2, +1, m]
+*/
+void ar__group_new (lua_State *L);
+
+/*
+** Keep the frames on top beside member [i] of a group's list, for a
+** member that isn't an object. [-1, +0, m]
+*/
+void ar__group_note (lua_State *L, int list, lua_Integer i);
+
+/*
+** Split the error at [idx] by the class at [cls]: pushes what matches
+** and what remains (nil where nothing does), as Python's split does for
+** groups; any other value goes to one side whole. [-0, +2, m]
+*/
+void ar__error_split (lua_State *L, int idx, int cls);
+
+/*
+** The error on top after members were taken out of it: a group that was
+** made in non-strict mode and has one member left is that member.
+** [-1, +1, m]
+*/
+void ar__group_collapse (lua_State *L);
+void ar__group_set_collapse (lua_State *L, int idx);
+
+/*
+** Set err.cause where [err] is an exception that has none yet and the
+** chain would not become circular. [-0, +0, m]
+*/
+void ar__error_set_cause (lua_State *L, int err, int cause);
+
+/* --- tracebacks ----------------------------------------------------- */
+
+/*
+** Remember where the error at [idx] was raised, if it isn't known yet:
+** the frames of [from] starting at [level]. [-0, +0, m]
+*/
+void ar__error_here (lua_State *L, int idx, lua_State *from, int level);
+
+/*
+** Add to what is known of where the error at [idx] came from: a line of
+** text, then, if [from] isn't NULL, its frames. [-0, +0, m]
+*/
+void ar__error_extend (lua_State *L, int idx, const char *text,
+                       lua_State *from, int level);
+
+/* The frames of an error that isn't an exception, kept beside its group:
+** pushes them, or nil. [-0, +1, -] */
+void ar__error_frames (lua_State *L, int idx);
+
+/* The message handler that records where. [-1, +1, m] */
+int ar__error_handler (lua_State *L);
+
+/*
+** Push the whole report of an error, as an uncaught one is printed.
+** [-0, +1, e]
+*/
+void ar__error_report (lua_State *L, int idx);
+
+/*
+** Push "file:line: in async function 'f'" of the first frame of [T] that
+** belongs to a script, from [level]; "?" if there is none. [-0, +1, m]
+*/
+void ar__where (lua_State *L, lua_State *T, int level);
+
+/*
+** The position of the first script frame of [T]: pushes "file:line", or
+** "?". [-0, +1, m]
+*/
+void ar__where_short (lua_State *L, lua_State *T, int level);
+
+/* --- arguments ------------------------------------------------------ */
+
+/*
+** Raise TypeError or ValueError about argument [arg] (from 1, self not
+** counted in methods) of the running C function, naming both and what it
+** got. Never returns. [-0, +0, e]
+*/
+int ar__arg_type (lua_State *L, const char *fname, const char *arg,
+                  int idx, const char *expected);
+int ar__arg_value (lua_State *L, const char *fname, const char *arg,
+                   int idx, const char *expected);
+
+/* A number that isn't NaN. */
+lua_Number ar__arg_number (lua_State *L, const char *fname,
+                           const char *arg, int idx);
+
+/* Write a value for a message: strings quoted, short. [-0, +1, e] */
+const char *ar__value_repr (lua_State *L, int idx);
+
+/*
+** Check a method's self: a userdata of the class [tname]. A TypeError
+** says to use the colon when it was forgotten.
+*/
+void *ar__arg_self (lua_State *L, const char *tname, const char *method);
+
+#endif
