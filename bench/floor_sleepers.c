@@ -93,5 +93,6 @@ int main(int argc, char **argv) {
   while (live > 0) ev_run(loop, EVRUN_ONCE);
   late = n > 0 ? ev_time() - start - 1 : 0;
   printf("%.6f %ld %.6f\n", cpu_seconds(), peak_memory(), late);
+  free(tasks);
   return 0;
 }

@@ -43,7 +43,7 @@ static int event_wait_for (lua_State *L) {
   Event *e = check_event(L, "wait");
   Task *t = ar__running(L, rt, "wait");
   if (!e->set) return ar__lot_park(L, &e->lot, t, &event_wait);
-  return ar__checkpoint(L, t);
+  return ar__checkpoint(L);
 }
 
 static int event_statistics (lua_State *L) {

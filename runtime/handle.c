@@ -18,7 +18,19 @@ typedef struct Handle {
 enum { UV_NAME = 1, UV_PARENT, UV_FUNCTION, UV_DATA, UV_COUNT = UV_DATA };
 
 /* ORDER BASE (task.c) */
-enum { LOCAL_FUNCTION = 2, LOCAL_SPAWNER };
+enum { LOCAL_SPAWNER = 2, LOCAL_FUNCTION };
+
+/* The same before the first step, and after the last one of a task that
+   failed, which left spawner, function and error. */
+static void push_idle_base (lua_State *L, Task *t, int n) {
+  if (t->failed && lua_gettop(t->T) >= 3)
+    lua_pushvalue(t->T, n - LOCAL_SPAWNER - 3);
+  else if (t->state == TASK_READY)
+    lua_pushvalue(t->T, n + 1);
+  else
+    lua_pushnil(t->T);
+  lua_xmove(t->T, L, 1);
+}
 
 /* Push a value from the base of the task's thread, or nil. */
 static void push_base (lua_State *L, Task *t, int n) {
@@ -29,9 +41,8 @@ static void push_base (lua_State *L, Task *t, int n) {
     lua_pushnil(L);
     return;
   }
-  if (!lua_getstack(T, 0, &ar)) { /* it hasn't run yet */
-    lua_pushvalue(T, n + 1);
-    lua_xmove(T, L, 1);
+  if (!lua_getstack(T, 0, &ar)) {
+    push_idle_base(L, t, n);
     return;
   }
   while (lua_getstack(T, lo + 1, &ar)) lo++;

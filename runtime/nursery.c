@@ -9,6 +9,19 @@
 
 enum { UV_SCOPE = 1, UV_ERRORS, UV_PARENT, UV_COUNT = UV_PARENT };
 
+const char ar__nursery_kind = 0;
+
+/* The userdata at 1 if it is a nursery. A look at its first field is much
+   cheaper than the comparison of metatables, and start_soon is called
+   often. */
+static Nursery *fast_test (lua_State *L) {
+  Nursery *n = lua_touserdata(L, 1);
+  if (n && lua_rawlen(L, 1) == sizeof(Nursery) &&
+      n->kind == &ar__nursery_kind)
+    return n;
+  return NULL;
+}
+
 static Nursery *check_nursery (lua_State *L, const char *method) {
   return ar__arg_self(L, NURSERY, method);
 }
@@ -18,6 +31,7 @@ static Nursery *check_nursery (lua_State *L, const char *method) {
 Nursery *ar__nursery_new (lua_State *L, Runtime *rt, bool strict) {
   Nursery *n = lua_newuserdatauv(L, sizeof(Nursery), UV_COUNT);
   memset(n, 0, sizeof(Nursery));
+  n->kind = &ar__nursery_kind;
   n->rt = rt;
   n->strict = strict;
   n->closed = true; /* until it is opened */
@@ -92,6 +106,7 @@ static void add_error (lua_State *L, Nursery *n) {
     if (!lua_istable(L, err) && !lua_isuserdata(L, err)) {
       ar__error_frames(L, err);
       ar__group_note(L, -2, i);
+      ar__error_forget(L);
     }
   }
   lua_settop(L, err - 1);
@@ -341,7 +356,7 @@ static void set_name (lua_State *L, Task *t, int idx) {
 
 /* nursery:start_soon(f, ...) or nursery:start_soon{f, ..., name =} */
 static int start_soon (lua_State *L) {
-  Nursery *n = luaL_testudata(L, 1, NURSERY);
+  Nursery *n = fast_test(L);
   if (!n) n = check_nursery(L, "start_soon");
   if (n->closed) check_open(L, n);
   if (is_call_table(L, 2)) {
@@ -351,7 +366,7 @@ static int start_soon (lua_State *L) {
     set_name(L, t, 2);
     return 0;
   }
-  if (lua_gettop(L) < 2) lua_settop(L, 2);
+  if (lua_isnone(L, 2)) lua_settop(L, 2);
   ar__spawn(L, n, lua_gettop(L) - 2, "nursery:start_soon");
   return 0;
 }

@@ -152,9 +152,19 @@ static Nursery *open_root_nursery (lua_State *L, Runtime *rt) {
   return n;
 }
 
+/* The init task waits until its nursery is empty, whatever is cancelled. */
+static bool abort_init (lua_State *L, Task *t) {
+  (void)L;
+  (void)t;
+  return false;
+}
+
+static const WaitKind init_wait = {"the end of the run", abort_init};
+
 static void wait_for (Runtime *rt, Nursery *n, int stage) {
   rt->stage = stage;
   rt->init->state = TASK_PARKED;
+  rt->init->wait = &init_wait;
   n->body_done = true;
   n->waiting = true;
 }
@@ -213,6 +223,12 @@ static void spawn_init (Runtime *rt) {
 
 /* --- steps ---------------------------------------------------------- */
 
+/* Push the error of a task that failed. It stays on its thread, too. */
+static void push_error (lua_State *L, Task *t) {
+  lua_pushvalue(t->T, -1);
+  lua_xmove(t->T, L, 1);
+}
+
 /* Main's results, or its error, are kept on the stack of run.
    [-0, +nresults, m] */
 static void keep_main (lua_State *L, Runtime *rt, Task *t, int nresults,
@@ -221,7 +237,7 @@ static void keep_main (lua_State *L, Runtime *rt, Task *t, int nresults,
   if (failed) {
     const char *name = ar__task_name(L, t);
     const char *text = lua_pushfstring(L, "in task '%s', run by", name);
-    lua_xmove(t->T, L, 1);
+    push_error(L, t);
     ar__error_extend(L, -1, text, L, 0);
     lua_replace(L, -3);
     lua_pop(L, 1);
@@ -235,13 +251,12 @@ static void keep_main (lua_State *L, Runtime *rt, Task *t, int nresults,
 static void end_task (lua_State *L, Runtime *rt, Task *t, int status,
                       int nresults) {
   bool failed = status != LUA_OK || t->failed;
-  if (failed) nresults = 1;
   if (t == rt->main) {
     keep_main(L, rt, t, nresults, failed);
     ar__nursery_child_ended(L, t, false);
   }
   else if (failed) {
-    lua_xmove(t->T, L, 1);
+    push_error(L, t);
     ar__nursery_child_ended(L, t, true);
   }
   else
@@ -252,14 +267,25 @@ static void end_task (lua_State *L, Runtime *rt, Task *t, int status,
   t->state = TASK_ENDED;
 }
 
-/* A C function that isn't ours yielded: let the others run. */
-static void foreign_yield (Task *t, int nresults) {
+/* A task that yields unparked is at a checkpoint. Values come from a C
+   function that isn't ours. */
+static void at_checkpoint (Task *t, int nresults) {
   lua_pop(t->T, nresults);
-  if (t->state == TASK_RUNNING) ar__schedule(t);
+  ar__schedule(t);
+  t->at_checkpoint = true;
+}
+
+/* What a task that was at a checkpoint is resumed with. */
+static int leave_checkpoint (Task *t) {
+  t->at_checkpoint = false;
+  if (!ar__is_cancelled(t)) return 0;
+  lua_pushlightuserdata(t->T, t);
+  return 1;
 }
 
 static void resume (lua_State *L, Runtime *rt, Task *t) {
   int status, nresults, n = t->resume_args;
+  if (t->at_checkpoint) n = leave_checkpoint(t);
   t->nwake = n;
   t->resume_args = 0;
   *rt->running = t->T;
@@ -267,8 +293,8 @@ static void resume (lua_State *L, Runtime *rt, Task *t) {
   *rt->running = NULL;
   if (status != LUA_YIELD)
     end_task(L, rt, t, status, nresults);
-  else if (nresults > 0 || t->state == TASK_RUNNING)
-    foreign_yield(t, nresults);
+  else if (t->state == TASK_RUNNING)
+    at_checkpoint(t, nresults);
 }
 
 static void warn_long_step (lua_State *L, Task *t, double took) {

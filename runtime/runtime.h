@@ -111,8 +111,7 @@ typedef enum TaskState {
 typedef enum Wake {
   WAKE_VALUES,  /* [nwake] values on top of its thread */
   WAKE_ERROR,   /* raise the value on top of its thread */
-  WAKE_CANCEL,  /* raise Cancelled */
-  WAKE_INTERRUPT /* raise KeyboardInterrupt */
+  WAKE_CANCEL   /* raise Cancelled, or KeyboardInterrupt */
 } Wake;
 
 /* A way to wait. */
@@ -143,6 +142,7 @@ struct Task {
   uint8_t wake;        /* Wake */
   int resume_args;     /* values on top of its thread for the next step */
   int nwake;           /* how many its continuation got */
+  bool at_checkpoint;  /* it yielded without being parked */
   bool failed;         /* it ended with an error, on top of its thread */
   bool has_handle;     /* Runtime's table of handles has it */
   bool is_system;
@@ -188,9 +188,10 @@ int ar__woken (lua_State *L, Task *t);
 /* The continuation that only does this, and returns the values. */
 int ar__park_done (lua_State *L, int status, lua_KContext ctx);
 
-/* return ar__checkpoint(...): let others run, then look whether the task is
-** cancelled. */
-int ar__checkpoint (lua_State *L, Task *t);
+/* return ar__checkpoint(L): let others run, then look whether the task is
+** cancelled. A task that yields without being parked is at a checkpoint:
+** the run puts it into the ready queue. */
+int ar__checkpoint (lua_State *L);
 /* Suspend until [deadline]. return ar__sleep_until(...) */
 int ar__sleep_until (lua_State *L, Task *t, double deadline);
 
@@ -268,6 +269,7 @@ void ar__scope_lib (lua_State *L, Runtime *rt);
 #define NURSERY "Nursery"
 
 struct Nursery {
+  const void *kind;    /* &ar__nursery_kind: a check that costs nothing */
   Runtime *rt;
   Task *parent;
   Scope *scope;        /* user value 1 */
@@ -282,6 +284,8 @@ struct Nursery {
   bool waiting;        /* the parent waits for the children */
   bool was_cancelled;  /* some task inside ended with Cancelled */
 };
+
+extern const char ar__nursery_kind;
 
 /* Push a new nursery, with its scope. [-0, +1, m] */
 Nursery *ar__nursery_new (lua_State *L, Runtime *rt, bool strict);

@@ -61,7 +61,7 @@ Task *ar__task_new (lua_State *L, Runtime *rt) {
   t->nursery = t->nurseries = NULL;
   t->nwake = t->resume_args = 0;
   t->wake = WAKE_VALUES;
-  t->failed = t->has_handle = t->is_system = t->aborted = false;
+  t->at_checkpoint = t->failed = t->has_handle = t->is_system = t->aborted = false;
   t->start_line = 0;
   return t;
 }
@@ -111,24 +111,33 @@ void ar__task_pool_close (lua_State *L, Runtime *rt) {
 /* --- a task's thread ------------------------------------------------ */
 
 /* What the base of a task's thread holds. ORDER BASE (handle.c) */
-enum { BASE_TASK = 1, BASE_FUNCTION, BASE_SPAWNER, BASE_HANDLER,
-       BASE_BODY };
+enum { BASE_TASK = 1, BASE_SPAWNER, BASE_FUNCTION, BASE_HANDLER };
 
+/* The results; or, for a report, who started it, the function, and the
+   error. */
 static int end_task (lua_State *L, int status, lua_KContext ctx) {
   Task *t = (Task *)ctx;
   if (status == LUA_OK || status == LUA_YIELD)
     return lua_gettop(L) - BASE_HANDLER;
   t->failed = true;
-  return 1;
+  lua_pushvalue(L, BASE_SPAWNER);
+  lua_pushvalue(L, BASE_FUNCTION);
+  lua_rotate(L, -3, -1);
+  return 3;
 }
 
-/* The base of a task's thread. The protected call lets '<close>' variables
-   suspend while an error unwinds, and records where it was raised. */
+/* The base of a task's thread: (task, spawner, function, args...). The
+   protected call lets '<close>' variables suspend while an error unwinds,
+   and records where it was raised. */
 static int run_task (lua_State *L) {
   Task *t = lua_touserdata(L, BASE_TASK);
-  int status = lua_pcallk(L, lua_gettop(L) - BASE_BODY, LUA_MULTRET,
-                          BASE_HANDLER, (lua_KContext)t, end_task);
-  return end_task(L, status, (lua_KContext)t);
+  int nargs = lua_gettop(L) - BASE_FUNCTION;
+  lua_pushcfunction(L, ar__error_handler);
+  if (!ar__async_body(L, BASE_FUNCTION)) lua_pushvalue(L, BASE_FUNCTION);
+  if (nargs > 0) lua_rotate(L, BASE_HANDLER, 2);
+  return end_task(L, lua_pcallk(L, nargs, LUA_MULTRET, BASE_HANDLER,
+                                (lua_KContext)t, end_task),
+                  (lua_KContext)t);
 }
 
 /* --- starting ------------------------------------------------------- */
@@ -155,7 +164,7 @@ static bool callable (lua_State *L, int idx) {
 }
 
 /* Call the ordinary function at [at], which should give a coroutine
-   object; its arguments and body replace its own. [-n, +m, e] */
+   object: its function and arguments take their place. [-n, +m, e] */
 static int call_target (lua_State *L, int at, const char *fname) {
   int n;
   luaL_checkstack(L, 10, NULL);
@@ -173,15 +182,16 @@ static int call_target (lua_State *L, int at, const char *fname) {
   }
   n = ar__await_take(L, at + 1);
   lua_remove(L, at + 1);
-  lua_rotate(L, at + 1, -1); /* the body to the top */
+  lua_remove(L, at);
   return n - 1;
 }
 
-/* Push the body of the function at [at], whose arguments follow it; gives
-   how many there are. */
-static int push_body (lua_State *L, int at, int nargs, const char *fname) {
+/* Make sure that the function at [at] can be a task's; gives the number of
+   arguments behind it. */
+static int check_target (lua_State *L, int at, int nargs,
+                         const char *fname) {
+  if (ar__async_is(L, at)) return nargs;
   luaL_checkstack(L, 10, NULL);
-  if (ar__async_body(L, at)) return nargs;
   if (!callable(L, at)) return bad_target(L, at, fname);
   return call_target(L, at, fname);
 }
@@ -198,22 +208,16 @@ static int push_spawner (lua_State *L) {
   return 0;
 }
 
-/* Move function, arguments and body, which are the stack from [at], to the
-   task's thread. [-(nargs+2), +0, m] */
-static void load_thread (lua_State *L, Task *t, int at, int nargs) {
+/* Move function and arguments, which are on top, to the task's thread.
+   [-(nargs+1), +0, m] */
+static void load_thread (lua_State *L, Task *t, int nargs) {
   lua_State *T = t->T;
   lua_pushcfunction(T, run_task);
   lua_pushlightuserdata(T, t);
-  lua_pushvalue(L, at);
-  lua_xmove(L, T, 1);
   t->start_line = push_spawner(L);
   lua_xmove(L, T, 1);
-  lua_pushcfunction(T, ar__error_handler);
-  lua_xmove(L, T, 1); /* the body */
-  lua_xmove(L, T, nargs);
-  lua_pop(L, 1);
-  t->nwake = 0;
-  t->resume_args = nargs + BASE_BODY;
+  lua_xmove(L, T, nargs + 1);
+  t->resume_args = nargs + BASE_FUNCTION;
 }
 
 static void enter_nursery (Task *t, Nursery *n) {
@@ -225,9 +229,8 @@ static void enter_nursery (Task *t, Nursery *n) {
 }
 
 Task *ar__spawn (lua_State *L, Nursery *n, int nargs, const char *fname) {
-  int at = lua_gettop(L) - nargs;
   Task *t;
-  nargs = push_body(L, at, nargs, fname);
+  nargs = check_target(L, lua_gettop(L) - nargs, nargs, fname);
   if (n->closed)
     ar__raise(L, VM_RUNTIMEERROR,
               "Nursery is closed to new arrivals: its block has ended");
@@ -236,7 +239,7 @@ Task *ar__spawn (lua_State *L, Nursery *n, int nargs, const char *fname) {
     ar__task_free(L, t);
     luaL_error(L, "too many arguments");
   }
-  load_thread(L, t, at, nargs);
+  load_thread(L, t, nargs);
   enter_nursery(t, n);
   if (t->rt->hooks) ar__fire_task(t, HOOK_TASK_SPAWNED);
   ar__schedule(t);

@@ -9,31 +9,26 @@
 
 /* --- checkpoints ---------------------------------------------------- */
 
-static int after_checkpoint (lua_State *L, int status, lua_KContext ctx) {
-  Task *t = (Task *)ctx;
+/* The run wakes a task whose checkpoint finds it cancelled with a value:
+   the task. */
+static int after_checkpoint (lua_State *L, int status, lua_KContext top) {
   (void)status;
-  if (ar__is_cancelled(t)) return ar__raise_cancelled(L, t);
-  return 0;
+  if (lua_gettop(L) == (int)top) return 0;
+  return ar__raise_cancelled(L, lua_touserdata(L, -1));
 }
 
-int ar__checkpoint (lua_State *L, Task *t) {
-  ar__schedule(t);
-  return lua_yieldk(L, 0, (lua_KContext)t, after_checkpoint);
+int ar__checkpoint (lua_State *L) {
+  return lua_yieldk(L, 0, lua_gettop(L), after_checkpoint);
 }
 
 static int checkpoint (lua_State *L) {
-  Runtime *rt = RUNTIME(L);
-  Task *t = rt->current;
-  if (!t) t = ar__running(L, rt, "checkpoint");
-  ar__schedule(t);
-  return lua_yieldk(L, 0, (lua_KContext)t, after_checkpoint);
+  return ar__checkpoint(L);
 }
 
 /* A cancelled task must give others their turn before it learns of it. */
 static int checkpoint_if_cancelled (lua_State *L) {
   Task *t = ar__running(L, RUNTIME(L), "checkpoint_if_cancelled");
-  if (ar__is_cancelled(t)) return ar__checkpoint(L, t);
-  return 0;
+  return ar__is_cancelled(t) ? ar__checkpoint(L) : 0;
 }
 
 static int after_turn (lua_State *L, int status, lua_KContext ctx) {
@@ -77,7 +72,7 @@ static int sleep_seconds (lua_State *L) {
   if (s < 0)
     return ar__arg_value(L, "sleep", "seconds", 1,
                          "a number that isn't negative");
-  if (s == 0) return ar__checkpoint(L, t);
+  if (s == 0) return ar__checkpoint(L);
   return ar__sleep_until(L, t, ar__now(L, rt) + s);
 }
 
@@ -85,7 +80,7 @@ static int sleep_until (lua_State *L) {
   Runtime *rt = RUNTIME(L);
   lua_Number d = ar__arg_number(L, "sleep_until", "deadline", 1);
   Task *t = ar__running(L, rt, "sleep_until");
-  if (d <= ar__now(L, rt)) return ar__checkpoint(L, t);
+  if (d <= ar__now(L, rt)) return ar__checkpoint(L);
   return ar__sleep_until(L, t, d);
 }
 

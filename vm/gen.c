@@ -111,6 +111,7 @@ static int drive (lua_State *L, Gen *g, int n) {
   int status, nresults;
   if (!lua_checkstack(g->T, n)) return luaL_error(L, "stack overflow");
   lua_xmove(L, g->T, n);
+  if (g->state == GEN_NEW) n = lua_gettop(g->T) - 1; /* all but the base */
   status = resume(L, g, n, &nresults);
   if (status == LUA_YIELD && nresults == 0)
     return lua_yieldk(L, 0, lua_gettop(L), drive_again);
@@ -130,11 +131,10 @@ static void check_idle (lua_State *L, Gen *g, const char *method) {
 
 static int next_value (lua_State *L, const char *method) {
   Gen *g = check_gen(L, method);
-  bool first = g->state == GEN_NEW;
   check_idle(L, g, method);
   if (g->state == GEN_DONE) return 0;
   lua_settop(L, 1);
-  return drive(L, g, first ? lua_gettop(g->T) - 1 : 0);
+  return drive(L, g, 0);
 }
 
 /* The iterator function of 'async for'. */

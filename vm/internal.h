@@ -147,8 +147,6 @@ bool ar__group_frames (lua_State *L, int list, lua_Integer i);
 ** function and its line, or a text and false. */
 /* Give [to] the frames of [from]. [-0, +0, m] */
 void ar__error_copy_frames (lua_State *L, int from, int to);
-/* Forget the last error that isn't an object: it was caught. */
-void ar__error_caught (lua_State *L, Vm *vm);
 /* Is this a frame of our own Lua code? Needs "S". */
 bool ar__frame_hidden (const lua_Debug *ar);
 void ar__trace_open (lua_State *L, Vm *vm);

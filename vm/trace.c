@@ -143,8 +143,8 @@ void ar__error_copy_frames (lua_State *L, int from, int to) {
   else lua_pop(L, 1);
 }
 
-void ar__error_caught (lua_State *L, Vm *vm) {
-  ar__vm_push(L, vm, REF_LAST);
+void ar__error_forget (lua_State *L) {
+  ar__vm_push(L, ar__vm_get(L), REF_LAST);
   lua_pushnil(L);
   lua_rawseti(L, -2, 1);
   lua_pushnil(L);
@@ -173,15 +173,13 @@ int ar__error_handler (lua_State *L) {
 
 /* async_.caught(ok, ...): an error that was caught is forgotten. */
 static int caught (lua_State *L) {
-  if (!lua_toboolean(L, 1))
-    ar__error_caught(L, lua_touserdata(L, lua_upvalueindex(1)));
+  if (!lua_toboolean(L, 1)) ar__error_forget(L);
   return lua_gettop(L);
 }
 
 void ar__trace_open (lua_State *L, Vm *vm) {
   ar__vm_push(L, vm, REF_SUPPORT);
-  lua_pushlightuserdata(L, vm);
-  lua_pushcclosure(L, caught, 1);
+  lua_pushcfunction(L, caught);
   lua_setfield(L, -2, "caught");
   lua_pop(L, 1);
 }

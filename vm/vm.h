@@ -242,6 +242,10 @@ void ar__error_extend (lua_State *L, int idx, const char *text,
 ** pushes them, or nil. [-0, +1, -] */
 void ar__error_frames (lua_State *L, int idx);
 
+/* Forget the last error that isn't an object: it was dealt with, and an
+** equal one will be another. [-0, +0, m] */
+void ar__error_forget (lua_State *L);
+
 /* The message handler that records where. [-1, +1, m] */
 int ar__error_handler (lua_State *L);
 

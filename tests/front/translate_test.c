@@ -261,12 +261,17 @@ static void ways_out_of_with (void **state) {
   becomes("with m do print(...) end",
           "do local va_=async_.pack(...) async_.with(m,function() "
           "print(async_.unpack(va_)) end) end");
+  becomes("with m do f(a or...) end",
+          "do local va_=async_.pack(...) async_.with(m,function() "
+          "f(a or async_.unpack(va_)) end) end");
 }
 
 static void async_for_loops (void **state) {
   (void)state;
   body_becomes("async for a, b in g() do h(a) end",
                "for a, b in async_.aiter(g()) do h(a) end");
+  body_becomes("async for a in(g)do end",
+               "for a in async_.aiter((g))do end");
   body_becomes("async for a in g() do break end",
                "do for a in async_.aiter(g()) do goto brk_ end "
                "::brk_:: end");

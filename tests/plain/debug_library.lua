@@ -35,7 +35,7 @@ print(debug.getmetatable("").__index == string)
 local t = debug.traceback("message", 1)
 print(t:match("^message\nstack traceback:\n\t"
   .. "[^\n]*debug_library.lua:%d+: in main chunk"))
-print(debug.traceback({}) ~= nil, debug.traceback(nil),
+print(debug.traceback({}) ~= nil, type(debug.traceback(nil)),
   debug.traceback("x", 50))
 print(debug.getinfo(print).what, debug.getinfo(1, "l").currentline)
 local active = debug.getinfo(f, "L").activelines

@@ -30,45 +30,67 @@ void ar__edit_add (EditList *list, size_t pos, size_t del,
   ar__edit_set(list, ar__edit_reserve(list, pos), del, text);
 }
 
-/* Copies [text] to [out] with its marks replaced; [out] NULL: only counts. */
-static size_t put_text (char *out, const char *text, size_t underscores) {
-  size_t n = 0;
-  for (; *text; text++) {
-    size_t count = *text == *MARK ? underscores : 1;
-    if (out) memset(out + n, *text == *MARK ? '_' : *text, count);
-    n += count;
-  }
-  return n;
+/* Where the result goes; [out] NULL: it is only measured. */
+typedef struct Output {
+  char *out;
+  size_t n;
+  char last; /* the byte before */
+  size_t underscores;
+} Output;
+
+static void put (Output *o, const char *bytes, size_t len) {
+  if (len == 0) return;
+  if (o->out) memcpy(o->out + o->n, bytes, len);
+  o->n += len;
+  o->last = bytes[len - 1];
 }
 
-/* Runs over all edits; [out] NULL: only counts. */
-static size_t put_all (const EditList *list, char *out, const char *src,
-                       size_t len, size_t underscores) {
-  size_t n = 0, at = 0;
-  for (size_t i = 0; i <= list->n; i++) {
-    size_t pos = i < list->n ? list->items[i].pos : len;
-    if (pos > at) {
-      if (out) memcpy(out + n, src + at, pos - at);
-      n += pos - at;
-      at = pos;
+static bool in_name (char c) {
+  return c == '_' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z')
+         || (c >= 'A' && c <= 'Z');
+}
+
+/*
+** Puts the text of an edit. A word in front of it stays a word of its own;
+** only a text that starts with '_' is meant to continue a name.
+*/
+static void put_text (Output *o, const char *text) {
+  if (in_name(*text) && *text != '_' && in_name(o->last)) put(o, " ", 1);
+  for (; *text; text++) {
+    if (*text != *MARK) {
+      put(o, text, 1);
+      continue;
     }
-    if (i == list->n) break;
-    n += put_text(out ? out + n : NULL, list->items[i].text, underscores);
-    if (at < pos + list->items[i].del) at = pos + list->items[i].del;
+    for (size_t i = 0; i < o->underscores; i++) put(o, "_", 1);
   }
-  return n;
+}
+
+static void put_all (Output *o, const EditList *list, const char *src,
+                     size_t len) {
+  size_t at = 0;
+  for (size_t i = 0; i < list->n; i++) {
+    const Edit *edit = &list->items[i];
+    if (edit->pos > at) {
+      put(o, src + at, edit->pos - at);
+      at = edit->pos;
+    }
+    put_text(o, edit->text);
+    if (at < edit->pos + edit->del) at = edit->pos + edit->del;
+  }
+  put(o, src + at, len - at);
 }
 
 const char *ar__edit_apply (EditList *list, const char *src, size_t len,
                             size_t underscores, size_t *outlen) {
-  char *out;
+  Output measure = {.underscores = underscores}, o = measure;
   ar__arena_sort(list->arena, list->items, list->n, sizeof(Edit),
                  offsetof(Edit, pos));
   if (list->arena->failed) return NULL;
-  *outlen = put_all(list, NULL, src, len, underscores);
-  out = ar__arena_alloc(list->arena, *outlen + 1);
-  if (!out) return NULL;
-  put_all(list, out, src, len, underscores);
-  out[*outlen] = '\0';
-  return out;
+  put_all(&measure, list, src, len);
+  o.out = ar__arena_alloc(list->arena, measure.n + 1);
+  if (!o.out) return NULL;
+  put_all(&o, list, src, len);
+  o.out[o.n] = '\0';
+  *outlen = o.n;
+  return o.out;
 }
