@@ -161,6 +161,31 @@ static int protect_target (lua_State *L) {
   return 1;
 }
 
+/* Called in place of a local that isn't callable. */
+static int call_bad_local (lua_State *L) {
+  const char *type = ar__coro_is(L, lua_upvalueindex(1))
+                         ? "coroutine"
+                         : luaL_typename(L, lua_upvalueindex(1));
+  return luaL_error(L, "attempt to call a %s value (local '%s')", type,
+                    lua_tostring(L, lua_upvalueindex(2)));
+}
+
+/* async_.bind(x, name): what an awaited call of a local that is never
+   assigned again may call, without looking it up each time. */
+static int bind_local (lua_State *L) {
+  Vm *vm = lua_touserdata(L, lua_upvalueindex(1));
+  if (ar__async_body(L, 1)) return 1;
+  lua_settop(L, 2);
+  if (!callable(L, 1)) {
+    lua_pushcclosure(L, call_bad_local, 2);
+    return 1;
+  }
+  ar__vm_push(L, vm, REF_AWAIT);
+  lua_pushvalue(L, 1);
+  lua_gettable(L, -2);
+  return 1;
+}
+
 /* async_.body(f): the body of an async function, or nil. */
 static int body_of (lua_State *L) {
   return ar__async_body(L, 1) ? 1 : 0;
@@ -196,7 +221,7 @@ const char *ar__function_name (lua_State *L, int idx) {
 
 void ar__async_open (lua_State *L, Vm *vm) {
   static const luaL_Reg support[] = {
-    {"target", protect_target}, {"body", body_of}, {NULL, NULL}
+    {"target", protect_target}, {"body", body_of}, {"bind", bind_local}, {NULL, NULL}
   };
   ar__vm_push(L, vm, REF_SUPPORT);
   lua_pushlightuserdata(L, vm);

@@ -158,7 +158,16 @@ static const char *await_method (Parser *p, const Exp *e) {
               : "await" MARK "[async" MARK ".self(";
 }
 
-/* await f(x), f a local async function: maybe its body can be called. */
+/* Does the await at hand run more often than the local is declared? */
+static bool runs_often (const Parser *p, const LocalAsync *la) {
+  if (p->fn != la->fn) return true;
+  for (const Block *b = p->fn->block; b && b->nactive > la->level;
+       b = b->prev)
+    if (b->kind != BLOCK_PLAIN) return true;
+  return false;
+}
+
+/* await f(x), f a local: maybe its body can be called. */
 static bool await_direct (Parser *p, const Exp *e, const AwaitEdits *edits) {
   LocalAsync *la;
   DirectAwait *direct;
@@ -172,6 +181,7 @@ static bool await_direct (Parser *p, const Exp *e, const AwaitEdits *edits) {
   direct->open_del = edits->open_del;
   direct->close_edit = ar__edit_reserve(&p->edits, e->args);
   la->awaits = direct;
+  la->worth = la->worth || runs_often(p, la);
   ar__edit_set(&p->edits, direct->close_edit, 0, "]");
   return true;
 }
@@ -314,6 +324,7 @@ static LocalAsync *watch_local (Parser *p, const char *name) {
   memset(la, 0, sizeof *la);
   la->name = name;
   la->fn = fn;
+  la->level = fn->nactive - 1;
   fn->nextra++;
   p->vars[p->nvars - 1].async = la;
   return la;
@@ -349,15 +360,28 @@ static void local_async_function (Parser *p) {
   la->generator = header.has_yield;
 }
 
-/*
-** The scope of a local async function ends. If nobody assigned to it, its
-** name always means the same body, and an await needs no look-up.
-*/
-void ar__async_scope_end (Parser *p, LocalAsync *la) {
+/* After 'local x = exp': awaits of x may go to what x means now. */
+void ar__async_local_value (Parser *p, size_t name, size_t name_end) {
+  LocalAsync *la = watch_local(p, ar__lex_join(&p->lx, name, name_end));
+  if (!la) return;
+  la->is_value = true;
+  la->open_edit = ar__edit_reserve(&p->edits, p->lx.last_end);
+  la->close_edit = ar__edit_reserve(&p->edits, p->lx.last_end);
+  ar__edit_set(&p->edits, la->close_edit, 0, "");
+  la->guard = ar__async_guard(p);
+}
+
+/* local x = exp -> local x = exp local x_b=async_.bind(x) */
+static void bind_value (Parser *p, const LocalAsync *la) {
+  ar__edit_set(&p->edits, la->open_edit, 0,
+               ar__arena_format(p->arena, " local %s_b" MARK "=async" MARK
+                                ".bind(%s,\"%s\")%s", la->name, la->name, la->name,
+                                la->guard));
+}
+
+/* local async function f: its body gets a name of its own. */
+static void bind_function (Parser *p, const LocalAsync *la) {
   const char *f = la->name;
-  la->fn->nextra--;
-  if (ar__diag_stopped(p->fault) || la->assigned || la->generator) return;
-  if (!la->awaits || p->many_upvalues || la->fn->peak > MAX_PEAK) return;
   ar__edit_set(&p->edits, la->open_edit, la->open_del,
                ar__arena_format(p->arena, "%s,%s_b" MARK ";%s_b" MARK "=", f,
                                 f, f));

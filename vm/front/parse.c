@@ -227,6 +227,8 @@ static void local_statement (Parser *p) {
       && is_constant(p, &e))
     p->vars[p->nvars - 1].kind = VAR_CONSTANT;
   ar__names_activate(p, n);
+  if (n == 1 && nexps == 1 && p->vars[p->nvars - 1].kind <= VAR_CONST)
+    ar__async_local_value(p, name.start, name.end);
 }
 
 /* stat -> LOCAL FUNCTION NAME body */

@@ -34,11 +34,16 @@ typedef struct DirectAwait {
   size_t open_edit, close_edit, open_del;
 } DirectAwait;
 
-/* A local async function that may turn out to be never assigned again. */
+/* A local whose awaited calls need no look-up if it turns out to be never
+   assigned again: an async function, or any value. */
 typedef struct LocalAsync {
   const char *name;
   struct Func *fn; /* where it is local */
+  int level;       /* its number among the locals of fn */
   size_t open_edit, close_edit, open_del;
+  const char *guard; /* of a value: text after the statement */
+  bool is_value;   /* 'local x = exp', not 'local async function x' */
+  bool worth;      /* a value: awaited in a loop or in an inner function */
   bool assigned, generator;
   DirectAwait *awaits;
 } LocalAsync;
@@ -237,6 +242,7 @@ void ar__async_refuse (Parser *p, const char *what, Place place);
 bool ar__async_stray_yield (Parser *p, const Exp *e, Place place);
 const char *ar__async_hint (Parser *p, const Exp *e);
 void ar__async_scope_end (Parser *p, LocalAsync *la);
+void ar__async_local_value (Parser *p, size_t name, size_t name_end);
 size_t ar__async_blanks (const Parser *p, size_t pos);
 size_t ar__async_blanks_before (const Parser *p, size_t pos);
 const char *ar__async_guard (Parser *p);
