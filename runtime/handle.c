@@ -18,7 +18,7 @@ typedef struct Handle {
 enum { UV_NAME = 1, UV_PARENT, UV_FUNCTION, UV_DATA, UV_COUNT = UV_DATA };
 
 /* ORDER BASE (task.c) */
-enum { LOCAL_SPAWNER = 2, LOCAL_FUNCTION };
+enum { LOCAL_SPAWNER = 1, LOCAL_FUNCTION };
 
 /* The same before the first step, and after the last one of a task that
    failed, which left spawner, function and error. */

@@ -39,6 +39,15 @@ static inline void list_remove (Link *l) {
   list_init(l);
 }
 
+/* Take the first Link out of a ring that has one. It isn't in order until
+   it is appended or initialised. */
+static inline Link *list_pop (Link *head) {
+  Link *l = head->next;
+  head->next = l->next;
+  l->next->prev = head;
+  return l;
+}
+
 /* Move all of [from] to the end of [to]. */
 static inline void list_splice (Link *to, Link *from) {
   if (list_empty(from)) return;

@@ -31,7 +31,6 @@ void ar__set_async (lua_State *L, Runtime *rt, const VmAsyncReg *regs) {
 
 /* upvalues: methods, getters. (object, key) */
 static int class_index (lua_State *L) {
-  lua_settop(L, 2);
   lua_pushvalue(L, 2);
   if (lua_rawget(L, lua_upvalueindex(1)) != LUA_TNIL) return 1;
   lua_pushvalue(L, 2);
@@ -167,6 +166,7 @@ Runtime *ar__runtime_open (lua_State *L, const VmHooks *hooks) {
   rt->threads = new_table_ref(L);
   rt->handles = new_table_ref(L);
   rt->nurseries = new_table_ref(L);
+  rt->open_metas = new_table_ref(L);
   lua_pushboolean(L, 0);
   rt->core = luaL_ref(L, LUA_REGISTRYINDEX);
   luaL_getsubtable(L, LUA_REGISTRYINDEX, LUA_PRELOAD_TABLE);

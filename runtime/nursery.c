@@ -23,7 +23,97 @@ static Nursery *fast_test (lua_State *L) {
 }
 
 static Nursery *check_nursery (lua_State *L, const char *method) {
-  return ar__arg_self(L, NURSERY, method);
+  Nursery *n = fast_test(L);
+  return n ? n : ar__arg_self(L, NURSERY, method);
+}
+
+/* --- the metatable of an open nursery ------------------------------- */
+
+/*
+** Attributes like cancel_scope need an __index function, which would make
+** each nursery:start_soon pay for a call. While a nursery is open it
+** therefore has a metatable of its own whose __index is a table with the
+** methods; only what is missing there goes on to a function, which knows
+** its nursery. Such metatables are used again.
+*/
+
+/* upvalues: the nursery, the class's own __index. (methods, key) */
+static int open_index (lua_State *L) {
+  lua_pushvalue(L, lua_upvalueindex(2));
+  lua_pushvalue(L, lua_upvalueindex(1));
+  lua_pushvalue(L, 2);
+  lua_call(L, 2, 1);
+  return 1;
+}
+
+/* Copy the fields of the table at [from] to the one on top. */
+static void copy_fields (lua_State *L, int from) {
+  lua_pushnil(L);
+  while (lua_next(L, from)) {
+    lua_pushvalue(L, -2);
+    lua_insert(L, -2);
+    lua_rawset(L, -4);
+  }
+}
+
+/* [-0, +1, m] a metatable whose [1] is its open_index */
+static void make_open_meta (lua_State *L) {
+  int top = lua_gettop(L);
+  luaL_getmetatable(L, NURSERY);      /* top + 1 */
+  lua_getfield(L, -1, "methods");     /* top + 2 */
+  lua_newtable(L);                    /* top + 3: the methods */
+  copy_fields(L, top + 2);
+  lua_newtable(L);                    /* top + 4: their metatable */
+  lua_pushnil(L);
+  lua_getfield(L, top + 1, "__index");
+  lua_pushcclosure(L, open_index, 2);
+  lua_pushvalue(L, -1);
+  lua_setfield(L, top + 4, "__index");
+  lua_insert(L, top + 3);             /* the function below */
+  lua_setmetatable(L, top + 4);
+  lua_newtable(L);                    /* the metatable */
+  copy_fields(L, top + 1);
+  lua_pushvalue(L, top + 4);
+  lua_setfield(L, -2, "__index");
+  lua_pushvalue(L, top + 3);
+  lua_rawseti(L, -2, 1);
+  lua_replace(L, top + 1);
+  lua_settop(L, top + 1);
+}
+
+/* The nursery's object at [idx] is open: give it a fast metatable. */
+static void set_open_meta (lua_State *L, Runtime *rt, int idx) {
+  lua_Integer n;
+  idx = lua_absindex(L, idx);
+  lua_rawgeti(L, LUA_REGISTRYINDEX, rt->open_metas);
+  n = (lua_Integer)lua_rawlen(L, -1);
+  if (n == 0) make_open_meta(L);
+  else {
+    lua_rawgeti(L, -1, n);
+    lua_pushnil(L);
+    lua_rawseti(L, -3, n);
+  }
+  lua_rawgeti(L, -1, 1);
+  lua_pushvalue(L, idx);
+  lua_setupvalue(L, -2, 1);
+  lua_pop(L, 1);
+  lua_setmetatable(L, idx);
+  lua_pop(L, 1);
+}
+
+/* It is closed: take the fast metatable back. */
+static void reset_open_meta (lua_State *L, Runtime *rt, int idx) {
+  idx = lua_absindex(L, idx);
+  lua_rawgeti(L, LUA_REGISTRYINDEX, rt->open_metas);
+  lua_getmetatable(L, idx);
+  lua_rawgeti(L, -1, 1);
+  lua_pushnil(L);
+  lua_setupvalue(L, -2, 1);
+  lua_pop(L, 1);
+  lua_rawseti(L, -2, (lua_Integer)lua_rawlen(L, -2) + 1);
+  lua_pop(L, 1);
+  luaL_getmetatable(L, NURSERY);
+  lua_setmetatable(L, idx);
 }
 
 /* --- making one ----------------------------------------------------- */
@@ -194,6 +284,7 @@ static int nursery_aenter (lua_State *L) {
   ar__scope_enter(L, n->scope, t);
   lua_pushvalue(L, 1);
   ar__nursery_open(L, n, t);
+  set_open_meta(L, rt, 1);
   ar__vm_pin(rt->vm, 1);
   return 1;
 }
@@ -216,7 +307,6 @@ static bool abort_exit (lua_State *L, Task *t) {
 }
 
 static const WaitKind exit_wait = {"the tasks of its nursery", abort_exit};
-static const WaitKind schedule_wait = {"its turn", NULL};
 
 /* Find an error that leaves nurseries as it is. The list of errors is on
    top. [-0, +(0|1), -] */
@@ -271,6 +361,7 @@ static int finish_block (lua_State *L, int status, lua_KContext ctx) {
   lua_pushvalue(L, 3);
   ar__scope_exit(L, n->scope, t);      /* 4: what is left */
   release(L, n, 1);
+  reset_open_meta(L, n->rt, 1);
   if (lua_isnil(L, 4)) {
     lua_pushboolean(L, !lua_isnil(L, 2));
     return 1;
@@ -302,9 +393,7 @@ static int nursery_aexit (lua_State *L) {
   }
   if (is_done(n)) {
     n->closed = true;
-    n->parent->state = TASK_PARKED;
-    n->parent->wait = &schedule_wait;
-    ar__wake(n->parent);
+    ar__schedule(n->parent); /* others have their turn */
     return lua_yieldk(L, 0, 0, finish_block);
   }
   n->waiting = true;
@@ -356,8 +445,7 @@ static void set_name (lua_State *L, Task *t, int idx) {
 
 /* nursery:start_soon(f, ...) or nursery:start_soon{f, ..., name =} */
 static int start_soon (lua_State *L) {
-  Nursery *n = fast_test(L);
-  if (!n) n = check_nursery(L, "start_soon");
+  Nursery *n = check_nursery(L, "start_soon");
   if (n->closed) check_open(L, n);
   if (is_call_table(L, 2)) {
     Task *t;
@@ -391,7 +479,10 @@ static int end_start (lua_State *L) {
 /* move_children(from, to): the child has called started(). */
 static int move_children (lua_State *L) {
   Nursery *from = check_nursery(L, "started");
-  Nursery *to = luaL_checkudata(L, 2, NURSERY);
+  Nursery *to;
+  lua_settop(L, 2);
+  lua_insert(L, 1);
+  to = check_nursery(L, "started");
   if (from->scope->effective) { /* it will end by itself */
     lua_pushboolean(L, 0);
     return 1;

@@ -162,6 +162,7 @@ static bool abort_init (lua_State *L, Task *t) {
 static const WaitKind init_wait = {"the end of the run", abort_init};
 
 static void wait_for (Runtime *rt, Nursery *n, int stage) {
+  list_init(&rt->init->queue);
   rt->stage = stage;
   rt->init->state = TASK_PARKED;
   rt->init->wait = &init_wait;
@@ -248,19 +249,25 @@ static void keep_main (lua_State *L, Runtime *rt, Task *t, int nresults,
   rt->main = NULL;
 }
 
+/* Did the task fail? The mark is taken off. */
+static bool has_failed (Task *t, int nresults) {
+  if (nresults == 0 || lua_touserdata(t->T, -1) != &ar__task_failed)
+    return false;
+  lua_pop(t->T, 1);
+  return true;
+}
+
 static void end_task (lua_State *L, Runtime *rt, Task *t, int status,
                       int nresults) {
-  bool failed = status != LUA_OK || t->failed;
+  t->failed = status != LUA_OK || has_failed(t, nresults);
   if (t == rt->main) {
-    keep_main(L, rt, t, nresults, failed);
+    keep_main(L, rt, t, nresults, t->failed);
     ar__nursery_child_ended(L, t, false);
   }
-  else if (failed) {
-    push_error(L, t);
-    ar__nursery_child_ended(L, t, true);
+  else {
+    if (t->failed) push_error(L, t);
+    ar__nursery_child_ended(L, t, t->failed);
   }
-  else
-    ar__nursery_child_ended(L, t, false);
   rt->tasks--;
   if (rt->hooks) ar__fire_task(t, HOOK_TASK_EXITED);
   if (status != LUA_OK) lua_resetthread(t->T);
@@ -270,14 +277,15 @@ static void end_task (lua_State *L, Runtime *rt, Task *t, int status,
 /* A task that yields unparked is at a checkpoint. Values come from a C
    function that isn't ours. */
 static void at_checkpoint (Task *t, int nresults) {
-  lua_pop(t->T, nresults);
+  if (nresults > 0) lua_pop(t->T, nresults);
+  t->wake = WAKE_CHECKPOINT;
   ar__schedule(t);
-  t->at_checkpoint = true;
 }
 
-/* What a task that was at a checkpoint is resumed with. */
+/* What a task that was at a checkpoint is resumed with: itself, if it is
+   cancelled. */
 static int leave_checkpoint (Task *t) {
-  t->at_checkpoint = false;
+  t->wake = WAKE_VALUES;
   if (!ar__is_cancelled(t)) return 0;
   lua_pushlightuserdata(t->T, t);
   return 1;
@@ -285,7 +293,7 @@ static int leave_checkpoint (Task *t) {
 
 static void resume (lua_State *L, Runtime *rt, Task *t) {
   int status, nresults, n = t->resume_args;
-  if (t->at_checkpoint) n = leave_checkpoint(t);
+  if (t->wake == WAKE_CHECKPOINT) n = leave_checkpoint(t);
   t->nwake = n;
   t->resume_args = 0;
   *rt->running = t->T;
@@ -312,23 +320,25 @@ static void warn_long_step (lua_State *L, Task *t, double took) {
 
 #define LONG_STEP 0.1 /* seconds */
 
-/* In debug mode: say which task kept the others from running. */
-static void resume_watched (lua_State *L, Runtime *rt, Task *t) {
+/* A step with instruments, or in debug mode, which says which task kept
+   the others from running. */
+static void watched_step (lua_State *L, Runtime *rt, Task *t) {
   double began = ar__monotonic(), took;
-  resume(L, rt, t);
+  ar__fire_task(t, HOOK_BEFORE_STEP);
+  if (t == rt->init) step_init(L, rt);
+  else resume(L, rt, t);
   took = ar__monotonic() - began;
-  if (took > LONG_STEP) warn_long_step(L, t, took);
+  if (rt->debug && took > LONG_STEP) warn_long_step(L, t, took);
+  rt->current = NULL;
+  ar__fire_task(t, HOOK_AFTER_STEP);
 }
 
 static void step (lua_State *L, Runtime *rt, Task *t) {
   t->state = TASK_RUNNING;
   rt->current = t;
-  if (rt->hooks) ar__fire_task(t, HOOK_BEFORE_STEP);
-  if (t == rt->init) step_init(L, rt);
-  else if (rt->debug) resume_watched(L, rt, t);
-  else resume(L, rt, t);
-  rt->current = NULL;
-  if (rt->hooks) ar__fire_task(t, HOOK_AFTER_STEP);
+  if (rt->hooks || rt->debug) watched_step(L, rt, t);
+  else if (t != rt->init) resume(L, rt, t);
+  else step_init(L, rt);
   if (t->state == TASK_ENDED) ar__task_free(L, t);
 }
 
@@ -337,11 +347,11 @@ static void step (lua_State *L, Runtime *rt, Task *t) {
 static void pass (lua_State *L, Runtime *rt) {
   list_splice(&rt->batch, &rt->ready);
   while (!list_empty(&rt->batch)) {
-    Task *t = LINK_OWNER(rt->batch.next, Task, queue);
-    list_remove(&t->queue);
+    Task *t = LINK_OWNER(list_pop(&rt->batch), Task, queue);
     rt->steps++;
     step(L, rt, t);
   }
+  rt->current = NULL;
 }
 
 /* --- begin and end of a run ----------------------------------------- */

@@ -110,6 +110,7 @@ typedef enum TaskState {
 /* What a parked task is woken with. */
 typedef enum Wake {
   WAKE_VALUES,  /* [nwake] values on top of its thread */
+  WAKE_CHECKPOINT, /* it yielded without being parked */
   WAKE_ERROR,   /* raise the value on top of its thread */
   WAKE_CANCEL   /* raise Cancelled, or KeyboardInterrupt */
 } Wake;
@@ -142,12 +143,14 @@ struct Task {
   uint8_t wake;        /* Wake */
   int resume_args;     /* values on top of its thread for the next step */
   int nwake;           /* how many its continuation got */
-  bool at_checkpoint;  /* it yielded without being parked */
   bool failed;         /* it ended with an error, on top of its thread */
   bool has_handle;     /* Runtime's table of handles has it */
   bool is_system;
   bool aborted;        /* its wait's abort was called and said no */
 };
+
+/* Its address is the last result of the thread of a task that failed. */
+extern const char ar__task_failed;
 
 /* A task from the pool, in no list. NULL: no memory. [-0, +0, m] */
 Task *ar__task_new (lua_State *L, Runtime *rt);
@@ -165,8 +168,6 @@ void ar__task_pool_close (lua_State *L, Runtime *rt);
 */
 Task *ar__spawn (lua_State *L, Nursery *n, int nargs, const char *fname);
 
-/* Put a task into the ready queue. */
-void ar__schedule (Task *t);
 /* Wake a parked task, with nothing, or with the [n] values or the error on
 ** top of [L]. [-n, +0, m] */
 void ar__wake (Task *t);
@@ -197,8 +198,6 @@ int ar__sleep_until (lua_State *L, Task *t, double deadline);
 
 /* The running task; a RuntimeError names [fname] when there is none. */
 Task *ar__running (lua_State *L, Runtime *rt, const char *fname);
-/* Is the task cancelled, or the main one and interrupted? */
-bool ar__is_cancelled (const Task *t);
 /* Raise Cancelled or KeyboardInterrupt. */
 int ar__raise_cancelled (lua_State *L, Task *t);
 
@@ -387,10 +386,24 @@ struct Runtime {
   uint32_t nslots;
   int handles;           /* registry: table Task* -> handle */
   int nurseries;         /* registry: table Nursery* -> object */
+  int open_metas;        /* registry: spare metatables, see nursery.c */
   int instruments;       /* registry: table of tables, see instrument.c */
   int classes[CORE_NCLASSES];
   int core;              /* registry: the module asyncrun.core, or false */
 };
+
+/* Is the task cancelled, or the main one and interrupted? */
+static inline bool ar__is_cancelled (const Task *t) {
+  return (t->scope && t->scope->effective) ||
+         (t->rt->interrupted && t == t->rt->main);
+}
+
+/* Put a task into the ready queue. */
+static inline void ar__schedule (Task *t) {
+  t->state = TASK_READY;
+  list_append(&t->rt->ready, &t->queue);
+  if (t->rt->hooks) ar__fire_task(t, HOOK_TASK_SCHEDULED);
+}
 
 Runtime *ar__runtime_get (lua_State *L);
 /* run{main, args..., clock=, instruments=, ...} */

@@ -11,6 +11,8 @@
 
 #define SLAB_TASKS 64
 
+const char ar__task_failed = 0;
+
 typedef struct Slab {
   struct Slab *next;
   Task tasks[SLAB_TASKS];
@@ -61,7 +63,7 @@ Task *ar__task_new (lua_State *L, Runtime *rt) {
   t->nursery = t->nurseries = NULL;
   t->nwake = t->resume_args = 0;
   t->wake = WAKE_VALUES;
-  t->at_checkpoint = t->failed = t->has_handle = t->is_system = t->aborted = false;
+  t->failed = t->has_handle = t->is_system = t->aborted = false;
   t->start_line = 0;
   return t;
 }
@@ -70,12 +72,11 @@ Task *ar__task_new (lua_State *L, Runtime *rt) {
 void ar__task_free (lua_State *L, Task *t) {
   Runtime *rt = t->rt;
   if (t->has_handle) ar__handle_detach(L, t);
-  ar__heap_remove(&rt->heap, &t->timer);
+  assert(t->timer.index == 0 && list_empty(&t->waiting) &&
+         list_empty(&t->sibling) && "a task that ended waits for nothing");
   list_remove(&t->in_scope);
-  list_remove(&t->sibling);
-  list_remove(&t->waiting);
   t->state = TASK_FREE;
-  lua_settop(t->T, 0);
+  if (lua_gettop(t->T) > 0) lua_settop(t->T, 0);
   /* the last used first: it is in the cache */
   t->queue.prev = &rt->free_tasks;
   t->queue.next = rt->free_tasks.next;
@@ -111,33 +112,28 @@ void ar__task_pool_close (lua_State *L, Runtime *rt) {
 /* --- a task's thread ------------------------------------------------ */
 
 /* What the base of a task's thread holds. ORDER BASE (handle.c) */
-enum { BASE_TASK = 1, BASE_SPAWNER, BASE_FUNCTION, BASE_HANDLER };
+enum { BASE_SPAWNER = 1, BASE_FUNCTION, BASE_HANDLER, BASE_BODY };
 
-/* The results; or, for a report, who started it, the function, and the
-   error. */
+/* The results; or, for a report, who started it, the function, the error,
+   and the mark of a failure. */
 static int end_task (lua_State *L, int status, lua_KContext ctx) {
-  Task *t = (Task *)ctx;
+  (void)ctx;
   if (status == LUA_OK || status == LUA_YIELD)
     return lua_gettop(L) - BASE_HANDLER;
-  t->failed = true;
   lua_pushvalue(L, BASE_SPAWNER);
   lua_pushvalue(L, BASE_FUNCTION);
   lua_rotate(L, -3, -1);
-  return 3;
+  lua_pushlightuserdata(L, (void *)&ar__task_failed);
+  return 4;
 }
 
-/* The base of a task's thread: (task, spawner, function, args...). The
-   protected call lets '<close>' variables suspend while an error unwinds,
-   and records where it was raised. */
+/* The base of a task's thread: (spawner, function, handler, body,
+   args...). The protected call lets '<close>' variables suspend while an
+   error unwinds, and records where it was raised. */
 static int run_task (lua_State *L) {
-  Task *t = lua_touserdata(L, BASE_TASK);
-  int nargs = lua_gettop(L) - BASE_FUNCTION;
-  lua_pushcfunction(L, ar__error_handler);
-  if (!ar__async_body(L, BASE_FUNCTION)) lua_pushvalue(L, BASE_FUNCTION);
-  if (nargs > 0) lua_rotate(L, BASE_HANDLER, 2);
-  return end_task(L, lua_pcallk(L, nargs, LUA_MULTRET, BASE_HANDLER,
-                                (lua_KContext)t, end_task),
-                  (lua_KContext)t);
+  int status = lua_pcallk(L, lua_gettop(L) - BASE_BODY, LUA_MULTRET,
+                          BASE_HANDLER, 0, end_task);
+  return end_task(L, status, 0);
 }
 
 /* --- starting ------------------------------------------------------- */
@@ -213,11 +209,17 @@ static int push_spawner (lua_State *L) {
 static void load_thread (lua_State *L, Task *t, int nargs) {
   lua_State *T = t->T;
   lua_pushcfunction(T, run_task);
-  lua_pushlightuserdata(T, t);
   t->start_line = push_spawner(L);
   lua_xmove(L, T, 1);
-  lua_xmove(L, T, nargs + 1);
-  t->resume_args = nargs + BASE_FUNCTION;
+  if (nargs > 0) {
+    lua_pushvalue(L, -(nargs + 1));
+    lua_remove(L, -(nargs + 2));
+  }
+  lua_xmove(L, T, 1); /* the function */
+  lua_pushcfunction(T, ar__error_handler);
+  if (!ar__async_body(T, -2)) lua_pushvalue(T, -2); /* a body itself */
+  if (nargs > 0) lua_xmove(L, T, nargs);
+  t->resume_args = nargs + BASE_BODY;
 }
 
 static void enter_nursery (Task *t, Nursery *n) {
@@ -235,7 +237,7 @@ Task *ar__spawn (lua_State *L, Nursery *n, int nargs, const char *fname) {
     ar__raise(L, VM_RUNTIMEERROR,
               "Nursery is closed to new arrivals: its block has ended");
   t = ar__task_new(L, n->rt);
-  if (!lua_checkstack(t->T, nargs + 8)) {
+  if (nargs > 10 && !lua_checkstack(t->T, nargs + 8)) {
     ar__task_free(L, t);
     luaL_error(L, "too many arguments");
   }
@@ -247,12 +249,6 @@ Task *ar__spawn (lua_State *L, Nursery *n, int nargs, const char *fname) {
 }
 
 /* --- waking --------------------------------------------------------- */
-
-void ar__schedule (Task *t) {
-  t->state = TASK_READY;
-  list_append(&t->rt->ready, &t->queue);
-  if (t->rt->hooks) ar__fire_task(t, HOOK_TASK_SCHEDULED);
-}
 
 void ar__wake (Task *t) {
   assert(t->state == TASK_PARKED && "only parked tasks are woken");
@@ -273,12 +269,6 @@ void ar__wake_error (lua_State *L, Task *t) {
   t->wake = WAKE_ERROR;
 }
 
-bool ar__is_cancelled (const Task *t) {
-  const Runtime *rt = t->rt;
-  return (t->scope && t->scope->effective) ||
-         (rt->interrupted && t == rt->main);
-}
-
 void ar__deliver_cancel (lua_State *L, Task *t) {
   if (t->state != TASK_PARKED || t->aborted || !ar__is_cancelled(t))
     return;
@@ -293,6 +283,7 @@ void ar__deliver_cancel (lua_State *L, Task *t) {
 
 int ar__park (lua_State *L, Task *t, const WaitKind *wait, void *data,
               lua_KContext ctx, lua_KFunction k) {
+  list_init(&t->queue);
   t->state = TASK_PARKED;
   t->wait = wait;
   t->wait_data = data;

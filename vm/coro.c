@@ -9,9 +9,19 @@
 #include "vm/internal.h"
 
 #define CORO "coroutine"
+#define SWEEPER "asyncrun.sweeper"
 
-/* User values of a coroutine object. */
-enum { UV_FUNCTION = 1, UV_CHUNK, UV_ARGS };
+/* User values of a coroutine object, and of its Call. */
+enum { UV_CALL = 1, UV_ARGS };
+enum { CALL_FUNCTION = 1, CALL_CHUNK };
+
+/* A coroutine object has no finalizer: an awaited one is plain garbage, of
+   which there may be millions. What must be known when it is collected is
+   in its Call, which is alive while nobody awaited it. */
+typedef struct Coro {
+  Call *call;     /* user value 1 */
+  int nargs;
+} Coro;
 
 static Coro *test_coro (lua_State *L, int idx) {
   return luaL_testudata(L, idx, CORO);
@@ -21,11 +31,18 @@ bool ar__coro_is (lua_State *L, int idx) {
   return test_coro(L, idx) != NULL;
 }
 
-/* The async function's name. [-0, +1, m] */
-static const char *push_name (lua_State *L, int idx) {
-  idx = lua_absindex(L, idx);
-  lua_getiuservalue(L, idx, UV_FUNCTION);
+/* The name of the async function of the Call at [idx]. [-0, +1, m] */
+static const char *push_call_name (lua_State *L, int idx) {
+  lua_getiuservalue(L, idx, CALL_FUNCTION);
   ar__function_name(L, -1);
+  lua_remove(L, -2);
+  return lua_tostring(L, -1);
+}
+
+/* The same for a coroutine object. */
+static const char *push_name (lua_State *L, int idx) {
+  lua_getiuservalue(L, idx, UV_CALL);
+  push_call_name(L, -1);
   lua_remove(L, -2);
   return lua_tostring(L, -1);
 }
@@ -34,24 +51,54 @@ const char *ar__coro_name (lua_State *L, int idx) {
   return push_name(L, idx);
 }
 
-/* --- pending objects ------------------------------------------------ */
+/* --- pending calls -------------------------------------------------- */
 
-static void link_pending (Vm *vm, Coro *c) {
+/* Be told when a garbage collection ends. */
+static void arm_sweeper (lua_State *L, Vm *vm) {
+  if (vm->sweeping) return;
+  Vm **p = lua_newuserdatauv(L, sizeof(Vm *), 0);
+  *p = vm;
+  luaL_setmetatable(L, SWEEPER);
+  lua_pop(L, 1);
+  vm->sweeping = true;
+}
+
+/* Expect the coroutine object on top, whose Call is below it, to be
+   awaited. [-0, +0, m] */
+static void expect_await (lua_State *L, Vm *vm, Call *c) {
+  arm_sweeper(L, vm);
+  ar__vm_push(L, vm, REF_PENDING);
+  lua_pushvalue(L, -2);
+  lua_rawsetp(L, -2, c);
+  ar__vm_push(L, vm, REF_CALLS);
+  lua_pushvalue(L, -4);
+  lua_rawsetp(L, -2, c);
+  lua_pop(L, 2);
   c->prev = vm->pending.prev;
   c->next = &vm->pending;
   c->prev->next = c->next->prev = c;
+  c->settled = false;
 }
 
-static void settle (Coro *c) {
-  if (c->taken) return;
-  c->taken = true;
+/* It was awaited, closed or reported. [-0, +0, -] */
+static void settle (lua_State *L, Call *c) {
+  if (c->settled) return;
+  c->settled = true;
   c->prev->next = c->next;
   c->next->prev = c->prev;
+  for (VmRef r = REF_PENDING; r <= REF_CALLS; r++) {
+    ar__vm_push(L, c->vm, r);
+    lua_pushnil(L);
+    lua_rawsetp(L, -2, c);
+    lua_pop(L, 1);
+  }
 }
 
 void ar__coro_dismiss (lua_State *L, int idx) {
-  Coro *c = test_coro(L, idx);
-  if (c) settle(c);
+  Coro *o = test_coro(L, idx);
+  if (!o) return;
+  luaL_checkstack(L, 2, NULL);
+  settle(L, o->call);
 }
 
 /* --- the report of a forgotten await -------------------------------- */
@@ -68,14 +115,14 @@ static void add_call (luaL_Buffer *b, const Chunk *k, const FrontCall *f) {
     luaL_addlstring(b, k->text + f->callee, n);
 }
 
-/* [-0, +1, m] the warning for the coroutine object at [idx] */
-static void push_report (lua_State *L, Coro *c, int idx) {
+/* [-0, +1, m] the warning for the Call at [idx] */
+static void push_report (lua_State *L, Call *c, int idx) {
   luaL_Buffer b;
   const FrontCall *f = NULL;
   Chunk *k;
   bool discarded;
-  const char *name = push_name(L, idx);
-  lua_getiuservalue(L, idx, UV_CHUNK);
+  const char *name = push_call_name(L, idx);
+  lua_getiuservalue(L, idx, CALL_CHUNK);
   k = luaL_testudata(L, -1, "asyncrun.chunk");
   if (k) f = ar__chunk_call(k, c->line, name, &discarded);
   luaL_buffinit(L, &b);
@@ -93,12 +140,12 @@ static void push_report (lua_State *L, Coro *c, int idx) {
   lua_pop(L, 1);
 }
 
-static void warn (lua_State *L, Coro *c, int idx) {
+/* Report the Call on top, once. */
+static void warn (lua_State *L, Call *c) {
   size_t len;
   const char *s;
-  idx = lua_absindex(L, idx);
-  settle(c);
-  push_report(L, c, idx);
+  settle(L, c);
+  push_report(L, c, lua_gettop(L));
   if (c->line > 0)
     lua_pushfstring(L, "%s:%d: RuntimeWarning: %s\n", c->where, c->line,
                     lua_tostring(L, -1));
@@ -109,29 +156,45 @@ static void warn (lua_State *L, Coro *c, int idx) {
   lua_pop(L, 2);
 }
 
-static int coro_gc (lua_State *L) {
-  Coro *c = lua_touserdata(L, 1);
-  if (!c->taken) warn(L, c, 1);
+/* Is the coroutine object of this Call gone? */
+static bool is_collected (lua_State *L, const Call *c) {
+  bool gone;
+  ar__vm_push(L, c->vm, REF_PENDING);
+  gone = lua_rawgetp(L, -1, c) == LUA_TNIL;
+  lua_pop(L, 2);
+  return gone;
+}
+
+/* Report the calls of run [id] or, if [gone], those of all runs whose
+   objects were collected. Warnings run code of the host's: each one is
+   looked for anew. */
+static void report (lua_State *L, Vm *vm, unsigned id, bool gone) {
+  Call *c = vm->pending.next;
+  luaL_checkstack(L, 10, NULL);
+  while (c != &vm->pending) {
+    if (gone ? !is_collected(L, c) : c->run != id) {
+      c = c->next;
+      continue;
+    }
+    ar__vm_push(L, vm, REF_CALLS);
+    lua_rawgetp(L, -1, c);
+    warn(L, c);
+    lua_pop(L, 2);
+    c = vm->pending.next;
+  }
+}
+
+/* A garbage collection has ended. */
+static int sweep (lua_State *L) {
+  Vm *vm = *(Vm **)lua_touserdata(L, 1);
+  vm->sweeping = false;
+  report(L, vm, 0, true);
+  if (vm->pending.next != &vm->pending) arm_sweeper(L, vm);
   return 0;
 }
 
-/* The ring knows addresses; the weak table gives their userdata. */
 void ar__vm_report_pending (lua_State *L, Vm *vm, unsigned id) {
-  Coro *c = vm->pending.next;
-  if (c == &vm->pending) return;
-  lua_gc(L, LUA_GCCOLLECT); /* the unreachable ones report themselves */
-  ar__vm_push(L, vm, REF_PENDING);
-  for (c = vm->pending.next; c != &vm->pending;) {
-    Coro *next = c->next;
-    if (c->run == id && lua_rawgetp(L, -1, c) == LUA_TUSERDATA) {
-      warn(L, c, -1);
-      lua_pop(L, 1);
-    }
-    else if (c->run == id)
-      lua_pop(L, 1);
-    c = next;
-  }
-  lua_pop(L, 1);
+  report(L, vm, id, false);
 }
 
 /* --- making one ----------------------------------------------------- */
@@ -149,7 +212,7 @@ static bool find_caller (lua_State *L, lua_Debug *ar) {
 
 /* Was this call a statement of its own? The caller must be a script's
    function, level 1, with only such calls of the name in the line. */
-static bool is_discarded (lua_State *L, const Coro *c, const Chunk *k) {
+static bool is_discarded (lua_State *L, const Call *c, const Chunk *k) {
   lua_Debug ar;
   bool discarded;
   if (!k || !lua_getstack(L, 1, &ar)) return false;
@@ -161,64 +224,81 @@ static bool is_discarded (lua_State *L, const Coro *c, const Chunk *k) {
   return discarded;
 }
 
-static void strict_error (lua_State *L, Coro *c) {
-  settle(c);
-  push_report(L, c, lua_absindex(L, -1));
+/* Push the Call of the running async function. [-0, +1, m] */
+static Call *new_call (lua_State *L, Vm *vm) {
+  lua_Debug ar;
+  Call *c = lua_newuserdatauv(L, sizeof(Call), 2);
+  memset(c, 0, sizeof(Call));
+  c->vm = vm;
+  c->run = vm->run;
+  c->line = -1;
+  c->settled = true; /* until it is expected */
+  lua_getstack(L, 0, &ar);
+  lua_getinfo(L, "f", &ar);
+  lua_setiuservalue(L, -2, CALL_FUNCTION);
+  if (find_caller(L, &ar)) {
+    c->line = ar.currentline;
+    memcpy(c->where, ar.short_src, sizeof(c->where));
+    ar__chunk_of(L, vm, &ar);
+    lua_setiuservalue(L, -2, CALL_CHUNK);
+  }
+  return c;
+}
+
+/* Push a coroutine object for the Call on top and the first [nargs] values
+   of the stack. [-0, +1, m] */
+static void new_object (lua_State *L, Call *c, int nargs) {
+  Coro *o = lua_newuserdatauv(L, sizeof(Coro), nargs + UV_ARGS - 1);
+  o->call = c;
+  o->nargs = nargs;
+  luaL_setmetatable(L, CORO);
+  lua_pushvalue(L, -2);
+  lua_setiuservalue(L, -2, UV_CALL);
+  for (int i = 1; i <= nargs; i++) {
+    lua_pushvalue(L, i);
+    lua_setiuservalue(L, -2, UV_ARGS + i - 1);
+  }
+}
+
+static void strict_error (lua_State *L, Call *c, int idx) {
+  settle(L, c);
+  push_report(L, c, idx);
   ar__raise(L, VM_RUNTIMEERROR, "%s", lua_tostring(L, -1));
 }
 
 /* [-0, +1, e] the arguments are the whole stack; the function is the one
    that runs */
 int ar__coro_new (lua_State *L, Vm *vm) {
-  lua_Debug ar;
-  Chunk *k = NULL;
-  int nargs = lua_gettop(L);
+  Call *c;
+  const Chunk *k;
+  int nargs = lua_gettop(L), at = nargs + 1;
   luaL_checkstack(L, 12, "too many arguments");
-  Coro *c = lua_newuserdatauv(L, sizeof(Coro), nargs + UV_ARGS - 1);
-  memset(c, 0, sizeof(Coro));
-  c->vm = vm;
-  c->run = vm->run;
-  c->nargs = nargs;
-  c->line = -1;
-  c->taken = true; /* until it is whole */
-  luaL_setmetatable(L, CORO);
-  for (int i = 1; i <= nargs; i++) {
-    lua_pushvalue(L, i);
-    lua_setiuservalue(L, -2, UV_ARGS + i - 1);
-  }
-  lua_getstack(L, 0, &ar);
-  lua_getinfo(L, "f", &ar);
-  lua_setiuservalue(L, -2, UV_FUNCTION);
-  if (find_caller(L, &ar)) {
-    c->line = ar.currentline;
-    memcpy(c->where, ar.short_src, sizeof(c->where));
-    k = ar__chunk_of(L, vm, &ar);
-    lua_setiuservalue(L, -2, UV_CHUNK);
-  }
-  ar__vm_push(L, vm, REF_PENDING); /* to be found by its address */
-  lua_pushvalue(L, -2);
-  lua_rawsetp(L, -2, c);
+  c = new_call(L, vm);
+  new_object(L, c, nargs);
+  expect_await(L, vm, c);
+  lua_getiuservalue(L, at, CALL_CHUNK);
+  k = lua_touserdata(L, -1);
   lua_pop(L, 1);
-  c->taken = false;
-  link_pending(vm, c);
   if (is_discarded(L, c, k)) {
-    if (vm->strict) strict_error(L, c);
-    warn(L, c, -1);
+    if (vm->strict) strict_error(L, c, at);
+    lua_insert(L, at);
+    warn(L, c);
+    lua_pop(L, 1);
   }
   return 1;
 }
 
 /* --- awaiting one --------------------------------------------------- */
 
-static void check_usable (lua_State *L, Coro *c, int idx) {
-  if (c->taken)
+static void check_usable (lua_State *L, Call *c, int idx) {
+  if (c->settled)
     ar__raise(L, VM_RUNTIMEERROR,
               "cannot reuse already awaited coroutine\n  coroutine '%s' "
               "was made at %s:%d and can be awaited once; keep its "
               "result in a variable", push_name(L, idx), c->where,
               c->line);
   if (c->run != 0 && c->run != c->vm->run) {
-    settle(c);
+    settle(L, c);
     ar__raise(L, VM_RUNTIMEERROR,
               "coroutine '%s' was made in another run, at %s:%d",
               push_name(L, idx), c->where, c->line);
@@ -226,19 +306,21 @@ static void check_usable (lua_State *L, Coro *c, int idx) {
 }
 
 /* [-0, +n, e] */
-static int take_coro (lua_State *L, Coro *c, int idx) {
-  check_usable(L, c, idx);
-  settle(c);
-  luaL_checkstack(L, c->nargs + 2, "too many arguments");
-  lua_getiuservalue(L, idx, UV_FUNCTION);
+static int take_coro (lua_State *L, Coro *o, int idx) {
+  luaL_checkstack(L, o->nargs + 8, "too many arguments");
+  check_usable(L, o->call, idx);
+  settle(L, o->call);
+  lua_getiuservalue(L, idx, UV_CALL);
+  lua_getiuservalue(L, -1, CALL_FUNCTION);
   ar__async_body(L, -1);
-  lua_remove(L, -2);
-  for (int i = 0; i < c->nargs; i++) {
+  lua_replace(L, -3);
+  lua_pop(L, 1);
+  for (int i = 0; i < o->nargs; i++) {
     lua_getiuservalue(L, idx, UV_ARGS + i);
     lua_pushnil(L);
     lua_setiuservalue(L, idx, UV_ARGS + i);
   }
-  return c->nargs + 1;
+  return o->nargs + 1;
 }
 
 bool ar__awaitable (lua_State *L, int idx) {
@@ -277,8 +359,8 @@ static int not_awaitable (lua_State *L, int idx) {
 int ar__await_take (lua_State *L, int idx) {
   idx = lua_absindex(L, idx);
   for (int i = 0; i < MAX_AWAITS; i++) {
-    Coro *c = test_coro(L, idx);
-    if (c) return take_coro(L, c, idx);
+    Coro *o = test_coro(L, idx);
+    if (o) return take_coro(L, o, idx);
     if (luaL_getmetafield(L, idx, "__await") == LUA_TNIL)
       return not_awaitable(L, idx);
     if (ar__async_body(L, -1)) {
@@ -352,8 +434,8 @@ static const char *operand_name (lua_State *L, int idx) {
 }
 
 static const char *forgotten (lua_State *L, int idx) {
-  Coro *c = test_coro(L, idx);
-  settle(c);
+  Call *c = test_coro(L, idx)->call;
+  settle(L, c);
   return lua_pushfstring(L, "did you forget 'await'? coroutine '%s' was "
                             "made at %s:%d", push_name(L, idx), c->where,
                          c->line);
@@ -382,11 +464,11 @@ static int bad_call (lua_State *L) {
 
 /* c:close(): it won't be run, on purpose. */
 static int coro_close (lua_State *L) {
-  Coro *c = test_coro(L, 1);
-  if (!c) return ar__raise(L, VM_TYPEERROR,
+  Coro *o = test_coro(L, 1);
+  if (!o) return ar__raise(L, VM_TYPEERROR,
                            "close() needs a coroutine object: write "
                            "c:close()");
-  settle(c);
+  settle(L, o->call);
   return 0;
 }
 
@@ -421,13 +503,17 @@ static const struct { const char *event, *op; bool unary; } operators[] = {
 
 void ar__coro_open (lua_State *L, Vm *vm) {
   static const luaL_Reg meta[] = {
-    {"__gc", coro_gc}, {"__index", coro_index},
+    {"__index", coro_index},
     {"__newindex", coro_index}, {"__call", bad_call},
     {"__tostring", coro_tostring}, {NULL, NULL}
   };
   static const luaL_Reg support[] = {
     {"taken", taken}, {"awaitable", awaitable}, {NULL, NULL}
   };
+  luaL_newmetatable(L, SWEEPER);
+  lua_pushcfunction(L, sweep);
+  lua_setfield(L, -2, "__gc");
+  lua_pop(L, 1);
   luaL_newmetatable(L, CORO);
   luaL_setfuncs(L, meta, 0);
   lua_pushliteral(L, CORO);

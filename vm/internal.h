@@ -26,21 +26,22 @@ typedef enum VmRef {
   REF_NOTES,    /* list of a group -> frames of its members (weak keys) */
   REF_LAST,     /* {value, frames} of the last error that isn't an object */
   REF_LEAKED,   /* Lua threads of tasks that a script has seen (weak) */
-  REF_PENDING,  /* address -> coroutine object (weak values) */
+  REF_PENDING,  /* Call's address -> coroutine object (weak values) */
+  REF_CALLS,    /* Call's address -> Call, while nobody awaited it */
   REF_SELF,     /* object of the awaited method call in progress, or false */
   REF_COUNT
 } VmRef;
 
-/* A coroutine object; its user values: function, Chunk, arguments... */
-typedef struct Coro {
-  struct Coro *prev, *next; /* in Vm.pending while nobody awaited it */
+/* The call that made a coroutine object; its user values: the async
+   function, the caller's Chunk. */
+typedef struct Call {
+  struct Call *prev, *next; /* in Vm.pending, unless settled */
   Vm *vm;
   unsigned run;   /* the run in which it was made, 0 outside */
-  int nargs;
   int line;       /* of the call, -1 if unknown */
-  bool taken;     /* awaited, closed or reported */
+  bool settled;   /* awaited, closed or reported */
   char where[LUA_IDSIZE]; /* the chunk of the call */
-} Coro;
+} Call;
 
 /* An async generator that is running or suspended; see gen.c. */
 typedef struct Gen Gen;
@@ -50,7 +51,8 @@ struct Vm {
   Front *front;       /* for translations; results are copied at once */
   lua_State *running; /* the thread of the running task, or NULL */
   Gen *active;        /* innermost running generator */
-  Coro pending;       /* ring of coroutine objects nobody awaited */
+  Call pending;       /* ring of calls that nobody awaited */
+  bool sweeping;      /* a garbage collection will look through it */
   unsigned run;       /* id of the current run, 0 outside */
   bool strict;
   bool leaked;        /* REF_LEAKED isn't empty */

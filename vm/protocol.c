@@ -56,8 +56,30 @@ static int not_manager (lua_State *L, const Protocol *p,
                    missing, hint);
 }
 
+/* C calls that an exit method may nest when the block was left because
+   there is no room for more. */
+#define EXIT_ROOM 5
+
+static int nest_calls (lua_State *L) {
+  int n = (int)lua_tointeger(L, 1);
+  if (n == 0) return 0;
+  lua_pushcfunction(L, nest_calls);
+  lua_pushinteger(L, n - 1);
+  lua_call(L, 1, 0);
+  return 0;
+}
+
+/* Raise Lua's "C stack overflow" now, before a block is entered that could
+   not be left. [-0, +0, e] */
+static void need_exit_room (lua_State *L) {
+  lua_pushcfunction(L, nest_calls);
+  lua_pushinteger(L, EXIT_ROOM);
+  lua_call(L, 1, 0);
+}
+
 static int methods (lua_State *L, const Protocol *p) {
   lua_settop(L, 1);
+  need_exit_room(L);
   if (luaL_getmetafield(L, 1, p->enter) == LUA_TNIL)
     return not_manager(L, p, p->enter);
   if (luaL_getmetafield(L, 1, p->exit) == LUA_TNIL)

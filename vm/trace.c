@@ -154,10 +154,10 @@ void ar__error_forget (lua_State *L) {
 
 /* Lua says only "C stack overflow" when too many protected calls nest. */
 static void explain_overflow (lua_State *L) {
-  const char *s = lua_tostring(L, 1);
-  if (lua_type(L, 1) != LUA_TSTRING || !strstr(s, "C stack overflow") ||
-      strchr(s, '\n'))
-    return;
+  const char *s;
+  if (lua_type(L, 1) != LUA_TSTRING) return;
+  s = lua_tostring(L, 1);
+  if (!strstr(s, "C stack overflow") || strchr(s, '\n')) return;
   lua_pushfstring(L, "%s\n  about 190 with blocks and awaited pcalls can "
                      "be open in one task at a time; recursion by await "
                      "alone has no such limit", s);

@@ -388,6 +388,19 @@ static void bind_function (Parser *p, const LocalAsync *la) {
   ar__edit_set(&p->edits, la->close_edit, 0,
                ar__arena_format(p->arena, " %s=async" MARK ".fn(\"%s\",%s_b"
                                 MARK ")", f, f, f));
+}
+
+/*
+** The scope of a watched local ends. If nobody assigned to it, its name
+** always means the same body, and an await needs no look-up.
+*/
+void ar__async_scope_end (Parser *p, LocalAsync *la) {
+  la->fn->nextra--;
+  if (ar__diag_stopped(p->fault) || la->assigned || la->generator) return;
+  if (!la->awaits || p->many_upvalues || la->fn->peak > MAX_PEAK) return;
+  if (la->is_value && !la->worth) return;
+  if (la->is_value) bind_value(p, la);
+  else bind_function(p, la);
   for (DirectAwait *d = la->awaits; d; d = d->next) {
     ar__edit_set(&p->edits, d->open_edit, d->open_del, "");
     ar__edit_set(&p->edits, d->close_edit, 0, "_b" MARK);

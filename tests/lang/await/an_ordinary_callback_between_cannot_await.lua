@@ -12,7 +12,7 @@ async function main(t)
 end]]))
   -- expect: [string "async function main(t)..."]:2:32: SyntaxError: 'await' outside async function
   -- expect:     table.foreach(t, function(x) await x() end)
-  -- expect:                              ^~~~~
+  -- expect:                                  ^~~~~
   -- expect:   {any}
 end)
 -- style: off
