@@ -20,12 +20,13 @@ enum { UV_NAME = 1, UV_PARENT, UV_FUNCTION, UV_DATA, UV_COUNT = UV_DATA };
 /* ORDER BASE (task.c) */
 enum { LOCAL_SPAWNER = 1, LOCAL_FUNCTION };
 
-/* The same before the first step, and after the last one of a task that
-   failed, which left spawner, function and error. */
+/* The same before the first step (the task may not even be in the queue),
+   and after the last one of a task that failed, which left spawner,
+   function and error. */
 static void push_idle_base (lua_State *L, Task *t, int n) {
   if (t->failed && lua_gettop(t->T) >= 3)
     lua_pushvalue(t->T, n - LOCAL_SPAWNER - 3);
-  else if (t->state == TASK_READY)
+  else if (t->state == TASK_READY || t->state == TASK_FREE)
     lua_pushvalue(t->T, n + 1);
   else
     lua_pushnil(t->T);

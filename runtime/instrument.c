@@ -197,7 +197,7 @@ void ar__instruments_close (lua_State *L, Runtime *rt) {
 static int add_instrument (lua_State *L) {
   Runtime *rt = RUNTIME(L);
   lua_settop(L, 1);
-  ar__running(L, rt, "add_instrument");
+  ar__handle_push(L, ar__running(L, rt, "add_instrument")); /* see run.c */
   add(L, rt, 1, "add_instrument");
   return 0;
 }

@@ -347,6 +347,11 @@ static void push_outcome (lua_State *L, Nursery *n) {
   lua_remove(L, -2);
 }
 
+void ar__nursery_push_errors (lua_State *L, Nursery *n) {
+  n->was_cancelled = false;
+  push_outcome(L, n);
+}
+
 /* All children have ended: (nursery, err of the body). */
 static int finish_block (lua_State *L, int status, lua_KContext ctx) {
   Nursery *n = lua_touserdata(L, 1);

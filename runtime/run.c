@@ -181,19 +181,35 @@ static void start_main (lua_State *L, Runtime *rt) {
   wait_for(rt, rt->main_nursery, INIT_MAIN);
 }
 
-static void end_init (lua_State *L, Runtime *rt) {
+static void end_init (Runtime *rt) {
   rt->stage = INIT_END;
   rt->tasks--;
   if (rt->hooks) ar__fire_task(rt->init, HOOK_TASK_EXITED);
-  if (rt->init->has_handle) ar__handle_detach(L, rt->init);
+}
+
+/* Generators that were left in the middle are closed, in tasks that are
+   cancelled: they clean up, but wait for nothing. */
+static void close_generators (lua_State *L, Runtime *rt) {
+  while (ar__gen_push_open(L, rt->vm))
+    ar__spawn(L, rt->system_nursery, 1, "trio.run");
+}
+
+void ar__abandoned (void *ud, lua_State *L) {
+  Runtime *rt = ar__runtime_get(L);
+  (void)ud;
+  if (rt->run_id && rt->system_nursery && !rt->system_nursery->closed)
+    ar__spawn(L, rt->system_nursery, 1, "trio.run");
+  else
+    lua_pop(L, 2);
 }
 
 static void end_main_nursery (lua_State *L, Runtime *rt) {
   Nursery *system = rt->system_nursery;
+  close_generators(L, rt);
   ar__scope_cancel(L, system->scope, SOURCE_SHUTDOWN);
   if (system->nchildren == 0) {
     system->closed = true;
-    end_init(L, rt);
+    end_init(rt);
   }
   else
     wait_for(rt, system, INIT_SYSTEM);
@@ -203,7 +219,7 @@ static void step_init (lua_State *L, Runtime *rt) {
   switch (rt->stage) {
     case INIT_START: start_main(L, rt); break;
     case INIT_MAIN: end_main_nursery(L, rt); break;
-    default: end_init(L, rt);
+    default: end_init(rt);
   }
 }
 
@@ -324,6 +340,10 @@ static void warn_long_step (lua_State *L, Task *t, double took) {
    the others from running. */
 static void watched_step (lua_State *L, Runtime *rt, Task *t) {
   double began = ar__monotonic(), took;
+  if (rt->hooks && !t->has_handle) { /* it may have no name after its end */
+    ar__handle_push(L, t);
+    lua_pop(L, 1);
+  }
   ar__fire_task(t, HOOK_BEFORE_STEP);
   if (t == rt->init) step_init(L, rt);
   else resume(L, rt, t);
@@ -356,6 +376,19 @@ static void pass (lua_State *L, Runtime *rt) {
 
 /* --- begin and end of a run ----------------------------------------- */
 
+/* What a system task raised must not vanish. */
+static void check_system_tasks (lua_State *L, Runtime *rt) {
+  ar__nursery_push_errors(L, rt->system_nursery);
+  if (!lua_isnil(L, -1)) {
+    lua_pushliteral(L, "a system task raised an error");
+    ar__core_class(L, rt, CORE_INTERNAL);
+    ar__exception_new(L);
+    ar__error_set_cause(L, -1, -2);
+    lua_error(L);
+  }
+  lua_pop(L, 1);
+}
+
 /* The run, under protection: (f, args...); leaves main's results on top.
    [-0, +n, e] */
 static int run_protected (lua_State *L) {
@@ -368,6 +401,7 @@ static int run_protected (lua_State *L) {
     pass(L, rt);
   }
   ar__fire(L, rt, HOOK_AFTER_RUN);
+  check_system_tasks(L, rt);
   return lua_gettop(L) - top;
 }
 
@@ -414,10 +448,8 @@ static void drop_pool (lua_State *L, Runtime *rt) {
 static void end_run (lua_State *L, Runtime *rt) {
   *rt->running = NULL;
   rt->current = NULL;
-  if (rt->tasks > 0) {
-    ar__task_drop_all(L, rt);
-    if (rt->init && rt->init->has_handle) ar__handle_detach(L, rt->init);
-  }
+  if (rt->tasks > 0) ar__task_drop_all(L, rt);
+  if (rt->init && rt->init->has_handle) ar__handle_detach(L, rt->init);
   close_nurseries(L, rt);
   if (rt->tasks > 0 || rt->nslots > KEEP_TASKS) drop_pool(L, rt);
   ar__heap_free(&rt->heap);

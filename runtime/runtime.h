@@ -291,6 +291,8 @@ Nursery *ar__nursery_new (lua_State *L, Runtime *rt, bool strict);
 void ar__nursery_open (lua_State *L, Nursery *n, Task *parent);
 /* A child ended; its error, if [failed], is on top. [-(0|1), +0, m] */
 void ar__nursery_child_ended (lua_State *L, Task *t, bool failed);
+/* Push what the children raised, cancellation aside, or nil. [-0, +1, m] */
+void ar__nursery_push_errors (lua_State *L, Nursery *n);
 /* Push the object of a nursery. [-0, +1, -] */
 void ar__nursery_push (lua_State *L, const Nursery *n);
 void ar__nursery_lib (lua_State *L, Runtime *rt);
@@ -408,6 +410,9 @@ static inline void ar__schedule (Task *t) {
 Runtime *ar__runtime_get (lua_State *L);
 /* run{main, args..., clock=, instruments=, ...} */
 void ar__run_lib (lua_State *L, Runtime *rt);
+
+/* VmHooks.abandoned: a task closes the generator. */
+void ar__abandoned (void *ud, lua_State *L);
 
 /* deadlock.c: push the DeadlockError for the present run. [-0, +1, m] */
 void ar__deadlock_new (lua_State *L, Runtime *rt);

@@ -178,10 +178,13 @@ static void leave (lua_State *L, Scope *s, Task *t) {
 }
 
 /* A real error that a Cancelled replaced must not vanish with it: the
-   Cancelled on top becomes its cause, if that is one. [-1, +1, m] */
+   Cancelled on top becomes its cause, if that is one. The end of a
+   generator isn't. [-1, +1, m] */
 static void keep_cause (lua_State *L, Runtime *rt) {
   for (int i = 0; i < 100; i++) {
-    if (!ar__is_core(L, rt, -1, CORE_CANCELLED)) break;
+    if (!ar__is_core(L, rt, -1, CORE_CANCELLED) &&
+        !ar__isinstance_of(L, -1, VM_GENERATOREXIT))
+      break;
     lua_getfield(L, -1, "cause");
     lua_remove(L, -2);
   }

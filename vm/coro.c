@@ -13,7 +13,7 @@
 
 /* User values of a coroutine object, and of its Call. */
 enum { UV_CALL = 1, UV_ARGS };
-enum { CALL_FUNCTION = 1, CALL_CHUNK };
+enum { CALL_FUNCTION = 1, CALL_CHUNK, CALL_NAME, CALL_VALUES = CALL_NAME };
 
 /* A coroutine object has no finalizer: an awaited one is plain garbage, of
    which there may be millions. What must be known when it is collected is
@@ -115,29 +115,43 @@ static void add_call (luaL_Buffer *b, const Chunk *k, const FrontCall *f) {
     luaL_addlstring(b, k->text + f->callee, n);
 }
 
+/* Add where the call stands, as far as it is known. */
+static void add_site (luaL_Buffer *b, const Chunk *k, int line,
+                      const char *called) {
+  bool discarded;
+  const FrontCall *f =
+      called ? ar__chunk_call(k, line, called, &discarded) : NULL;
+  if (!f) {
+    ar__caret(b, k->text, k->len, line, 0, 0);
+    return;
+  }
+  ar__caret(b, k->text, k->len, f->line, f->column,
+            f->callee_end - f->callee);
+  luaL_addstring(b, "\n  the call above only makes a coroutine object; to "
+                    "run it, write: await ");
+  add_call(b, k, f);
+}
+
 /* [-0, +1, m] the warning for the Call at [idx] */
 static void push_report (lua_State *L, Call *c, int idx) {
   luaL_Buffer b;
-  const FrontCall *f = NULL;
   Chunk *k;
-  bool discarded;
-  const char *name = push_call_name(L, idx);
+  const char *called;
+  int top = lua_gettop(L);
+  luaL_checkstack(L, 10, NULL);
   lua_getiuservalue(L, idx, CALL_CHUNK);
   k = luaL_testudata(L, -1, "asyncrun.chunk");
-  if (k) f = ar__chunk_call(k, c->line, name, &discarded);
+  lua_getiuservalue(L, idx, CALL_NAME);
+  called = lua_tostring(L, -1);
+  push_call_name(L, idx);
   luaL_buffinit(L, &b);
-  lua_pushfstring(L, "coroutine '%s' was never awaited", name);
+  lua_pushfstring(L, "coroutine '%s' was never awaited",
+                  lua_tostring(L, top + 3));
   luaL_addvalue(&b);
-  if (f) {
-    ar__caret(&b, k->text, k->len, f->line, f->column,
-              f->callee_end - f->callee);
-    luaL_addstring(&b, "\n  the call above only makes a coroutine object;"
-                       " to run it, write: await ");
-    add_call(&b, k, f);
-  }
+  if (k) add_site(&b, k, c->line, called);
   luaL_pushresult(&b);
-  lua_replace(L, -3);
-  lua_pop(L, 1);
+  lua_replace(L, top + 1);
+  lua_settop(L, top + 1);
 }
 
 /* Report the Call on top, once. */
@@ -210,32 +224,37 @@ static bool find_caller (lua_State *L, lua_Debug *ar) {
   return false;
 }
 
-/* Was this call a statement of its own? The caller must be a script's
-   function, level 1, with only such calls of the name in the line. */
-static bool is_discarded (lua_State *L, const Call *c, const Chunk *k) {
-  lua_Debug ar;
-  bool discarded;
-  if (!k || !lua_getstack(L, 1, &ar)) return false;
-  lua_getinfo(L, "l", &ar);
-  if (ar.currentline != c->line || !lua_getstack(L, 0, &ar)) return false;
-  lua_getinfo(L, "n", &ar);
-  if (!ar.name) return false;
-  ar__chunk_call(k, c->line, ar.name, &discarded);
+/* Was the Call at [idx] a statement of its own? Only such calls of the
+   name may be in its line. */
+static bool is_discarded (lua_State *L, const Call *c, int idx) {
+  const Chunk *k;
+  const char *called;
+  bool discarded = false;
+  lua_getiuservalue(L, idx, CALL_CHUNK);
+  k = lua_touserdata(L, -1);
+  lua_getiuservalue(L, idx, CALL_NAME);
+  called = lua_tostring(L, -1);
+  if (k && called) ar__chunk_call(k, c->line, called, &discarded);
+  lua_pop(L, 2);
   return discarded;
 }
 
-/* Push the Call of the running async function. [-0, +1, m] */
+/* Push the Call of the running async function. Its name in the call is
+   known if a script's function calls it, not pcall or the like.
+   [-0, +1, m] */
 static Call *new_call (lua_State *L, Vm *vm) {
   lua_Debug ar;
-  Call *c = lua_newuserdatauv(L, sizeof(Call), 2);
+  Call *c = lua_newuserdatauv(L, sizeof(Call), CALL_VALUES);
   memset(c, 0, sizeof(Call));
   c->vm = vm;
   c->run = vm->run;
   c->line = -1;
   c->settled = true; /* until it is expected */
   lua_getstack(L, 0, &ar);
-  lua_getinfo(L, "f", &ar);
+  lua_getinfo(L, "fn", &ar);
   lua_setiuservalue(L, -2, CALL_FUNCTION);
+  lua_pushstring(L, ar.name);
+  lua_setiuservalue(L, -2, CALL_NAME);
   if (find_caller(L, &ar)) {
     c->line = ar.currentline;
     memcpy(c->where, ar.short_src, sizeof(c->where));
@@ -270,16 +289,12 @@ static void strict_error (lua_State *L, Call *c, int idx) {
    that runs */
 int ar__coro_new (lua_State *L, Vm *vm) {
   Call *c;
-  const Chunk *k;
   int nargs = lua_gettop(L), at = nargs + 1;
   luaL_checkstack(L, 12, "too many arguments");
   c = new_call(L, vm);
   new_object(L, c, nargs);
   expect_await(L, vm, c);
-  lua_getiuservalue(L, at, CALL_CHUNK);
-  k = lua_touserdata(L, -1);
-  lua_pop(L, 1);
-  if (is_discarded(L, c, k)) {
+  if (is_discarded(L, c, at)) {
     if (vm->strict) strict_error(L, c, at);
     lua_insert(L, at);
     warn(L, c);
@@ -433,9 +448,12 @@ static const char *operand_name (lua_State *L, int idx) {
                            : lua_pushfstring(L, "'%s'", ar__type_name(L, idx));
 }
 
-static const char *forgotten (lua_State *L, int idx) {
+/* "did you forget 'await'?" for the object at [idx]; [other] may be one,
+   too. [-0, +2, m] */
+static const char *forgotten (lua_State *L, int idx, int other) {
   Call *c = test_coro(L, idx)->call;
   settle(L, c);
+  ar__coro_dismiss(L, other);
   return lua_pushfstring(L, "did you forget 'await'? coroutine '%s' was "
                             "made at %s:%d", push_name(L, idx), c->where,
                          c->line);
@@ -449,17 +467,17 @@ static int bad_operator (lua_State *L) {
   if (unary)
     return ar__raise(L, VM_TYPEERROR,
                      "bad operand type for unary %s: 'coroutine'\n  %s",
-                     op, forgotten(L, at));
+                     op, forgotten(L, at, at));
   const char *a = operand_name(L, 1), *b = operand_name(L, 2);
   return ar__raise(L, VM_TYPEERROR,
                    "unsupported operand type(s) for %s: %s and %s\n  %s",
-                   op, a, b, forgotten(L, at));
+                   op, a, b, forgotten(L, at, 2));
 }
 
 static int bad_call (lua_State *L) {
   return ar__raise(L, VM_TYPEERROR,
                    "'coroutine' object is not callable\n  %s",
-                   forgotten(L, 1));
+                   forgotten(L, 1, 1));
 }
 
 /* c:close(): it won't be run, on purpose. */
@@ -473,15 +491,16 @@ static int coro_close (lua_State *L) {
 }
 
 static int coro_index (lua_State *L) {
-  const char *key = lua_tostring(L, 2);
-  if (lua_type(L, 2) == LUA_TSTRING && strcmp(key, "close") == 0) {
+  const char *key;
+  if (lua_type(L, 2) == LUA_TSTRING &&
+      strcmp(lua_tostring(L, 2), "close") == 0) {
     lua_pushcfunction(L, coro_close);
     return 1;
   }
   key = ar__value_repr(L, 2);
   return ar__raise(L, VM_TYPEERROR,
                    "'coroutine' object can't be indexed (key %s)\n  %s",
-                   key, forgotten(L, 1));
+                   key, forgotten(L, 1, 1));
 }
 
 static int coro_tostring (lua_State *L) {

@@ -57,10 +57,11 @@ int ar__gen_yield (lua_State *L) {
   Gen *g = vm->active;
   if (!g || g->T != L)
     return ar__raise(L, VM_RUNTIMEERROR, "yield outside its generator");
-  if (g->closing)
-    return ar__raise(L, VM_RUNTIMEERROR,
-                     "async generator ignored GeneratorExit: it yields "
-                     "while it is being closed");
+  if (g->closing) { /* it is not resumed: see drive() */
+    lua_settop(L, 0);
+    lua_pushboolean(L, 1);
+    return lua_yield(L, 1);
+  }
   if (g->pins > 0)
     return ar__raise(L, VM_RUNTIMEERROR,
                      "yield inside an open nursery or cancel scope: the "
@@ -97,12 +98,41 @@ static int resume (lua_State *L, Gen *g, int n, int *nresults) {
   return status;
 }
 
-static int finish (lua_State *L, Gen *g, int nresults) {
+/* It begins to run: from now on it may have something to clean up. The
+   generator's object is at index 1. */
+static void begin (lua_State *L, Gen *g) {
+  ar__vm_push(L, g->vm, REF_PENDING);
+  lua_pushvalue(L, 1);
+  lua_rawsetp(L, -2, g);
+  lua_pop(L, 1);
+  g->prev = g->vm->gens.prev;
+  g->next = &g->vm->gens;
+  g->prev->next = g->next->prev = g;
+}
+
+static void end (Gen *g) {
   g->state = GEN_DONE;
+  if (!g->next) return;
+  g->prev->next = g->next;
+  g->next->prev = g->prev;
+  g->prev = g->next = NULL;
+}
+
+static int finish (lua_State *L, Gen *g, int nresults) {
+  end(g);
   if (nresults == 0) return 0;
   lua_xmove(g->T, L, 1);
   if (g->closing && ar__isinstance_of(L, -1, VM_GENERATOREXIT)) return 0;
   return lua_error(L);
+}
+
+/* It yields although it is being closed: that is its end, and the error of
+   the one who closes it. */
+static int ignored_exit (lua_State *L, Gen *g) {
+  end(g);
+  return ar__raise(L, VM_RUNTIMEERROR,
+                   "async generator ignored GeneratorExit: it yields "
+                   "while it is being closed");
 }
 
 /* Run until the generator yields or ends. The generator is at index 1,
@@ -110,6 +140,7 @@ static int finish (lua_State *L, Gen *g, int nresults) {
 static int drive (lua_State *L, Gen *g, int n) {
   int status, nresults;
   if (!lua_checkstack(g->T, n)) return luaL_error(L, "stack overflow");
+  if (g->state == GEN_NEW) begin(L, g);
   lua_xmove(L, g->T, n);
   if (g->state == GEN_NEW) n = lua_gettop(g->T) - 1; /* all but the base */
   status = resume(L, g, n, &nresults);
@@ -117,6 +148,7 @@ static int drive (lua_State *L, Gen *g, int n) {
     return lua_yieldk(L, 0, lua_gettop(L), drive_again);
   if (status != LUA_YIELD)
     return finish(L, g, status == LUA_OK ? nresults : 1);
+  if (g->closing) return ignored_exit(L, g);
   g->state = GEN_SUSPENDED;
   luaL_checkstack(L, nresults, "too many values");
   lua_xmove(g->T, L, nresults);
@@ -156,6 +188,7 @@ static int gen_athrow (lua_State *L) {
   Gen *g = check_gen(L, "athrow");
   check_idle(L, g, "athrow");
   lua_settop(L, 2);
+  if (ar__is_class(L, 2)) lua_call(L, 0, 1);
   if (g->state == GEN_NEW) g->state = GEN_DONE;
   if (g->state == GEN_DONE) return lua_error(L);
   return throw(L, g);
@@ -217,10 +250,42 @@ int ar__gen_fn (lua_State *L) {
   return 1;
 }
 
+/* --- generators that nobody finishes -------------------------------- */
+
+/* The object on top becomes what closes it, and itself. [-1, +2, -] */
+static void push_closer (lua_State *L) {
+  luaL_getmetafield(L, -1, "__index");
+  lua_getfield(L, -1, "aclose");
+  lua_replace(L, -2);
+  lua_insert(L, -2);
+}
+
+bool ar__gen_push_open (lua_State *L, Vm *vm) {
+  for (Gen *g = vm->gens.next; g != &vm->gens; g = g->next) {
+    if (g->state != GEN_SUSPENDED || g->given) continue;
+    g->given = true;
+    ar__vm_push(L, vm, REF_PENDING);
+    if (lua_rawgetp(L, -1, g) == LUA_TUSERDATA) {
+      lua_remove(L, -2);
+      push_closer(L);
+      return true;
+    }
+    lua_pop(L, 2);
+  }
+  return false;
+}
+
 static int gen_gc (lua_State *L) {
   Gen *g = lua_touserdata(L, 1);
-  if (g->state == GEN_SUSPENDED && g->vm->hooks.abandoned)
-    g->vm->hooks.abandoned(g->vm->hooks.ud, L);
+  bool open = g->state == GEN_SUSPENDED && !g->given;
+  g->given = true;
+  if (!open || !g->vm->hooks.abandoned) {
+    end(g);
+    return 0;
+  }
+  lua_settop(L, 1);
+  push_closer(L);
+  g->vm->hooks.abandoned(g->vm->hooks.ud, L);
   return 0;
 }
 

@@ -33,7 +33,7 @@ typedef enum VmRef {
 } VmRef;
 
 /* The call that made a coroutine object; its user values: the async
-   function, the caller's Chunk. */
+   function, the caller's Chunk, the name by which it was called. */
 typedef struct Call {
   struct Call *prev, *next; /* in Vm.pending, unless settled */
   Vm *vm;
@@ -43,14 +43,28 @@ typedef struct Call {
   char where[LUA_IDSIZE]; /* the chunk of the call */
 } Call;
 
-/* An async generator that is running or suspended; see gen.c. */
+/* An async generator; see gen.c. */
 typedef struct Gen Gen;
+struct Gen {
+  Gen *prev, *next; /* in Vm.gens while it is suspended or running */
+  lua_State *T;     /* its own thread: user value 1 */
+  lua_State *from;  /* who resumed it, while it runs */
+  Gen *outer;       /* the generator that runs it, while it runs */
+  Vm *vm;
+  int state;        /* GenState */
+  int pins;         /* scopes and nurseries that it has entered */
+  bool throwing;    /* resume with an error */
+  bool closing;     /* aclose: a further yield is an error */
+  bool given;       /* to the runtime, to be closed */
+};
+
 
 struct Vm {
   VmHooks hooks;
   Front *front;       /* for translations; results are copied at once */
   lua_State *running; /* the thread of the running task, or NULL */
   Gen *active;        /* innermost running generator */
+  Gen gens;           /* ring of generators that have begun, not ended */
   Call pending;       /* ring of calls that nobody awaited */
   bool sweeping;      /* a garbage collection will look through it */
   unsigned run;       /* id of the current run, 0 outside */
@@ -106,16 +120,6 @@ void ar__coro_open (lua_State *L, Vm *vm);
 int ar__coro_take (lua_State *L);
 
 /* gen.c */
-struct Gen {
-  lua_State *T;     /* its own thread: user value 1 */
-  lua_State *from;  /* who resumed it, while it runs */
-  Gen *outer;       /* the generator that runs it, while it runs */
-  Vm *vm;
-  int state;        /* GenState */
-  int pins;         /* scopes and nurseries that it has entered */
-  bool throwing;    /* resume with an error */
-  bool closing;     /* aclose: a further yield is an error */
-};
 int ar__gen_fn (lua_State *L);
 int ar__gen_yield (lua_State *L);
 int ar__gen_next (lua_State *L);

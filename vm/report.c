@@ -205,6 +205,20 @@ static int find_column (const Chunk *c, int line, const char *msg,
   return f->column;
 }
 
+/* Has the message shown the source line itself? */
+static bool shows_line (const Chunk *c, int line, const char *msg) {
+  size_t n, indent = 0;
+  const char *s = ar__chunk_line(c->text, c->len, line, &n);
+  while (indent < n && (s[indent] == ' ' || s[indent] == '\t')) indent++;
+  s += indent;
+  n -= indent;
+  while ((msg = strstr(msg, "\n    ")) != NULL) {
+    msg += 5;
+    if (strncmp(msg, s, n) == 0) return true;
+  }
+  return false;
+}
+
 /* The first frame to be shown: pushes its Chunk (or nil) and gives its
    line and place, or 0. [-0, +1, m] */
 static int first_frame (lua_State *L, Vm *vm, int frames, char *where) {
@@ -353,7 +367,7 @@ static void add_headline (lua_State *L, Vm *vm, int out, int idx,
     lua_remove(L, -2);
     luaL_addvalue(&b);
   }
-  else if (c) {
+  else if (c && !shows_line(c, line, msg)) {
     int column = find_column(c, line, msg, &width);
     ar__caret(&b, c->text, c->len, line, column, width);
   }

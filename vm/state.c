@@ -63,6 +63,7 @@ static Vm *new_vm (lua_State *L, const VmHooks *hooks) {
   memset(vm, 0, sizeof(Vm));
   vm->hooks = *hooks;
   vm->pending.prev = vm->pending.next = &vm->pending;
+  vm->gens.prev = vm->gens.next = &vm->gens;
   lua_createtable(L, 0, 1);
   lua_pushcfunction(L, close_vm);
   lua_setfield(L, -2, "__gc");

@@ -22,8 +22,8 @@ typedef struct VmHooks {
   void *ud;
   /* Writes a warning of whole lines. Threads: the state's own. */
   void (*warn) (void *ud, const char *text, size_t len);
-  /* A suspended generator was collected: [gen] is on top of the stack.
-  ** May be NULL. [-0, +0, m] */
+  /* A suspended generator was collected: the async function that closes
+  ** it and the generator are on top. May be NULL. [-2, +0, e] */
   void (*abandoned) (void *ud, lua_State *L);
 } VmHooks;
 
@@ -134,6 +134,13 @@ bool ar__async_body (lua_State *L, int idx);
 ** [-0, +1, m]  Result: the name, valid while it is on the stack.
 */
 const char *ar__function_name (lua_State *L, int idx);
+
+/*
+** Push the async function that closes a generator, and a generator that
+** has begun and not ended. Each is given once. [-0, +(0|2), -]
+** Result: false if there is none.
+*/
+bool ar__gen_push_open (lua_State *L, Vm *vm);
 
 /* Is the value at [idx] a coroutine object? */
 bool ar__coro_is (lua_State *L, int idx);

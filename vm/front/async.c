@@ -112,6 +112,7 @@ bool ar__async_is_word (Parser *p, int follower) {
 /* The edit that replaces the word 'await'. */
 typedef struct AwaitEdits {
   size_t word, open, open_del;
+  bool statement;
 } AwaitEdits;
 
 /* Deletes the [n] parentheses around the operand. */
@@ -167,21 +168,48 @@ static bool runs_often (const Parser *p, const LocalAsync *la) {
   return false;
 }
 
-/* await f(x), f a local: maybe its body can be called. */
-static bool await_direct (Parser *p, const Exp *e, const AwaitEdits *edits) {
+/* What is kept of a global that is awaited or defined here. */
+static GlobalAsync *watch_global (Parser *p, Symbol *name) {
+  GlobalAsync *g = name->global;
+  if (g) return g;
+  g = ar__arena_alloc(p->arena, sizeof *g);
+  if (!g) return NULL;
+  memset(g, 0, sizeof *g);
+  g->name = ar__arena_format(p->arena, "%.*s", (int)name->len, name->text);
+  g->next = p->globals;
+  p->globals = name->global = g;
+  return g;
+}
+
+/* Where the awaits of the called variable are kept, if they are. */
+static DirectAwait **find_awaits (Parser *p, const Exp *e) {
   LocalAsync *la;
-  DirectAwait *direct;
-  if (e->callee_var < 0 || e->is_method || ar__diag_stopped(p->fault))
-    return false;
+  GlobalAsync *g;
+  if (e->is_method || e->callee != EXP_NAME || e->callee_parens
+      || ar__diag_stopped(p->fault))
+    return NULL;
+  if (e->callee_var < 0) {
+    g = e->callee_field ? watch_global(p, e->callee_field) : NULL;
+    return g ? &g->awaits : NULL;
+  }
   la = p->vars[e->callee_var].async;
-  if (!la || !(direct = ar__arena_alloc(p->arena, sizeof *direct)))
+  if (!la) return NULL;
+  la->worth = la->worth || runs_often(p, la);
+  return &la->awaits;
+}
+
+/* await f(x), f a variable: maybe its body can be called without being
+   looked up. */
+static bool await_direct (Parser *p, const Exp *e, const AwaitEdits *edits) {
+  DirectAwait *direct, **list = find_awaits(p, e);
+  if (!list || !(direct = ar__arena_alloc(p->arena, sizeof *direct)))
     return false;
-  direct->next = la->awaits;
+  direct->next = *list;
   direct->open_edit = edits->open;
   direct->open_del = edits->open_del;
   direct->close_edit = ar__edit_reserve(&p->edits, e->args);
-  la->awaits = direct;
-  la->worth = la->worth || runs_often(p, la);
+  direct->statement = edits->statement;
+  *list = direct;
   ar__edit_set(&p->edits, direct->close_edit, 0, "]");
   return true;
 }
@@ -215,8 +243,8 @@ static void refuse_operand (Parser *p) {
 }
 
 /* await -> AWAIT suffixedexp */
-static void await_expression (Parser *p, Exp *e) {
-  AwaitEdits edits = {.word = p->lx.t.start};
+static void await_expression (Parser *p, Exp *e, bool statement) {
+  AwaitEdits edits = {.word = p->lx.t.start, .statement = statement};
   size_t start;
   if (!p->fn->is_async)
     ar__async_refuse(p, "await", ar__lex_place(&p->lx));
@@ -288,25 +316,89 @@ static void async_function_expression (Parser *p, Exp *e) {
   e->end = p->lx.last_end;
 }
 
+/* Notes the definition of a global async function, so that its awaits may
+   find the body without a look-up. */
+static void note_definition (Parser *p, const Exp *target, GlobalDef def) {
+  GlobalAsync *g;
+  GlobalDef *d;
+  if (target->kind != EXP_NAME || target->var >= 0 || !target->field
+      || ar__diag_stopped(p->fault))
+    return;
+  g = watch_global(p, target->field);
+  d = g ? ar__arena_alloc(p->arena, sizeof *d) : NULL;
+  if (!d) return;
+  *d = def;
+  d->next = g->defs;
+  g->defs = d;
+}
+
 /* stat -> ASYNC FUNCTION funcname body */
 static void async_function_statement (Parser *p) {
   Header header = {0};
-  size_t word = async_header(p, &header), edit;
+  size_t word = async_header(p, &header);
+  GlobalDef def = {0};
   Exp target;
   ar__edit_add(&p->edits, word, async_length(p, word), "");
   ar__edit_add(&p->edits, header.word, 8 + ar__async_blanks(p, header.word
                                                             + 8), "");
+  def.name_edit = ar__edit_reserve(&p->edits, p->lx.t.start);
   ar__expr_function_name(p, &header, &target);
   if (ar__diag_stopped(p->fault)) return;
   header.label = ar__lex_join(&p->lx, header.name, header.name_end);
-  edit = ar__edit_reserve(&p->edits, header.name_end);
+  def.name_len = header.name_end - header.name;
+  def.open_edit = ar__edit_reserve(&p->edits, header.name_end);
   ar__expr_body(p, &header);
   ar__names_check_assign(p, &target);
-  ar__edit_set(&p->edits, edit, 0,
+  def.close_edit = ar__edit_reserve(&p->edits, p->lx.last_end);
+  ar__edit_set(&p->edits, def.open_edit, 0,
                ar__arena_format(p->arena, "=async" MARK ".%s(\"%s\","
                                 "function", maker(&header), header.label));
-  ar__edit_add(&p->edits, p->lx.last_end, 0, ")");
+  ar__edit_set(&p->edits, def.close_edit, 0, ")");
   ar__edit_add(&p->edits, p->lx.last_end, 0, ar__async_guard(p));
+  if (!header.has_yield) note_definition(p, &target, def);
+}
+
+/*
+** async function f(x) B end, f a global that is awaited in the chunk:
+**     f_b=function(x) B end f=async_.fn("f",f_b) f_k=f
+** and await f(x) becomes (f==f_k and f_b or await_[f])(x): comparing is
+** faster than looking up, and right whatever f is by then.
+*/
+static void bind_definition (Parser *p, const char *f, const GlobalDef *d) {
+  ar__edit_set(&p->edits, d->name_edit, d->name_len, "");
+  ar__edit_set(&p->edits, d->open_edit, 0,
+               ar__arena_format(p->arena, "%s_b" MARK "=function", f));
+  ar__edit_set(&p->edits, d->close_edit, 0,
+               ar__arena_format(p->arena, " %s=async" MARK ".fn(\"%s\",%s_b"
+                                MARK ") %s_k" MARK "=%s", f, f, f, f, f));
+}
+
+static void bind_await (Parser *p, const char *f, const DirectAwait *d) {
+  ar__edit_set(&p->edits, d->open_edit, d->open_del,
+               ar__arena_format(p->arena, "%s(%s==%s_k" MARK " and %s_b" MARK
+                                " or await" MARK "[",
+                                d->statement ? ";" : "", f, f, f));
+  ar__edit_set(&p->edits, d->close_edit, 0, "])");
+}
+
+#define MAX_GLOBALS 50 /* that are bound: each takes two upvalues */
+
+/* Result: " local f_b,f_k ..." for the head of the chunk; "" for none. */
+const char *ar__async_bind_globals (Parser *p) {
+  const char *locals = "";
+  int n = 0;
+  if (p->many_upvalues) return locals;
+  for (GlobalAsync *g = p->globals; g && n < MAX_GLOBALS; g = g->next) {
+    if (!g->defs || !g->awaits) continue;
+    for (GlobalDef *d = g->defs; d; d = d->next)
+      bind_definition(p, g->name, d);
+    for (DirectAwait *d = g->awaits; d; d = d->next)
+      bind_await(p, g->name, d);
+    locals = ar__arena_format(p->arena, "%s%s%s_b" MARK ",%s_k" MARK,
+                              locals, n++ ? "," : " local ", g->name,
+                              g->name);
+  }
+  return locals;
 }
 
 /* More locals than this in a function: add none. */
@@ -365,15 +457,13 @@ void ar__async_local_value (Parser *p, size_t name, size_t name_end) {
   LocalAsync *la = watch_local(p, ar__lex_join(&p->lx, name, name_end));
   if (!la) return;
   la->is_value = true;
-  la->open_edit = ar__edit_reserve(&p->edits, p->lx.last_end);
-  la->close_edit = ar__edit_reserve(&p->edits, p->lx.last_end);
-  ar__edit_set(&p->edits, la->close_edit, 0, "");
+  la->end = p->lx.last_end;
   la->guard = ar__async_guard(p);
 }
 
 /* local x = exp -> local x = exp local x_b=async_.bind(x) */
 static void bind_value (Parser *p, const LocalAsync *la) {
-  ar__edit_set(&p->edits, la->open_edit, 0,
+  ar__edit_add(&p->edits, la->end, 0,
                ar__arena_format(p->arena, " local %s_b" MARK "=async" MARK
                                 ".bind(%s,\"%s\")%s", la->name, la->name, la->name,
                                 la->guard));
@@ -537,7 +627,7 @@ bool ar__async_statement (Parser *p) {
   Exp e;
   if (p->lx.t.kind != TK_NAME || p->lx.t.symbol->word == WORD_NONE)
     return false;
-  if (is_await(p)) await_expression(p, &e);
+  if (is_await(p)) await_expression(p, &e, true);
   else if (ar__async_is_word(p, TK_FUNCTION)) async_function_statement(p);
   else if (ar__async_is_word(p, TK_FOR)) async_block(p, true);
   else if (ar__async_is_word(p, TK_NAME)) async_block(p, false);
@@ -553,7 +643,7 @@ bool ar__async_expression (Parser *p, Exp *e) {
   if (p->lx.t.kind != TK_NAME || p->lx.t.symbol->word == WORD_NONE)
     return false;
   if (is_await(p)) {
-    await_expression(p, e);
+    await_expression(p, e, false);
   } else if (ar__async_is_word(p, TK_FUNCTION)) {
     async_function_expression(p, e);
   } else {

@@ -61,7 +61,8 @@ void ar__expr_function_name (Parser *p, Header *header, Exp *e) {
   header->name = p->lx.t.start;
   e->kind = EXP_NAME;
   e->parens = 0;
-  e->var = ar__names_resolve(p, ar__parse_name(p));
+  e->field = ar__parse_name(p);
+  e->var = ar__names_resolve(p, e->field);
   while (p->lx.t.kind == '.' || p->lx.t.kind == ':') {
     header->is_method = p->lx.t.kind == ':';
     if (header->is_method && header->is_async)

@@ -81,11 +81,12 @@ static bool add_environment (Parser *p) {
 /* Puts the chunk into the function that gets 'await_' and 'async_'. */
 static void wrap (Parser *p, size_t first, size_t last) {
   bool main = (p->options & FRONT_TOPLEVEL_AWAIT) != 0;
-  ar__edit_set(&p->edits, first, 0, main
-               ? "local await" MARK ",async" MARK "=... "
-                 "return async" MARK ".fn(\"main\",function(...) "
-               : "local await" MARK ",async" MARK "=... "
-                 "return function(...) ");
+  const char *locals = ar__async_bind_globals(p);
+  const char *open = main ? "async" MARK ".fn(\"main\",function(...) "
+                          : "function(...) ";
+  ar__edit_set(&p->edits, first, 0,
+               ar__arena_format(p->arena, "local await" MARK ",async" MARK
+                                "=...%s return %s", locals, open));
   ar__edit_set(&p->edits, last, 0, main ? "\nend)" : "\nend");
 }
 

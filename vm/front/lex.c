@@ -84,6 +84,7 @@ static Symbol *add_symbol (Names *names, const char *text, size_t len,
   s->token = TK_NAME;
   s->word = WORD_NONE;
   s->binding = -1;
+  s->global = NULL;
   return *slot = s;
 }
 

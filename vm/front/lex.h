@@ -31,6 +31,7 @@ typedef struct Symbol {
   int token;   /* a reserved word, or TK_NAME */
   Word word;
   int binding; /* index of the visible local of this name, or -1 */
+  struct GlobalAsync *global; /* see parse.h; NULL for most */
 } Symbol;
 
 typedef struct Names {

@@ -28,11 +28,27 @@ typedef enum {
   VAR_CONSTANT /* known at compile time: never an upvalue */
 } VarKind;
 
-/* An await of a local async function; its edits are set at scope end. */
+/* An await whose look-up may be saved; its edits are set when that is
+   known. */
 typedef struct DirectAwait {
   struct DirectAwait *next;
   size_t open_edit, close_edit, open_del;
+  bool statement; /* the await is a statement */
 } DirectAwait;
+
+/* 'async function f' of a global f. */
+typedef struct GlobalDef {
+  struct GlobalDef *next;
+  size_t name_edit, open_edit, close_edit, name_len;
+} GlobalDef;
+
+/* A global that is awaited, or defined as an async function. */
+typedef struct GlobalAsync {
+  struct GlobalAsync *next;
+  const char *name;
+  GlobalDef *defs;
+  DirectAwait *awaits;
+} GlobalAsync;
 
 /* A local whose awaited calls need no look-up if it turns out to be never
    assigned again: an async function, or any value. */
@@ -41,6 +57,7 @@ typedef struct LocalAsync {
   struct Func *fn; /* where it is local */
   int level;       /* its number among the locals of fn */
   size_t open_edit, close_edit, open_del;
+  size_t end;      /* of a value: where its statement ends */
   const char *guard; /* of a value: text after the statement */
   bool is_value;   /* 'local x = exp', not 'local async function x' */
   bool worth;      /* a value: awaited in a loop or in an inner function */
@@ -152,6 +169,7 @@ typedef struct Parser {
   size_t nlabels, labels_cap;
   Goto *gotos;
   size_t ngotos, gotos_cap;
+  GlobalAsync *globals;
   bool many_upvalues;   /* a function is near the limit: add none */
   const char *fn_label; /* name for an async function that comes next */
   Symbol *env, *self, *hidden;
@@ -242,6 +260,7 @@ void ar__async_refuse (Parser *p, const char *what, Place place);
 bool ar__async_stray_yield (Parser *p, const Exp *e, Place place);
 const char *ar__async_hint (Parser *p, const Exp *e);
 void ar__async_scope_end (Parser *p, LocalAsync *la);
+const char *ar__async_bind_globals (Parser *p);
 void ar__async_local_value (Parser *p, size_t name, size_t name_end);
 size_t ar__async_blanks (const Parser *p, size_t pos);
 size_t ar__async_blanks_before (const Parser *p, size_t pos);

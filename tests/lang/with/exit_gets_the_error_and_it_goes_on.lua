@@ -15,4 +15,4 @@ end
 -- expect: false	true	true
 -- expect: false	true	true
 print(pcall(function() with m do local x = nil + 1 end end))
--- expect: false	{any}:19: attempt to perform arithmetic on a nil value
+-- expect: false	{any}:17: attempt to perform arithmetic on a nil value
