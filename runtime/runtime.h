@@ -41,7 +41,7 @@ typedef struct HeapSlot {
   Timer *timer;
 } HeapSlot;
 
-/* A binary heap of deadlines; slot 0 isn't used. */
+/* A heap of deadlines; slot 0 isn't used. */
 typedef struct Heap {
   HeapSlot *slots;
   uint32_t count, room;

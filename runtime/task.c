@@ -154,6 +154,7 @@ static int bad_target (lua_State *L, int idx, const char *fname) {
 
 static bool callable (lua_State *L, int idx) {
   if (lua_isfunction(L, idx)) return true;
+  if (ar__coro_is(L, idx)) return false; /* its __call raises */
   if (luaL_getmetafield(L, idx, "__call") == LUA_TNIL) return false;
   lua_pop(L, 1);
   return true;

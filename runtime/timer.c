@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
 **
-** Deadlines in a binary heap, equal ones in the order in which they were
+** Deadlines in a heap, equal ones in the order in which they were
 ** set. libev's own heap has no such order, and knows no virtual clock.
 */
 #include <math.h>
@@ -8,6 +8,12 @@
 #include "runtime/runtime.h"
 
 #define FIRST_ROOM 64
+
+/* Four children each: half the levels of a binary heap, and the children
+   stand in one or two cache lines. */
+#define CHILDREN 4
+#define PARENT(i) (((i) + CHILDREN - 2) / CHILDREN)
+#define FIRST_CHILD(i) (CHILDREN * ((i) - 1) + 2)
 
 static bool before (const HeapSlot *a, const HeapSlot *b) {
   if (a->deadline != b->deadline) return a->deadline < b->deadline;
@@ -20,20 +26,27 @@ static void put (Heap *h, uint32_t i, HeapSlot s) {
 }
 
 static void sift_up (Heap *h, uint32_t i, HeapSlot s) {
-  while (i > 1 && before(&s, &h->slots[i / 2])) {
-    put(h, i, h->slots[i / 2]);
-    i /= 2;
+  while (i > 1 && before(&s, &h->slots[PARENT(i)])) {
+    put(h, i, h->slots[PARENT(i)]);
+    i = PARENT(i);
   }
   put(h, i, s);
 }
 
+/* The child of [i] with the earliest deadline, or 0. */
+static uint32_t first_child (const Heap *h, uint32_t i) {
+  uint32_t best = FIRST_CHILD(i), last = best + CHILDREN - 1;
+  if (best > h->count) return 0;
+  if (last > h->count) last = h->count;
+  for (uint32_t c = best + 1; c <= last; c++)
+    if (before(&h->slots[c], &h->slots[best])) best = c;
+  return best;
+}
+
 static void sift_down (Heap *h, uint32_t i, HeapSlot s) {
-  for (;;) {
-    uint32_t child = 2 * i;
-    if (child > h->count) break;
-    if (child < h->count && before(&h->slots[child + 1], &h->slots[child]))
-      child++;
-    if (!before(&h->slots[child], &s)) break;
+  uint32_t child;
+  while ((child = first_child(h, i)) != 0 &&
+         before(&h->slots[child], &s)) {
     put(h, i, h->slots[child]);
     i = child;
   }
@@ -65,7 +78,7 @@ void ar__heap_remove (Heap *h, Timer *t) {
   t->index = 0;
   last = h->slots[h->count--];
   if (last.timer == t) return;
-  if (i > 1 && before(&last, &h->slots[i / 2])) sift_up(h, i, last);
+  if (i > 1 && before(&last, &h->slots[PARENT(i)])) sift_up(h, i, last);
   else sift_down(h, i, last);
 }
 

@@ -40,7 +40,7 @@ const char *ar__value_repr (lua_State *L, int idx) {
       int top = lua_gettop(L);
       const char *type = ar__type_name(L, idx);
       lua_pushfstring(L, "a %s", type);
-      lua_replace(L, top + 1);
+      lua_insert(L, top + 1); /* the type may be on the stack, too */
       lua_settop(L, top + 1);
     }
   }

@@ -306,18 +306,18 @@ int ar__coro_new (lua_State *L, Vm *vm) {
 /* --- awaiting one --------------------------------------------------- */
 
 static void check_usable (lua_State *L, Call *c, int idx) {
-  if (c->settled)
-    ar__raise(L, VM_RUNTIMEERROR,
-              "cannot reuse already awaited coroutine\n  coroutine '%s' "
-              "was made at %s:%d and can be awaited once; keep its "
-              "result in a variable", push_name(L, idx), c->where,
-              c->line);
   if (c->run != 0 && c->run != c->vm->run) {
     settle(L, c);
     ar__raise(L, VM_RUNTIMEERROR,
               "coroutine '%s' was made in another run, at %s:%d",
               push_name(L, idx), c->where, c->line);
   }
+  if (c->settled)
+    ar__raise(L, VM_RUNTIMEERROR,
+              "cannot reuse already awaited coroutine\n  coroutine '%s' "
+              "was made at %s:%d and can be awaited once; keep its "
+              "result in a variable", push_name(L, idx), c->where,
+              c->line);
 }
 
 /* [-0, +n, e] */

@@ -9,11 +9,11 @@ for _, bad in ipairs {42, "main", true, {}, {3}} do
 end
 local err = check.raises(trio.TypeError, trio.run)
 print(err.message)
--- expect: trio.run() argument 'async_fn' must be an async function, got 42
--- expect: trio.run() argument 'async_fn' must be an async function, got "main"
--- expect: trio.run() argument 'async_fn' must be an async function, got true
--- expect: trio.run() argument 'async_fn' must be an async function, got nil
--- expect: trio.run() argument 'async_fn' must be an async function, got 3
--- expect: trio.run() argument 'async_fn' must be an async function, got nil
+-- expect: trio.run() argument 'async_fn': expected an async function, got 42
+-- expect: trio.run() argument 'async_fn': expected an async function, got 'main'
+-- expect: trio.run() argument 'async_fn': expected an async function, got true
+-- expect: trio.run() argument 'async_fn': expected an async function, got nil
+-- expect: trio.run() argument 'async_fn': expected an async function, got 3
+-- expect: trio.run() argument 'async_fn': expected an async function, got nil
 print(trio.run(async function() return "still works" end))
 -- expect: still works

@@ -16,11 +16,11 @@ trio.run(async function()
   show(trio.TypeError, await pcall(trio.sleep_until, nil))
   show(trio.ValueError, await pcall(trio.sleep_until, 0/0))
 end)
--- expect: sleep() argument 'seconds' must be {any}, got -1
--- expect: sleep() argument 'seconds' must be {any}, got -inf
--- expect: sleep() argument 'seconds' must be {any}, got {any}nan
--- expect: sleep() argument 'seconds' must be a number, got nil
--- expect: sleep() argument 'seconds' must be a number, got "1"
--- expect: sleep() argument 'seconds' must be a number, got {any}
--- expect: sleep_until() argument 'deadline' must be a number, got nil
--- expect: sleep_until() argument 'deadline' must be {any}, got {any}nan
+-- expect: sleep() argument 'seconds': expected a number that isn't {any}, got -1
+-- expect: sleep() argument 'seconds': expected a number that isn't {any}, got -inf
+-- expect: sleep() argument 'seconds': expected a number that isn't {any}, got {any}nan
+-- expect: sleep() argument 'seconds': expected a number, got nothing
+-- expect: sleep() argument 'seconds': expected a number, got '1'
+-- expect: sleep() argument 'seconds': expected a number, got a table
+-- expect: sleep_until() argument 'deadline': expected a number, got nil
+-- expect: sleep_until() argument 'deadline': expected a number that isn't {any}, got {any}nan

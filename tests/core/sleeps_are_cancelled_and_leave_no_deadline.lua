@@ -11,7 +11,8 @@ virtual(async function()
                          {trio.sleep, math.huge},
                          {trio.sleep_until, math.huge},
                          {trio.sleep_forever}} do
-    with trio.CancelScope() as scope do
+    local scope = trio.CancelScope()
+    with scope do
       scope:cancel()
       await call[1](call[2])
       print "not reached"

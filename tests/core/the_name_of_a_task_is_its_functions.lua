@@ -15,7 +15,7 @@ print(trio.run(async function()
     nursery:start_soon(account.transfer, account)
     -- expect: {any}transfer
     nursery:start_soon{worker, name = "seven"}              -- expect: seven
-    nursery:start_soon{worker, name = print}                -- expect: print
+    nursery:start_soon{worker, name = trio.sleep}           -- expect: sleep
     nursery:start_soon{worker, name = thing}                -- expect: a thing
     nursery:start_soon{worker, name = 12}                   -- expect: 12
     nursery:start_soon(async function()

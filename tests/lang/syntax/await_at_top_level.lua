@@ -1,0 +1,9 @@
+-- 'await' at top level is an error: the main chunk is no async function.
+-- stderr: whole
+local trio = require "trio"
+await trio.sleep(1)                    -- expect syntax error: 'await' outside async function
+-- expect stderr: asyncrun: {any}:4:1: SyntaxError: 'await' outside async function
+-- expect stderr:     await trio.sleep(1)                    -- expect syntax error: 'await' outside async function
+-- expect stderr:     ^~~~~
+-- expect stderr:   {any}
+-- style: off
