@@ -174,9 +174,19 @@ void ar__nursery_open (lua_State *L, Nursery *n, Task *parent) {
 
 /* --- errors --------------------------------------------------------- */
 
+/* A nil can't be a member of a list: an exception stands for it.
+   [-0, +0, m] */
+static void replace_nil (lua_State *L, int err) {
+  lua_pushliteral(L, "a nil was raised");
+  ar__class_push(L, VM_EXCEPTION);
+  ar__exception_new(L);
+  lua_replace(L, err);
+}
+
 /* Keep the error on top; it cancels the rest. [-1, +0, m] */
 static void add_error (lua_State *L, Nursery *n) {
   int err = lua_gettop(L);
+  bool is_nil = lua_isnil(L, err);
   lua_Integer i;
   if (ar__is_core(L, n->rt, err, CORE_CANCELLED) &&
       lua_getfield(L, err, "cause") == LUA_TNIL)
@@ -191,13 +201,14 @@ static void add_error (lua_State *L, Nursery *n) {
       lua_setiuservalue(L, -3, UV_ERRORS);
     }
     i = (lua_Integer)lua_rawlen(L, -1) + 1;
-    lua_pushvalue(L, err);
-    lua_rawseti(L, -2, i);
     if (!lua_istable(L, err) && !lua_isuserdata(L, err)) {
       ar__error_frames(L, err);
       ar__group_note(L, -2, i);
       ar__error_forget(L);
     }
+    if (is_nil) replace_nil(L, err);
+    lua_pushvalue(L, err);
+    lua_rawseti(L, -2, i);
   }
   lua_settop(L, err - 1);
   ar__scope_cancel(L, n->scope, SOURCE_NURSERY);
@@ -320,9 +331,16 @@ static bool push_bare (lua_State *L) {
   return false;
 }
 
+/* One Cancelled stands for all, as the last member of the list on top: a
+   scope must see that it caught some. [-0, +0, m] */
+static void add_cancelled (lua_State *L, Nursery *n) {
+  ar__cancelled_new(L, n->parent);
+  lua_rawseti(L, -2, (lua_Integer)lua_rawlen(L, -2) + 1);
+  n->was_cancelled = false;
+}
+
 /* Push what the nursery raises, or nil. [-0, +1, m] */
 static void push_outcome (lua_State *L, Nursery *n) {
-  Runtime *rt = n->rt;
   ar__nursery_push(L, n);
   if (lua_getiuservalue(L, -1, UV_ERRORS) == LUA_TTABLE) {
     if (push_bare(L)) {
@@ -330,6 +348,7 @@ static void push_outcome (lua_State *L, Nursery *n) {
       lua_pop(L, 1);
       return;
     }
+    if (n->was_cancelled) add_cancelled(L, n);
     lua_pushliteral(L, "Exceptions from Trio nursery");
     lua_insert(L, -2);
     ar__group_new(L);
@@ -340,9 +359,7 @@ static void push_outcome (lua_State *L, Nursery *n) {
   }
   else if (n->was_cancelled) {
     lua_pop(L, 1);
-    lua_pushliteral(L, "cancelled due to nursery");
-    ar__core_class(L, rt, CORE_CANCELLED);
-    ar__exception_new(L);
+    ar__cancelled_new(L, n->parent);
   }
   lua_remove(L, -2);
 }
@@ -452,6 +469,10 @@ static void set_name (lua_State *L, Task *t, int idx) {
 static int start_soon (lua_State *L) {
   Nursery *n = check_nursery(L, "start_soon");
   if (n->closed) check_open(L, n);
+  if (ar__async_is(L, 2)) { /* nearly always */
+    ar__spawn_async(L, n, lua_gettop(L) - 2);
+    return 0;
+  }
   if (is_call_table(L, 2)) {
     Task *t;
     lua_settop(L, 2);

@@ -287,6 +287,7 @@ static void end_task (lua_State *L, Runtime *rt, Task *t, int status,
   rt->tasks--;
   if (rt->hooks) ar__fire_task(t, HOOK_TASK_EXITED);
   if (status != LUA_OK) lua_resetthread(t->T);
+  if (nresults > 0 || status != LUA_OK) lua_settop(t->T, 0);
   t->state = TASK_ENDED;
 }
 

@@ -137,7 +137,6 @@ struct Task {
   const WaitKind *wait;
   void *wait_data;     /* of the wait */
   Timer timer;         /* sleep */
-  uint32_t slot;       /* of its thread in Runtime's table */
   int start_line;      /* where it was started, 0 if unknown */
   uint8_t state;       /* TaskState */
   uint8_t wake;        /* Wake */
@@ -167,6 +166,9 @@ void ar__task_pool_close (lua_State *L, Runtime *rt);
 ** [-(nargs+1), +0, e]
 */
 Task *ar__spawn (lua_State *L, Nursery *n, int nargs, const char *fname);
+
+/* The same for an async function, in a nursery that is open. */
+Task *ar__spawn_async (lua_State *L, Nursery *n, int nargs);
 
 /* Wake a parked task, with nothing, or with the [n] values or the error on
 ** top of [L]. [-n, +0, m] */

@@ -20,6 +20,16 @@ typedef struct Slab {
 
 /* --- the pool ------------------------------------------------------- */
 
+/* Invariant: a task in the pool is in no list but that of free tasks, has
+   no timer and none of its flags set. */
+static void init_task (Task *t, Runtime *rt) {
+  t->rt = rt;
+  t->timer.kind = TIMER_TASK;
+  list_init(&t->in_scope);
+  list_init(&t->sibling);
+  list_init(&t->waiting);
+}
+
 static bool add_slab (lua_State *L, Runtime *rt) {
   void *ud;
   lua_Alloc alloc = lua_getallocf(L, &ud);
@@ -29,7 +39,7 @@ static bool add_slab (lua_State *L, Runtime *rt) {
   rt->slabs = s;
   memset(s->tasks, 0, sizeof(s->tasks));
   for (int i = 0; i < SLAB_TASKS; i++) {
-    s->tasks[i].rt = rt;
+    init_task(&s->tasks[i], rt);
     list_append(&rt->free_tasks, &s->tasks[i].queue);
   }
   return true;
@@ -41,7 +51,7 @@ static void make_thread (lua_State *L, Runtime *rt, Task *t) {
   lua_rawgeti(L, LUA_REGISTRYINDEX, rt->threads);
   lua_State *T = lua_newthread(L);
   lua_rawseti(L, -2, (lua_Integer)rt->nslots + 1);
-  t->slot = ++rt->nslots;
+  rt->nslots++;
   t->T = T;
   lua_pop(L, 1);
 }
@@ -53,18 +63,8 @@ Task *ar__task_new (lua_State *L, Runtime *rt) {
   t = LINK_OWNER(rt->free_tasks.next, Task, queue);
   if (!t->T) make_thread(L, rt, t);
   list_remove(&t->queue);
-  list_init(&t->in_scope);
-  list_init(&t->sibling);
-  list_init(&t->waiting);
-  t->timer.index = 0;
-  t->timer.kind = TIMER_TASK;
-  t->wait = NULL;
-  t->scope = NULL;
-  t->nursery = t->nurseries = NULL;
-  t->nwake = t->resume_args = 0;
+  t->nurseries = NULL;
   t->wake = WAKE_VALUES;
-  t->failed = t->has_handle = t->is_system = t->aborted = false;
-  t->start_line = 0;
   return t;
 }
 
@@ -76,7 +76,8 @@ void ar__task_free (lua_State *L, Task *t) {
          list_empty(&t->sibling) && "a task that ended waits for nothing");
   list_remove(&t->in_scope);
   t->state = TASK_FREE;
-  if (lua_gettop(t->T) > 0) lua_settop(t->T, 0);
+  t->failed = t->is_system = t->aborted = false;
+  t->wait = NULL;
   /* the last used first: it is in the cache */
   t->queue.prev = &rt->free_tasks;
   t->queue.next = rt->free_tasks.next;
@@ -183,16 +184,6 @@ static int call_target (lua_State *L, int at, const char *fname) {
   return n - 1;
 }
 
-/* Make sure that the function at [at] can be a task's; gives the number of
-   arguments behind it. */
-static int check_target (lua_State *L, int at, int nargs,
-                         const char *fname) {
-  if (ar__async_is(L, at)) return nargs;
-  luaL_checkstack(L, 10, NULL);
-  if (!callable(L, at)) return bad_target(L, at, fname);
-  return call_target(L, at, fname);
-}
-
 /* Push the function that starts the task, and give its line. */
 static int push_spawner (lua_State *L) {
   lua_Debug ar;
@@ -212,10 +203,7 @@ static void load_thread (lua_State *L, Task *t, int nargs) {
   lua_pushcfunction(T, run_task);
   t->start_line = push_spawner(L);
   lua_xmove(L, T, 1);
-  if (nargs > 0) {
-    lua_pushvalue(L, -(nargs + 1));
-    lua_remove(L, -(nargs + 2));
-  }
+  if (nargs > 0) lua_rotate(L, -(nargs + 1), -1);
   lua_xmove(L, T, 1); /* the function */
   lua_pushcfunction(T, ar__error_handler);
   if (!ar__async_body(T, -2)) lua_pushvalue(T, -2); /* a body itself */
@@ -228,16 +216,12 @@ static void enter_nursery (Task *t, Nursery *n) {
   list_append(&n->children, &t->sibling);
   n->nchildren++;
   t->rt->tasks++;
-  ar__scope_adopt(n->scope, t);
+  t->scope = n->scope;
+  list_append(&n->scope->tasks, &t->in_scope);
 }
 
-Task *ar__spawn (lua_State *L, Nursery *n, int nargs, const char *fname) {
-  Task *t;
-  nargs = check_target(L, lua_gettop(L) - nargs, nargs, fname);
-  if (n->closed)
-    ar__raise(L, VM_RUNTIMEERROR,
-              "Nursery is closed to new arrivals: its block has ended");
-  t = ar__task_new(L, n->rt);
+Task *ar__spawn_async (lua_State *L, Nursery *n, int nargs) {
+  Task *t = ar__task_new(L, n->rt);
   if (nargs > 10 && !lua_checkstack(t->T, nargs + 8)) {
     ar__task_free(L, t);
     luaL_error(L, "too many arguments");
@@ -247,6 +231,19 @@ Task *ar__spawn (lua_State *L, Nursery *n, int nargs, const char *fname) {
   if (t->rt->hooks) ar__fire_task(t, HOOK_TASK_SPAWNED);
   ar__schedule(t);
   return t;
+}
+
+Task *ar__spawn (lua_State *L, Nursery *n, int nargs, const char *fname) {
+  int at = lua_gettop(L) - nargs;
+  if (!ar__async_is(L, at)) {
+    luaL_checkstack(L, 10, NULL);
+    nargs = callable(L, at) ? call_target(L, at, fname)
+                            : bad_target(L, at, fname);
+  }
+  if (n->closed)
+    ar__raise(L, VM_RUNTIMEERROR,
+              "Nursery is closed to new arrivals: its block has ended");
+  return ar__spawn_async(L, n, nargs);
 }
 
 /* --- waking --------------------------------------------------------- */

@@ -269,7 +269,9 @@ int ar__raise (lua_State *L, VmClass c, const char *fmt, ...) {
 void ar__error_set_cause (lua_State *L, int err, int cause) {
   err = lua_absindex(L, err);
   cause = lua_absindex(L, cause);
-  if (!ar__is_exception(L, err) || lua_rawequal(L, err, cause)) return;
+  if (!ar__is_exception(L, err) || lua_rawequal(L, err, cause) ||
+      ar__group_contains(L, err, cause))
+    return;
   if (lua_getfield(L, err, "cause") == LUA_TNIL) {
     lua_pushvalue(L, cause); /* would the chain come back to err? */
     for (int i = 0; i < MAX_BASES && ar__is_exception(L, -1); i++) {

@@ -11,6 +11,28 @@ static bool is_group (lua_State *L, int idx) {
   return ar__isinstance_of(L, idx, VM_EXCEPTIONGROUP);
 }
 
+/* Members first, then members of members: what is looked for is nearly
+   always the former. [-0, +0, m] */
+static bool contains (lua_State *L, int group, int idx, int depth) {
+  bool yes = false;
+  int top = lua_gettop(L), list = top + 1;
+  if (depth > 100 || !is_group(L, group)) return false;
+  luaL_checkstack(L, 10, NULL);
+  lua_getfield(L, group, "exceptions");
+  for (int deep = 0; deep <= 1 && lua_istable(L, list) && !yes; deep++)
+    for (lua_Integer i = 1; !yes && lua_rawgeti(L, list, i); i++) {
+      yes = deep ? contains(L, list + 1, idx, depth + 1)
+                 : lua_rawequal(L, list + 1, idx);
+      lua_settop(L, list);
+    }
+  lua_settop(L, top);
+  return yes;
+}
+
+bool ar__group_contains (lua_State *L, int group, int idx) {
+  return contains(L, lua_absindex(L, group), lua_absindex(L, idx), 0);
+}
+
 void ar__group_new (lua_State *L) {
   lua_insert(L, -2);                       /* list, message */
   ar__class_push(L, VM_EXCEPTIONGROUP);

@@ -8,12 +8,50 @@
 
 #include "vm/internal.h"
 
+/* The level in the stack of what a script means by [level]: our own Lua
+   code doesn't count, and the body of a with block is a part of its
+   function. [-0, +0, m] */
+static int script_level (lua_State *L, int level) {
+  lua_Debug ar;
+  const void *owner, *open = NULL; /* of which only a part was seen */
+  bool part = false;
+  int at, seen = 0;
+  for (at = 1; lua_getstack(L, at, &ar); at++) {
+    lua_getinfo(L, "Slf", &ar);
+    if (ar__frame_hidden(&ar) || (open && ar.currentline <= 0)) {
+      lua_pop(L, 1);
+      continue;
+    }
+    owner = NULL;
+    part = false;
+    if (ar.currentline > 0)
+      ar__frame_name(L, ar__vm_get(L), &ar, &owner, &part);
+    lua_pop(L, 1);
+    if (!open || open != owner) {
+      if (++seen == level) return at;
+    }
+    open = part ? owner : NULL;
+  }
+  return at;
+}
+
+/* Does our own Lua code stand between the script and its error? */
+static bool is_plain_stack (lua_State *L, int level) {
+  lua_Debug ar;
+  for (int at = 1; at <= level + 1 && lua_getstack(L, at, &ar); at++) {
+    lua_getinfo(L, "S", &ar);
+    if (ar__frame_hidden(&ar)) return false;
+  }
+  return true;
+}
+
 /* error(value, level): as Lua's; an exception is raised unchanged and a
    class stands for an exception without text. */
 static int guard_error (lua_State *L) {
   int level = (int)luaL_optinteger(L, 2, 1);
   lua_settop(L, 1);
   if (lua_type(L, 1) == LUA_TSTRING && level > 0) {
+    if (!is_plain_stack(L, level)) level = script_level(L, level);
     luaL_where(L, level);
     lua_insert(L, 1);
     lua_concat(L, 2);

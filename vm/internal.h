@@ -145,6 +145,9 @@ bool ar__is_class (lua_State *L, int idx);
 
 /* group.c */
 void ar__group_open (lua_State *L, Vm *vm);
+/* Is the error at [idx] a member of the group, or of one in it? false if
+** [group] is none. [-0, +0, m] */
+bool ar__group_contains (lua_State *L, int group, int idx);
 /* The frames of member [i] of a group's list, if they are kept beside it:
 ** pushes them. [-0, +(0|1), -] */
 bool ar__group_frames (lua_State *L, int list, lua_Integer i);

@@ -259,6 +259,7 @@ static int load_result (lua_State *L, int status) {
 /* All pieces that the reader function at 1 gives, as one string. */
 static int read_pieces (lua_State *L) {
   luaL_Buffer b;
+  size_t len;
   luaL_buffinit(L, &b);
   for (;;) {
     lua_pushvalue(L, 1);
@@ -266,7 +267,8 @@ static int read_pieces (lua_State *L) {
     if (lua_isnil(L, -1)) break;
     if (!lua_isstring(L, -1))
       luaL_error(L, "reader function must return a string");
-    if (lua_rawlen(L, -1) == 0) break;
+    lua_tolstring(L, -1, &len); /* a number becomes a string */
+    if (len == 0) break;
     luaL_addvalue(&b);
   }
   lua_pop(L, 1);

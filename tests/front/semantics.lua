@@ -37,6 +37,7 @@ local function runtime()
       return coroutine.wrap(function() f(table.unpack(args, 1, args.n)) end)
     end
   end
+  function async.bind(f, name) assert(type(name) == "string") return f end
   async.yield = coroutine.yield
   async.pack = table.pack
   function async.unpack(t) return table.unpack(t, 1, t.n) end
@@ -154,6 +155,26 @@ check([[local async function f(n) if n == 0 then return "x" end
         local async function h() return 1 end
         local async function k() return await h() end
         h = function() return 2 end log(k())]], "x;2")
+check([[local n = 0 local add = function(x) n = n + x return n end
+        async function f() for i = 1, 3 do await add (i) end
+          return await add --[[x]] (await add '1') end log(f())
+        local o = {add} while o do local f = o[1]
+          local async function g() return await f (1) end log(g(), f(1))
+          o = nil end]], "14;15 16")
+check([[async function f(n) if n == 0 then return g end
+          return await f (n - 1) end
+        async function g() return 1 end
+        async function h() return await g(), (await g --[[x]] ()) end
+        log(h(), h()) async function g() return 2 end log(h())
+        local old = g g = function() return 3, old() end log(h())
+        g = old log(h(), f(4) == g)]], "1 1 1;2 2;3 3;2 true")
+check([[local set = 0
+        local _ENV = setmetatable({}, {__index = _ENV, __newindex =
+          function(t, k, v) set = set + 1 rawset(t, k, function(...)
+            return "wrapped", v(...) end) end})
+        async function g() return 1 end
+        async function f() return await g() end log(set, f())]],
+      "2 wrapped wrapped 1")
 check([[local f = async function() return 1 end
         (log)(f()) local x = {a = async function() return 2 end}
         log(x.a()) async function k() end (log)(3)

@@ -7,6 +7,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -138,7 +139,9 @@ static void words_that_are_names_stay_names (void **state) {
 static void await_of_calls (void **state) {
   (void)state;
   body_becomes("await g(x)", "await_[g](x)");
-  body_becomes("await g 'x'", "await_[g ]'x'");
+  body_becomes("await g 'x'", "await_[g] 'x'");
+  body_becomes("await g --x\n(1)", "await_[g] --x\n(1)");
+  body_becomes("await a.b (1)", "await_[a.b ](1)");
   body_becomes("await g{x}", "await_[g]{x}");
   body_becomes("await a.b(c).d(e)", "await_[a.b(c).d](e)");
   body_becomes("local a, b = await g()", "local a, b = await_[g]()");
@@ -294,6 +297,161 @@ static void local_async_functions_are_called_directly (void **state) {
   becomes("local async function f() await f() yield end",
           "local f;f=async_.gen(\"f\",function() await_[f]() "
           "async_.yield() end)");
+}
+
+static void awaited_locals_are_bound (void **state) {
+  (void)state;
+  becomes("local cp = trio.lowlevel.checkpoint "
+          "async function f() await cp() end",
+          "local cp = trio.lowlevel.checkpoint "
+          "local cp_b_=async_.bind(cp,\"cp\") "
+          "f=async_.fn(\"f\",function() cp_b_() end)");
+  becomes("local cp <const> = a.b async function f() await cp() end",
+          "local cp <const> = a.b local cp_b_=async_.bind(cp,\"cp\") "
+          "f=async_.fn(\"f\",function() cp_b_() end)");
+  body_becomes("local cp = a.b while x do await cp() end",
+               "local cp = a.b local cp_b_=async_.bind(cp,\"cp\") "
+               "while x do cp_b_() end");
+  body_becomes("local cp = a.b repeat until await cp()",
+               "local cp = a.b local cp_b_=async_.bind(cp,\"cp\") "
+               "repeat until cp_b_()");
+  body_becomes("local cp = a.b async for x in y do await cp() end",
+               "local cp = a.b local cp_b_=async_.bind(cp,\"cp\") "
+               "for x in async_.aiter(y) do cp_b_() end");
+  becomes("local f = async function() end "
+          "async function g() return await f(await f()) end",
+          "local f = async_.fn(\"f\",function() end) "
+          "local f_b_=async_.bind(f,\"f\") "
+          "g=async_.fn(\"g\",function() return f_b_(f_b_()) end)");
+  becomes("local cp = a.b\n(g)()\nasync function f() await cp() end",
+          "local cp = a.b\n(g)() local cp_b_=async_.bind(cp,\"cp\")\n"
+          "f=async_.fn(\"f\",function() cp_b_() end)");
+  becomes("local cp = a.b;(g)() async function f() await cp() end",
+          "local cp = a.b local cp_b_=async_.bind(cp,\"cp\");(g)() "
+          "f=async_.fn(\"f\",function() cp_b_() end)");
+}
+
+/* Blanks and comments may stand between the name and its arguments. */
+static void arguments_may_stand_apart (void **state) {
+  (void)state;
+  body_becomes("local cp = a.b while x do await cp (1) await cp 'x' end",
+               "local cp = a.b local cp_b_=async_.bind(cp,\"cp\") "
+               "while x do cp_b_ (1) cp_b_ 'x' end");
+  body_becomes("local cp = a.b while x do await (cp --x\n()) end",
+               "local cp = a.b local cp_b_=async_.bind(cp,\"cp\") "
+               "while x do cp_b_ --x\n() end");
+  becomes("local async function f() await f --[[x]] {} end",
+          "local f,f_b_;f_b_=function() f_b_ --[[x]] {} end "
+          "f=async_.fn(\"f\",f_b_)");
+}
+
+static void other_locals_are_looked_up (void **state) {
+  (void)state;
+  body_becomes("local cp = a.b await cp()",
+               "local cp = a.b await_[cp]()");
+  body_becomes("local cp = a.b if x then await cp() end",
+               "local cp = a.b if x then await_[cp]() end");
+  body_becomes("while x do local cp = a.b await cp() end",
+               "while x do local cp = a.b await_[cp]() end");
+  becomes("local cp = a.b async function f() await cp() end cp = 1",
+          "local cp = a.b f=async_.fn(\"f\",function() await_[cp]() end) "
+          "cp = 1");
+  becomes("local cp = a.b async function f() await cp() end "
+          "function g() cp = 1 end",
+          "local cp = a.b f=async_.fn(\"f\",function() await_[cp]() end) "
+          "function g() cp = 1 end");
+  becomes("local cp <close> = a.b async function f() await cp() end",
+          "local cp <close> = a.b "
+          "f=async_.fn(\"f\",function() await_[cp]() end)");
+  becomes("local a, b = c, d async function f() await a() end",
+          "local a, b = c, d f=async_.fn(\"f\",function() await_[a]() end)");
+  becomes("local a async function f() await a() end",
+          "local a f=async_.fn(\"f\",function() await_[a]() end)");
+  body_becomes("for i = 1, 2 do await i() end",
+               "for i = 1, 2 do await_[i]() end");
+  body_becomes("local s = a.b while x do await s:m() await s.f() end",
+               "local s = a.b while x do await_[s.m](s) await_[s.f]() end");
+}
+
+/* The chunk [src] has locals for the globals [names] at its head. */
+static void becomes_bound (const char *src, const char *names,
+                           const char *text) {
+  char whole[1000];
+  FrontResult r;
+  if (run(src, 0, &r) != FRONT_OK) fail_msg("%s: %s", src, r.diag.message);
+  snprintf(whole, sizeof whole,
+           "local await_,async_=... local %s return function(...) %s\nend",
+           names, text);
+  assert_string_equal(r.text, whole);
+}
+
+#define G_IS "g_k_=async_.fn(\"g\",g_b_) g=g_k_"
+#define CALL_G "(g==g_k_ and g_b_ or await_[g])"
+
+static void awaited_globals_are_compared (void **state) {
+  (void)state;
+  becomes_bound("async function g(x) end async function f() "
+                "return await g(1) end", "g_b_,g_k_",
+                "g_b_=function(x) end " G_IS " f=async_.fn(\"f\","
+                "function() return " CALL_G "(1) end)");
+  becomes_bound("async function f() return await g(1) end "
+                "async function g(x) end", "g_b_,g_k_",
+                "f=async_.fn(\"f\",function() return " CALL_G "(1) end) "
+                "g_b_=function(x) end " G_IS);
+  becomes_bound("async function f() x = y\nawait g(1) await g'x' end "
+                "async function g(x) end", "g_b_,g_k_",
+                "f=async_.fn(\"f\",function() x = y\n;" CALL_G "(1) ;"
+                CALL_G "'x' end) g_b_=function(x) end " G_IS);
+  becomes_bound("async function f() x = -await g (2) * 2 "
+                "h(await g(await g())) end async function g() end",
+                "g_b_,g_k_",
+                "f=async_.fn(\"f\",function() x = -" CALL_G " (2) * 2 h("
+                CALL_G "(" CALL_G "())) end) g_b_=function() end " G_IS);
+  becomes_bound("async function g(n) return await g(n - 1) end",
+                "g_b_,g_k_",
+                "g_b_=function(n) return " CALL_G "(n - 1) end " G_IS);
+  becomes_bound("async function g() await g() end\n(h)()", "g_b_,g_k_",
+                "g_b_=function() ;" CALL_G "() end " G_IS ";\n(h)()");
+}
+
+static void a_global_may_be_defined_again (void **state) {
+  (void)state;
+  becomes_bound("async function g() end async function g() end "
+                "async function f() return await g() end", "g_b_,g_k_",
+                "g_b_=function() end " G_IS " g_b_=function() end " G_IS
+                " f=async_.fn(\"f\",function() return " CALL_G "() end)");
+  becomes_bound("async function g() end g = 1 "
+                "async function f() return await g() end", "g_b_,g_k_",
+                "g_b_=function() end " G_IS " g = 1 f=async_.fn(\"f\","
+                "function() return " CALL_G "() end)");
+}
+
+static void other_globals_are_looked_up (void **state) {
+  (void)state;
+  becomes("async function a.g() end async function f() await a.g() end",
+          "a.g=async_.fn(\"a.g\",function() end) "
+          "f=async_.fn(\"f\",function() await_[a.g]() end)");
+  becomes("async function a:g() end async function f() await a:g() end",
+          "a.g=async_.fn(\"a:g\",function(self) end) "
+          "f=async_.fn(\"f\",function() await_[a.g](a) end)");
+  becomes("async function g() yield 1 end async function f() await g() end",
+          "g=async_.gen(\"g\",function() async_.yield(1) end) "
+          "f=async_.fn(\"f\",function() await_[g]() end)");
+  becomes("async function g() end async function f() await (g)() end",
+          "g=async_.fn(\"g\",function() end) "
+          "f=async_.fn(\"f\",function() await_[(g)]() end)");
+  becomes("async function g() end async function f(g) await g() end",
+          "g=async_.fn(\"g\",function() end) "
+          "f=async_.fn(\"f\",function(g) await_[g]() end)");
+  becomes("async function g() end",
+          "g=async_.fn(\"g\",function() end)");
+}
+
+static void plain_locals_and_globals_are_left_alone (void **state) {
+  (void)state;
+  stays("local cp = trio.lowlevel.checkpoint while x do cp() end");
+  stays("local f = function() end function g() return f() end g()");
+  stays("local await = a.b while x do await(cp) end");
 }
 
 static void internal_names_avoid_the_script_s (void **state) {
@@ -507,6 +665,13 @@ int main (void) {
     TEST(ways_out_of_with),
     TEST(async_for_loops),
     TEST(local_async_functions_are_called_directly),
+    TEST(awaited_locals_are_bound),
+    TEST(arguments_may_stand_apart),
+    TEST(other_locals_are_looked_up),
+    TEST(awaited_globals_are_compared),
+    TEST(a_global_may_be_defined_again),
+    TEST(other_globals_are_looked_up),
+    TEST(plain_locals_and_globals_are_left_alone),
     TEST(internal_names_avoid_the_script_s),
     TEST(a_chunk_may_be_an_async_function),
     TEST(words_outside_async_functions),

@@ -207,7 +207,8 @@ static bool await_direct (Parser *p, const Exp *e, const AwaitEdits *edits) {
   direct->next = *list;
   direct->open_edit = edits->open;
   direct->open_del = edits->open_del;
-  direct->close_edit = ar__edit_reserve(&p->edits, e->args);
+  direct->close_edit = ar__edit_reserve(&p->edits,
+                                        e->start + e->callee_field->len);
   direct->statement = edits->statement;
   *list = direct;
   ar__edit_set(&p->edits, direct->close_edit, 0, "]");
@@ -360,17 +361,19 @@ static void async_function_statement (Parser *p) {
 
 /*
 ** async function f(x) B end, f a global that is awaited in the chunk:
-**     f_b=function(x) B end f=async_.fn("f",f_b) f_k=f
+**     f_b=function(x) B end f_k=async_.fn("f",f_b) f=f_k
 ** and await f(x) becomes (f==f_k and f_b or await_[f])(x): comparing is
-** faster than looking up, and right whatever f is by then.
+** faster than looking up, and right whatever f is by then, also when the
+** assignment made something else of it (__newindex of _ENV).
 */
 static void bind_definition (Parser *p, const char *f, const GlobalDef *d) {
   ar__edit_set(&p->edits, d->name_edit, d->name_len, "");
   ar__edit_set(&p->edits, d->open_edit, 0,
                ar__arena_format(p->arena, "%s_b" MARK "=function", f));
   ar__edit_set(&p->edits, d->close_edit, 0,
-               ar__arena_format(p->arena, " %s=async" MARK ".fn(\"%s\",%s_b"
-                                MARK ") %s_k" MARK "=%s", f, f, f, f, f));
+               ar__arena_format(p->arena, " %s_k" MARK "=async" MARK ".fn(\"%s"
+                                "\",%s_b" MARK ") %s=%s_k" MARK, f, f, f, f,
+                                f));
 }
 
 static void bind_await (Parser *p, const char *f, const DirectAwait *d) {

@@ -5,5 +5,9 @@ await trio.sleep(1)                    -- expect syntax error: 'await' outside a
 -- expect stderr: asyncrun: {any}:4:1: SyntaxError: 'await' outside async function
 -- expect stderr:     await trio.sleep(1)                    -- expect syntax error: 'await' outside async function
 -- expect stderr:     ^~~~~
--- expect stderr:   {any}
+-- expect stderr:   put it into an async function, and start that with trio.run:
+-- expect stderr:   async function main()
+-- expect stderr:     await ...
+-- expect stderr:   end
+-- expect stderr:   trio.run(main)
 -- style: off

@@ -1,10 +1,11 @@
--- 'await' before what is no name or '(' stays a name: a syntax error of Lua
--- with a hint.
-local function message(text)
-  print((select(2, load("async function f() " .. text .. " end", "=s"))))
+-- 'await' before what is no name or '(' stays a name: that is a syntax error
+-- of Lua, and the command adds a hint.
+-- stderr: whole
+async function f()
+  await 5                              -- expect syntax error: syntax error near '5'
 end
-message "await 5"
--- expect: s:1:26: syntax error near '5'
--- expect:   {any}
-message "x = await 'text' + await {}"
--- expect: s:1:{any}
+-- expect stderr: asyncrun: {any}:5:9: syntax error near '5'
+-- expect stderr:     await 5                              -- expect syntax error: syntax error near '5'
+-- expect stderr:           ^
+-- expect stderr:   after 'await' comes a name or '(', on the same line
+-- style: off

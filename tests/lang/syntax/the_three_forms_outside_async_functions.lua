@@ -40,4 +40,8 @@ message "x = await f()"
 -- expect: script:1:5: SyntaxError: 'await' outside async function
 -- expect:     x = await f()
 -- expect:         ^~~~~
--- expect:   {any}
+-- expect:   put it into an async function, {any}
+-- expect:   async function main()
+-- expect:     await ...
+-- expect:   end
+-- expect:   trio.run(main)

@@ -1,0 +1,519 @@
+/* SPDX-License-Identifier: MIT
+**
+** Running out of memory: the n-th allocation of a program fails, for each
+** n. Nothing may crash, hang or leak; the error is reported, and the
+** runtime can be used again.
+**
+** AR_OOM_STRIDE: test every so-maniest n only (1; 23 with sanitizers).
+** AR_OOM_ONLY, AR_OOM_N: one program, one n. AR_OOM_VERBOSE: the errors.
+*/
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include <asyncrun.h>
+
+/* --- an allocator that fails ---------------------------------------- */
+
+typedef enum Mode {
+  FAIL_ONCE,   /* the n-th; Lua collects garbage and tries again */
+  FAIL_TWICE,  /* that, too */
+  FAIL_FOR_GOOD,
+  FAIL_MODES
+} Mode;
+
+typedef struct Memory {
+  size_t live;       /* bytes in use */
+  size_t n;          /* allocations that grew since it was armed */
+  size_t fail_at;    /* 0: never */
+  Mode mode;
+  bool failed;
+} Memory;
+
+static bool must_fail (Memory *m) {
+  size_t last = m->fail_at + (m->mode == FAIL_TWICE);
+  if (m->fail_at == 0 || ++m->n < m->fail_at) return false;
+  if (m->mode != FAIL_FOR_GOOD && m->n > last) return false;
+  m->failed = true;
+  return true;
+}
+
+static void *test_alloc (void *ud, void *ptr, size_t osize, size_t nsize) {
+  Memory *m = ud;
+  void *p;
+  if (!ptr) osize = 0;
+  if (nsize == 0) {
+    free(ptr);
+    m->live -= osize;
+    return NULL;
+  }
+  if (nsize > osize && must_fail(m)) return NULL;
+  p = realloc(ptr, nsize);
+  if (p) m->live += nsize - osize;
+  return p;
+}
+
+static void arm (Memory *m, Mode mode, size_t n) {
+  m->n = 0;
+  m->fail_at = n;
+  m->mode = mode;
+  m->failed = false;
+}
+
+static void disarm (Memory *m) {
+  m->fail_at = 0;
+}
+
+/* --- programs ------------------------------------------------------- */
+
+typedef struct Program {
+  const char *name;
+  const char *text;   /* returns "ok" */
+  bool fresh;         /* needs a new runtime each time */
+} Program;
+
+#define TRIO "local trio = require 'trio'\n"
+
+static const Program programs[] = {
+  {"plain", "local t = {} for i = 1, 20 do t[i] = ('x'):rep(i) .. i end "
+            "return select('#', table.unpack(t)) == 20 and 'ok'", false},
+  {"require", TRIO "return trio.run(async function() "
+              "await trio.sleep(0) return 'ok' end)", true},
+  {"await", TRIO
+   "local async function f(x) await trio.sleep(0) return x + 1 end\n"
+   "return trio.run(async function(a, b)\n"
+   "  local n = 0\n"
+   "  for i = 1, 5 do n = n + await f(i) end\n"
+   "  local c = f(3)\n"
+   "  local m = await c\n"
+   "  return n == 20 and m == 4 and a + b == 3 and 'ok'\n"
+   "end, 1, 2)", false},
+  {"pcall", TRIO
+   "return trio.run(async function()\n"
+   "  local ok, err = await pcall(async function()\n"
+   "    await trio.sleep(0)\n"
+   "    error(trio.ValueError('no'))\n"
+   "  end)\n"
+   "  if tostring(err) ~= 'ValueError: no' then error(err) end\n"
+   "  if #err.traceback < 10 then error(err) end\n"
+   "  local ok, err = await xpcall(async function() error('x', 0) end,\n"
+   "    function(e) return {e} end)\n"
+   "  if type(err) ~= 'table' then error(err) end\n"
+   "  return 'ok'\n"
+   "end)", false},
+  {"with", TRIO
+   "local log = {}\n"
+   "local M = {__enter = function(m) log[#log + 1] = 'in' return m end,\n"
+   "  __exit = function(m, e) log[#log + 1] = 'out' end,\n"
+   "  __aenter = async function(m) await trio.sleep(0) return m end,\n"
+   "  __aexit = async function(m, e) await trio.sleep(0) end}\n"
+   "local async function f(n)\n"
+   "  for i = 1, 3 do\n"
+   "    with setmetatable({}, M) as a do\n"
+   "      async with setmetatable({}, M) as b do\n"
+   "        if i == 1 then goto continue end\n"
+   "        if i == n then break end\n"
+   "        return i, n, a\n"
+   "      end\n"
+   "    end\n"
+   "    ::continue::\n"
+   "  end\n"
+   "  return 'end'\n"
+   "end\n"
+   "return trio.run(async function()\n"
+   "  if await f(2) == 'end' and await f(3) == 2 then return 'ok' end\n"
+   "end)", false},
+  {"generators", TRIO
+   "local async function gen(n)\n"
+   "  for i = 1, n do await trio.sleep(0) yield i, 'v' end\n"
+   "end\n"
+   "return trio.run(async function()\n"
+   "  local s = 0\n"
+   "  async for i, v in gen(5) do\n"
+   "    s = s + i\n"
+   "    async for j in gen(3) do s = s + j break end\n"
+   "    if i == 4 then break end\n"
+   "  end\n"
+   "  return s == 14 and 'ok'\n"
+   "end)", false},
+  {"nursery", TRIO
+   "local async function child(n)\n"
+   "  await trio.sleep(0)\n"
+   "  if n == 2 then error(trio.ValueError('two')) end\n"
+   "  await trio.sleep_forever()\n"
+   "end\n"
+   "return trio.run(async function()\n"
+   "  local ok, err = await pcall(async function()\n"
+   "    async with trio.open_nursery() as n do\n"
+   "      for i = 1, 3 do n:start_soon(child, i) end\n"
+   "      n:start_soon {child, 4, name = 'four'}\n"
+   "    end\n"
+   "  end)\n"
+   "  if not trio.isinstance(err, trio.ExceptionGroup) then error(err) end\n"
+   "  return #err.exceptions == 1 and 'ok'\n"
+   "end)", false},
+  {"report", TRIO
+   "return trio.run(async function()\n"
+   "  async with trio.open_nursery() as n do\n"
+   "    n:start_soon(async function()\n"
+   "      local ok, err = await pcall(error, 'first')\n"
+   "      with trio.CancelScope() do error(trio.ValueError(err)) end\n"
+   "    end)\n"
+   "    n:start_soon(async function() local x = nil + 1 end)\n"
+   "  end\n"
+   "end)", false},
+  {"start", TRIO
+   "local async function server(n, task_status)\n"
+   "  await trio.sleep(0)\n"
+   "  task_status:started(n)\n"
+   "  await trio.sleep_forever()\n"
+   "end\n"
+   "return trio.run(async function()\n"
+   "  async with trio.open_nursery() as n do\n"
+   "    local got = await n:start(server, 7)\n"
+   "    n.cancel_scope:cancel()\n"
+   "    if got ~= 7 then error('wrong') end\n"
+   "  end\n"
+   "  return 'ok'\n"
+   "end)", false},
+  {"timeouts", TRIO
+   "return trio.run {async function()\n"
+   "  local count = 0\n"
+   "  with trio.move_on_after(5) as s do\n"
+   "    await trio.sleep(10)\n"
+   "  end\n"
+   "  if s then error('s') end\n"
+   "  for i = 1, 3 do\n"
+   "    with trio.move_on_after(i) as s do\n"
+   "      s.shield = true\n"
+   "      s.deadline = s.deadline + 1\n"
+   "      await trio.sleep_forever()\n"
+   "    end\n"
+   "  end\n"
+   "  local ok, err = await pcall(async function()\n"
+   "    with trio.fail_after(1) do await trio.sleep(2) end\n"
+   "  end)\n"
+   "  if not trio.isinstance(err, trio.TooSlowError) then error(err) end\n"
+   "  return 'ok'\n"
+   "end, clock = trio.testing.MockClock(0, 0)}", false},
+  {"waiting", TRIO
+   "return trio.run(async function()\n"
+   "  local e, lot = trio.Event(), trio.lowlevel.ParkingLot()\n"
+   "  local task\n"
+   "  async with trio.open_nursery() as n do\n"
+   "    for i = 1, 3 do\n"
+   "      n:start_soon(async function() await e:wait() end)\n"
+   "      n:start_soon(async function() await lot:park() end)\n"
+   "    end\n"
+   "    n:start_soon(async function()\n"
+   "      task = trio.lowlevel.current_task()\n"
+   "      await trio.lowlevel.wait_task_rescheduled(function()\n"
+   "        return trio.lowlevel.Abort.SUCCEEDED\n"
+   "      end)\n"
+   "    end)\n"
+   "    await trio.testing.wait_all_tasks_blocked()\n"
+   "    e:set()\n"
+   "    lot:unpark(2)\n"
+   "    lot:unpark_all()\n"
+   "    trio.lowlevel.reschedule(task, trio.lowlevel.Value(1))\n"
+   "  end\n"
+   "  local function abort() return trio.lowlevel.Abort.SUCCEEDED end\n"
+   "  with trio.CancelScope() as s do\n"
+   "    async with trio.open_nursery() as n do\n"
+   "      n:start_soon(async function()\n"
+   "        await trio.lowlevel.wait_task_rescheduled(abort)\n"
+   "      end)\n"
+   "      n:start_soon(lot.park, lot)\n"
+   "      n:start_soon(trio.sleep, 1000)\n"
+   "      await trio.testing.wait_all_tasks_blocked()\n"
+   "      s:cancel()\n"
+   "    end\n"
+   "  end\n"
+   "  return #lot == 0 and 'ok'\n"
+   "end)", false},
+  {"instruments", TRIO
+   "local seen = {}\n"
+   "local I = {}\n"
+   "for _, h in ipairs {'before_run', 'after_run', 'task_spawned',\n"
+   "    'task_scheduled', 'before_task_step', 'after_task_step',\n"
+   "    'task_exited', 'before_io_wait', 'after_io_wait'} do\n"
+   "  I[h] = function(self, x)\n"
+   "    seen[#seen + 1] = h .. tostring(type(x) == 'userdata' and x.name)\n"
+   "  end\n"
+   "end\n"
+   "local r = trio.run {async function()\n"
+   "  async with trio.open_nursery() as n do\n"
+   "    n:start_soon(trio.sleep, 0)\n"
+   "    n:start_soon(trio.sleep, 0.0001)\n"
+   "  end\n"
+   "  local J = {task_spawned = function() error('bad') end}\n"
+   "  trio.lowlevel.add_instrument(J)\n"
+   "  async with trio.open_nursery() as n do\n"
+   "    n:start_soon(trio.sleep, 0)\n"
+   "  end\n"
+   "  return 'ok'\n"
+   "end, instruments = {I}}\n"
+   "return r", false},
+  {"forgotten", TRIO
+   "local async function f() end\n"
+   "trio.run(async function()\n"
+   "  f()\n"
+   "  local x = f()\n"
+   "  x = nil\n"
+   "  collectgarbage()\n"
+   "end)\n"
+   "return 'ok'", false},
+  {"load", "local f = load('local async function f(x) await x() end '\n"
+           "  .. 'async function g() with f() as v do await f(v) end end '\n"
+           "  .. 'return 1')\n"
+           "assert(load('await x') == nil)\n"
+           "return f() == 1 and 'ok'", false},
+  {"deadlock", TRIO
+   "local ok, err = pcall(trio.run, async function()\n"
+   "  async with trio.open_nursery() as n do\n"
+   "    n:start_soon(trio.sleep_forever)\n"
+   "    n:start_soon(trio.Event().wait, trio.Event())\n"
+   "  end\n"
+   "end)\n"
+   "if not trio.isinstance(err, trio.DeadlockError) then error(err, 0) end\n"
+   "return 'ok'", false},
+  {"groups", TRIO
+   "local E = trio.ValueError:subclass('E')\n"
+   "local g = trio.ExceptionGroup('g', {E('a'), trio.TypeError('b'),\n"
+   "  trio.ExceptionGroup('h', {E('c'), 'text'})})\n"
+   "local a, b = g:split(E)\n"
+   "return #a.exceptions == 2 and #b.exceptions == 2 and 'ok'", false},
+};
+
+#define NPROGRAMS (sizeof(programs) / sizeof(*programs))
+
+/* What a runtime must still be able to do. */
+static const char after_text[] = TRIO
+  "return trio.run {async function()\n"
+  "  local n = 0\n"
+  "  async with trio.open_nursery() as nursery do\n"
+  "    for i = 1, 3 do\n"
+  "      nursery:start_soon(async function()\n"
+  "        await trio.sleep(i)\n"
+  "        n = n + i\n"
+  "      end)\n"
+  "    end\n"
+  "  end\n"
+  "  return n == 6 and 'ok'\n"
+  "end, clock = trio.testing.MockClock(0, 0)}\n";
+
+/* --- running them ---------------------------------------------------- */
+
+static bool verbose;
+static const char *now_program = "";
+static size_t now_n;
+static Mode now_mode;
+
+static void on_warning (void *ud, const char *text, size_t len) {
+  (void)ud;
+  if (verbose) fprintf(stderr, "    warning: %.*s", (int)len, text);
+}
+
+static ar_Runtime *open_runtime (Memory *m) {
+  ar_Config config;
+  ar_config_init(&config);
+  config.alloc = test_alloc;
+  config.alloc_ud = m;
+  config.warn = on_warning;
+  return ar_open(&config);
+}
+
+/* Load and call a text. Result: did it return "ok"? Leaves nothing. */
+static bool run_text (ar_Runtime *rt, const char *text, int *status) {
+  lua_State *L = ar_state(rt);
+  bool ok;
+  *status = ar_load_text(rt, text, strlen(text), "=program");
+  if (*status == LUA_OK) *status = ar_call(rt, 0, 1);
+  if (*status != LUA_OK) ar_report(rt);
+  ok = *status == LUA_OK && lua_type(L, -1) == LUA_TSTRING &&
+       strcmp(lua_tostring(L, -1), "ok") == 0;
+  if (*status != LUA_OK) {
+    assert_int_equal(lua_type(L, -1), LUA_TSTRING);
+    if (verbose && !strstr(lua_tostring(L, -1), "not enough memory"))
+      fprintf(stderr, "  %s mode %d n %zu: %s\n", now_program,
+              (int)now_mode, now_n, lua_tostring(L, -1));
+  }
+  lua_pop(L, 1);
+  assert_int_equal(lua_gettop(L), 0);
+  return ok;
+}
+
+static void check_usable (ar_Runtime *rt) {
+  int status;
+  if (!run_text(rt, after_text, &status)) {
+    fail_msg("%s, mode %d, n %zu: the runtime can't be used any more",
+             now_program, (int)now_mode, now_n);
+  }
+}
+
+static void on_hang (int sig) {
+  (void)sig;
+  fprintf(stderr, "%s, mode %d, n %zu: hangs\n", now_program,
+          (int)now_mode, now_n);
+  abort();
+}
+
+static size_t number (const char *name, size_t otherwise) {
+  const char *s = getenv(name);
+  return s ? strtoul(s, NULL, 10) : otherwise;
+}
+
+static size_t stride (void) {
+#ifdef __SANITIZE_ADDRESS__
+  return number("AR_OOM_STRIDE", 23);
+#else
+  return number("AR_OOM_STRIDE", 1);
+#endif
+}
+
+#define KEEP 40 /* failures after which a runtime is closed */
+
+/* The runtime for the next attempt: the old one, or a new one. */
+static ar_Runtime *next_runtime (Memory *m, ar_Runtime *rt,
+                                 const Program *p, size_t attempt) {
+  if (rt && !p->fresh && attempt % KEEP != 0) return rt;
+  ar_close(rt);
+  assert_int_equal(m->live, 0);
+  rt = open_runtime(m);
+  assert_non_null(rt);
+  if (!p->fresh) check_usable(rt);
+  return rt;
+}
+
+static void run_program (const Program *p, Mode mode) {
+  Memory m = {0};
+  ar_Runtime *rt = NULL;
+  size_t step = stride(), only = number("AR_OOM_N", 0), attempt = 0;
+  now_program = p->name;
+  now_mode = mode;
+  for (now_n = only ? only : 1;; now_n += step) {
+    int status;
+    bool ok;
+    alarm(20);
+    rt = next_runtime(&m, rt, p, attempt++);
+    arm(&m, mode, now_n);
+    ok = run_text(rt, p->text, &status);
+    disarm(&m);
+    if (!m.failed) break;
+    if (status == LUA_OK && !ok)
+      fail_msg("%s, mode %d, n %zu: a wrong result, and no error",
+               p->name, (int)mode, now_n);
+    check_usable(rt);
+    if (only) break;
+  }
+  alarm(0);
+  if (verbose)
+    fprintf(stderr, "%s mode %d: %zu\n", p->name, (int)mode, now_n);
+  ar_close(rt);
+  assert_int_equal(m.live, 0);
+}
+
+static void test_programs (void **state) {
+  const char *only = getenv("AR_OOM_ONLY");
+  (void)state;
+  for (size_t i = 0; i < NPROGRAMS; i++) {
+    if (only && strcmp(only, programs[i].name) != 0) continue;
+    for (int mode = FAIL_ONCE; mode < FAIL_MODES; mode++)
+      run_program(&programs[i], (Mode)mode);
+  }
+}
+
+/* --- opening, translating, closing ----------------------------------- */
+
+static void test_open (void **state) {
+  Memory m = {0};
+  (void)state;
+  now_program = "ar_open";
+  for (int mode = FAIL_ONCE; mode < FAIL_MODES; mode++) {
+    now_mode = (Mode)mode;
+    for (now_n = 1;; now_n += stride()) {
+      arm(&m, (Mode)mode, now_n);
+      ar_Runtime *rt = open_runtime(&m);
+      disarm(&m);
+      if (rt) check_usable(rt);
+      else assert_true(m.failed);
+      ar_close(rt);
+      assert_int_equal(m.live, 0);
+      if (!m.failed) break;
+    }
+  }
+}
+
+static void test_translate (void **state) {
+  static const char text[] =
+    "local async function f(x)\n"
+    "  with a.b as c, await x:m() as d do return c, d, await f(x) end\n"
+    "  async for v in x do yield v break end\n"
+    "end\n";
+  Memory m = {0};
+  ar_Runtime *rt = open_runtime(&m);
+  lua_State *L = ar_state(rt);
+  (void)state;
+  now_program = "ar_translate";
+  for (int mode = FAIL_ONCE; mode < FAIL_MODES; mode++)
+    for (now_n = 1;; now_n += 1) {
+      int status;
+      arm(&m, (Mode)mode, now_n);
+      status = ar_translate(rt, text, strlen(text), "=text");
+      disarm(&m);
+      assert_true(status == LUA_OK || status == LUA_ERRMEM ||
+                  status == LUA_ERRSYNTAX);
+      assert_int_equal(lua_type(L, -1), LUA_TSTRING);
+      lua_pop(L, 1);
+      if (!m.failed) break;
+    }
+  check_usable(rt);
+  ar_close(rt);
+  assert_int_equal(m.live, 0);
+}
+
+/* Closing, while nothing can be had. */
+static void test_close (void **state) {
+  static const char text[] = TRIO
+    "local async function g() yield 1 await trio.sleep(1) yield 2 end\n"
+    "x, y = g(), g()\n"
+    "trio.run(async function() await x.__anext end)\n";
+  static const char rest[] = TRIO
+    "async function f() end keep = f()\n"
+    "setmetatable({}, {__gc = function() trio.Event():set() end})\n"
+    "return 'ok'\n";
+  (void)state;
+  now_program = "ar_close";
+  for (now_n = 1; now_n < 100; now_n++) {
+    Memory m = {0};
+    int status;
+    ar_Runtime *rt = open_runtime(&m);
+    run_text(rt, text, &status);
+    assert_true(run_text(rt, rest, &status));
+    arm(&m, FAIL_FOR_GOOD, now_n);
+    ar_close(rt);
+    assert_int_equal(m.live, 0);
+    if (!m.failed) break;
+  }
+}
+
+int main (void) {
+  const struct CMUnitTest tests[] = {
+    cmocka_unit_test(test_open),
+    cmocka_unit_test(test_translate),
+    cmocka_unit_test(test_close),
+    cmocka_unit_test(test_programs),
+  };
+  verbose = getenv("AR_OOM_VERBOSE") != NULL;
+  signal(SIGALRM, on_hang);
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
