@@ -32,6 +32,7 @@ endif()
 
 file(GLOB embedded_files CONFIGURE_DEPENDS vm/*.lua)
 file(GLOB_RECURSE embedded_stdlib CONFIGURE_DEPENDS stdlib/*.lua)
+list(FILTER embedded_stdlib EXCLUDE REGEX "/stdlib/meta/") # for editors
 list(APPEND embedded_files ${embedded_stdlib})
 set(embedded_names "")
 foreach(path IN LISTS embedded_files)

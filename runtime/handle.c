@@ -158,6 +158,15 @@ static int get_parent_nursery (lua_State *L) {
   return 1;
 }
 
+/* Before it has called started(): the nursery that it will move to. */
+static int get_eventual_nursery (lua_State *L) {
+  Handle *h = lua_touserdata(L, 1);
+  if (h->task && h->task->nursery)
+    ar__nursery_push_target(L, h->task->nursery);
+  else lua_pushnil(L);
+  return 1;
+}
+
 /* The nurseries that the task has open, oldest first. */
 static int get_child_nurseries (lua_State *L) {
   Handle *h = lua_touserdata(L, 1);
@@ -219,6 +228,7 @@ void ar__handle_lib (lua_State *L, Runtime *rt) {
                                   {NULL, NULL}};
   static const luaL_Reg getters[] = {
     {"name", get_name}, {"parent_nursery", get_parent_nursery},
+    {"eventual_parent_nursery", get_eventual_nursery},
     {"child_nurseries", get_child_nurseries}, {"coro", get_coro},
     {"custom_sleep_data", get_data}, {NULL, NULL}
   };

@@ -7,7 +7,11 @@
 
 #include "runtime/runtime.h"
 
-enum { UV_SCOPE = 1, UV_ERRORS, UV_PARENT, UV_COUNT = UV_PARENT };
+enum {
+  UV_SCOPE = 1, UV_ERRORS, UV_PARENT,
+  UV_TARGET, /* of a private nursery of start(): where its child will go */
+  UV_COUNT = UV_TARGET
+};
 
 const char ar__nursery_kind = 0;
 
@@ -139,6 +143,13 @@ void ar__nursery_push (lua_State *L, const Nursery *n) {
   lua_remove(L, -2);
 }
 
+/* Where the children of a nursery will go. [-0, +1, -] */
+void ar__nursery_push_target (lua_State *L, const Nursery *n) {
+  ar__nursery_push(L, n);
+  lua_getiuservalue(L, -1, UV_TARGET);
+  lua_remove(L, -2);
+}
+
 /* Keep the object at [idx] alive while the nursery is open. */
 static void anchor (lua_State *L, Nursery *n, int idx) {
   idx = lua_absindex(L, idx);
@@ -252,6 +263,29 @@ void ar__nursery_child_ended (lua_State *L, Task *t, bool failed) {
   check_done(n);
 }
 
+/* Their scope stays where it is, cancelled, as long as they live. */
+static void give_children (Nursery *from, Nursery *to) {
+  while (!list_empty(&from->children)) {
+    Task *t = LINK_OWNER(from->children.next, Task, sibling);
+    list_remove(&t->sibling);
+    list_append(&to->children, &t->sibling);
+    t->nursery = to;
+    from->nchildren--;
+    to->nchildren++;
+  }
+}
+
+void ar__nursery_abandon (lua_State *L, Task *t) {
+  while (t->nurseries) {
+    Nursery *n = t->nurseries;
+    t->nurseries = n->outer;
+    n->body_done = n->closed = true;
+    n->parent = NULL;
+    ar__scope_cancel(L, n->scope, SOURCE_NURSERY);
+    give_children(n, t->nursery);
+  }
+}
+
 /* --- the block ------------------------------------------------------ */
 
 /* Was the argument a table that is a call by table? A table that can be
@@ -339,8 +373,9 @@ static void add_cancelled (lua_State *L, Nursery *n) {
   n->was_cancelled = false;
 }
 
-/* Push what the nursery raises, or nil. [-0, +1, m] */
-static void push_outcome (lua_State *L, Nursery *n) {
+/* Push what the nursery raises, or nil. The error of its body, or nil, is
+   at [body]. [-0, +1, m] */
+static void push_outcome (lua_State *L, Nursery *n, int body) {
   ar__nursery_push(L, n);
   if (lua_getiuservalue(L, -1, UV_ERRORS) == LUA_TTABLE) {
     if (push_bare(L)) {
@@ -359,14 +394,15 @@ static void push_outcome (lua_State *L, Nursery *n) {
   }
   else if (n->was_cancelled) {
     lua_pop(L, 1);
-    ar__cancelled_new(L, n->parent);
+    if (lua_isnil(L, body)) ar__cancelled_new(L, n->parent);
+    else lua_pushvalue(L, body);
   }
   lua_remove(L, -2);
 }
 
 void ar__nursery_push_errors (lua_State *L, Nursery *n) {
   n->was_cancelled = false;
-  push_outcome(L, n);
+  push_outcome(L, n, 0);
 }
 
 /* All children have ended: (nursery, err of the body). */
@@ -379,7 +415,7 @@ static int finish_block (lua_State *L, int status, lua_KContext ctx) {
   t->wait = NULL;
   t->wake = WAKE_VALUES;
   t->nurseries = n->outer;
-  push_outcome(L, n);                  /* 3 */
+  push_outcome(L, n, 2);               /* 3 */
   lua_pushvalue(L, 3);
   ar__scope_exit(L, n->scope, t);      /* 4: what is left */
   release(L, n, 1);
@@ -415,6 +451,7 @@ static int nursery_aexit (lua_State *L) {
   }
   if (is_done(n)) {
     n->closed = true;
+    n->parent->resume_args = 0;
     ar__schedule(n->parent); /* others have their turn */
     return lua_yieldk(L, 0, 0, finish_block);
   }
@@ -513,14 +550,7 @@ static int move_children (lua_State *L) {
     lua_pushboolean(L, 0);
     return 1;
   }
-  while (!list_empty(&from->children)) {
-    Task *t = LINK_OWNER(from->children.next, Task, sibling);
-    list_remove(&t->sibling);
-    list_append(&to->children, &t->sibling);
-    t->nursery = to;
-    from->nchildren--;
-    to->nchildren++;
-  }
+  give_children(from, to);
   list_remove(&from->parent->in_scope); /* it stays where it is */
   ar__scope_move(L, from->scope, to->scope);
   ar__scope_adopt(from->scope, from->parent);
@@ -529,11 +559,15 @@ static int move_children (lua_State *L) {
   return 1;
 }
 
-/* start_plain(nursery, name, f, arguments...): no call by table */
+/* start_plain(private nursery, target, name, f, arguments...): no call by
+   table */
 static int start_plain (lua_State *L) {
   Nursery *n = check_nursery(L, "start");
   Task *t;
   check_open(L, n);
+  lua_pushvalue(L, 2);
+  lua_setiuservalue(L, 1, UV_TARGET);
+  lua_remove(L, 2);
   t = ar__spawn(L, n, lua_gettop(L) - 3, "nursery:start");
   if (lua_isnil(L, 2)) return 0;
   ar__handle_push(L, t);

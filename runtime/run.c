@@ -273,9 +273,36 @@ static bool has_failed (Task *t, int nresults) {
   return true;
 }
 
+/* Only a script that enters and leaves nurseries by hand gets here. The
+   task fails; spawner and function are no longer known. */
+static void abandon_nurseries (lua_State *L, Task *t, int nresults) {
+  ar__nursery_abandon(L, t);
+  lua_pushliteral(L, "Nursery stack corrupted: the task ended and left a "
+                     "nursery open");
+  ar__class_push(L, VM_RUNTIMEERROR);
+  ar__exception_new(L);
+  if (t->failed) {
+    push_error(L, t);
+    ar__error_set_cause(L, -2, -1);
+    lua_pop(L, 1);
+    lua_pop(t->T, 1);
+  }
+  else {
+    lua_pop(t->T, nresults);
+    lua_pushnil(t->T);
+    lua_pushnil(t->T);
+  }
+  lua_xmove(L, t->T, 1);
+  t->failed = true;
+}
+
 static void end_task (lua_State *L, Runtime *rt, Task *t, int status,
                       int nresults) {
   t->failed = status != LUA_OK || has_failed(t, nresults);
+  if (t->nurseries) {
+    abandon_nurseries(L, t, nresults);
+    nresults = 1;
+  }
   if (t == rt->main) {
     keep_main(L, rt, t, nresults, t->failed);
     ar__nursery_child_ended(L, t, false);
@@ -308,14 +335,19 @@ static int leave_checkpoint (Task *t) {
   return 1;
 }
 
-static void resume (lua_State *L, Runtime *rt, Task *t) {
-  int status, nresults, n = t->resume_args;
-  if (t->wake == WAKE_CHECKPOINT) n = leave_checkpoint(t);
-  t->nwake = n;
-  t->resume_args = 0;
+/*
+** Lua leaves a coroutine by longjmp, after which the processor predicts
+** every return wrongly. Each function between the loop of a pass and
+** lua_resume would cost a tenth of a switch, hence inline.
+*/
+#define HOT static inline __attribute__((always_inline))
+
+HOT void resume (lua_State *L, Runtime *rt, Task *t) {
+  int status, nresults;
+  int n = t->wake == WAKE_CHECKPOINT ? leave_checkpoint(t)
+                                     : t->resume_args;
   *rt->running = t->T;
   status = lua_resume(t->T, L, n, &nresults);
-  *rt->running = NULL;
   if (status != LUA_YIELD)
     end_task(L, rt, t, status, nresults);
   else if (t->state == TASK_RUNNING)
@@ -337,29 +369,36 @@ static void warn_long_step (lua_State *L, Task *t, double took) {
 
 #define LONG_STEP 0.1 /* seconds */
 
-/* A step with instruments, or in debug mode, which says which task kept
-   the others from running. */
-static void watched_step (lua_State *L, Runtime *rt, Task *t) {
+/* A step in debug mode: says which task kept the others from running. */
+static void timed_resume (lua_State *L, Runtime *rt, Task *t) {
   double began = ar__monotonic(), took;
-  if (rt->hooks && !t->has_handle) { /* it may have no name after its end */
+  resume(L, rt, t);
+  took = ar__monotonic() - began;
+  if (took > LONG_STEP) warn_long_step(L, t, took);
+}
+
+static void before_step (lua_State *L, Task *t) {
+  if (!t->has_handle) { /* it may have no name after its end */
     ar__handle_push(L, t);
     lua_pop(L, 1);
   }
   ar__fire_task(t, HOOK_BEFORE_STEP);
-  if (t == rt->init) step_init(L, rt);
-  else resume(L, rt, t);
-  took = ar__monotonic() - began;
-  if (rt->debug && took > LONG_STEP) warn_long_step(L, t, took);
-  rt->current = NULL;
-  ar__fire_task(t, HOOK_AFTER_STEP);
 }
 
-static void step (lua_State *L, Runtime *rt, Task *t) {
+/* A step that isn't just a task going on. */
+static void special_step (lua_State *L, Runtime *rt, Task *t) {
+  if (rt->hooks) before_step(L, t);
+  if (t == rt->init) step_init(L, rt);
+  else if (rt->debug) timed_resume(L, rt, t);
+  else resume(L, rt, t);
+}
+
+HOT void step (lua_State *L, Runtime *rt, Task *t) {
   t->state = TASK_RUNNING;
   rt->current = t;
-  if (rt->hooks || rt->debug) watched_step(L, rt, t);
-  else if (t != rt->init) resume(L, rt, t);
-  else step_init(L, rt);
+  if (rt->hooks | rt->debug || !t->T) special_step(L, rt, t);
+  else resume(L, rt, t);
+  if (rt->hooks) ar__fire_task(t, HOOK_AFTER_STEP); /* added meanwhile? */
   if (t->state == TASK_ENDED) ar__task_free(L, t);
 }
 
@@ -373,6 +412,7 @@ static void pass (lua_State *L, Runtime *rt) {
     step(L, rt, t);
   }
   rt->current = NULL;
+  *rt->running = NULL;
 }
 
 /* --- begin and end of a run ----------------------------------------- */

@@ -109,7 +109,7 @@ typedef enum TaskState {
 
 /* What a parked task is woken with. */
 typedef enum Wake {
-  WAKE_VALUES,  /* [nwake] values on top of its thread */
+  WAKE_VALUES,  /* [resume_args] values on top of its thread */
   WAKE_CHECKPOINT, /* it yielded without being parked */
   WAKE_ERROR,   /* raise the value on top of its thread */
   WAKE_CANCEL   /* raise Cancelled, or KeyboardInterrupt */
@@ -125,27 +125,29 @@ typedef struct WaitKind {
 } WaitKind;
 
 struct Task {
+  /* what a step needs */
   Link queue;          /* in Runtime.ready or .batch, or the free list */
-  Link in_scope;       /* in Scope.tasks */
-  Link sibling;        /* in Nursery.children */
-  Link waiting;        /* in whatever it waits in, say Lot.waiters */
-  Runtime *rt;
   lua_State *T;        /* its thread; NULL for the init task */
+  Runtime *rt;
   Scope *scope;        /* the innermost one that it is in */
-  Nursery *nursery;    /* its parent; NULL for the init task */
-  Nursery *nurseries;  /* the innermost one that it has opened */
-  const WaitKind *wait;
-  void *wait_data;     /* of the wait */
-  Timer timer;         /* sleep */
+  int resume_args;     /* values on top of its thread when it goes on */
   int start_line;      /* where it was started, 0 if unknown */
   uint8_t state;       /* TaskState */
   uint8_t wake;        /* Wake */
-  int resume_args;     /* values on top of its thread for the next step */
-  int nwake;           /* how many its continuation got */
   bool failed;         /* it ended with an error, on top of its thread */
   bool has_handle;     /* Runtime's table of handles has it */
   bool is_system;
   bool aborted;        /* its wait's abort was called and said no */
+  /* its place */
+  Nursery *nursery;    /* its parent; NULL for the init task */
+  Nursery *nurseries;  /* the innermost one that it has opened */
+  Link in_scope;       /* in Scope.tasks */
+  Link sibling;        /* in Nursery.children */
+  /* its wait */
+  Link waiting;        /* in whatever it waits in, say Lot.waiters */
+  const WaitKind *wait;
+  void *wait_data;
+  Timer timer;         /* sleep */
 };
 
 /* Its address is the last result of the thread of a task that failed. */
@@ -295,8 +297,14 @@ void ar__nursery_open (lua_State *L, Nursery *n, Task *parent);
 void ar__nursery_child_ended (lua_State *L, Task *t, bool failed);
 /* Push what the children raised, cancellation aside, or nil. [-0, +1, m] */
 void ar__nursery_push_errors (lua_State *L, Nursery *n);
+/* The task ends with nurseries open: cancel them, and let its own nursery
+** wait for what is in them. [-0, +0, e] */
+void ar__nursery_abandon (lua_State *L, Task *t);
 /* Push the object of a nursery. [-0, +1, -] */
 void ar__nursery_push (lua_State *L, const Nursery *n);
+/* Push the nursery that the children of a private one of start() will move
+** to, or nil. [-0, +1, -] */
+void ar__nursery_push_target (lua_State *L, const Nursery *n);
 void ar__nursery_lib (lua_State *L, Runtime *rt);
 
 /* --- lot.c, event.c: places where tasks wait --------------------------- */

@@ -252,14 +252,15 @@ void ar__wake (Task *t) {
   assert(t->state == TASK_PARKED && "only parked tasks are woken");
   list_remove(&t->queue); /* it may stand in Runtime.aborting */
   t->wake = WAKE_VALUES;
+  t->resume_args = 0;
   ar__schedule(t);
 }
 
 void ar__wake_values (lua_State *L, Task *t, int n) {
   luaL_checkstack(t->T, n, "too many values");
   lua_xmove(L, t->T, n);
-  t->resume_args = n;
   ar__wake(t);
+  t->resume_args = n;
 }
 
 void ar__wake_error (lua_State *L, Task *t) {
@@ -307,7 +308,7 @@ int ar__woken (lua_State *L, Task *t) {
   t->wake = WAKE_VALUES;
   if (wake == WAKE_ERROR) return lua_error(L);
   if (wake == WAKE_CANCEL) return ar__raise_cancelled(L, t);
-  return t->nwake;
+  return t->resume_args;
 }
 
 int ar__park_done (lua_State *L, int status, lua_KContext ctx) {

@@ -9,20 +9,20 @@
 
 /* --- checkpoints ---------------------------------------------------- */
 
-/* The run wakes a task whose checkpoint finds it cancelled with a value:
-   the task. */
-static int after_checkpoint (lua_State *L, int status, lua_KContext top) {
+/* A task whose checkpoint finds it cancelled is resumed with a value: the
+   task. */
+static int after_checkpoint (lua_State *L, int status, lua_KContext ctx) {
+  Task *t;
   (void)status;
-  if (lua_gettop(L) == (int)top) return 0;
-  return ar__raise_cancelled(L, lua_touserdata(L, -1));
+  (void)ctx;
+  if (lua_gettop(L) == 0) return 0;
+  t = lua_touserdata(L, -1);
+  if (!t || t != ar__runtime_get(L)->current) return 0; /* an argument */
+  return ar__raise_cancelled(L, t);
 }
 
 int ar__checkpoint (lua_State *L) {
-  return lua_yieldk(L, 0, lua_gettop(L), after_checkpoint);
-}
-
-static int checkpoint (lua_State *L) {
-  return ar__checkpoint(L);
+  return lua_yieldk(L, 0, 0, after_checkpoint);
 }
 
 /* A cancelled task must give others their turn before it learns of it. */
@@ -40,6 +40,7 @@ static int after_turn (lua_State *L, int status, lua_KContext ctx) {
 
 static int cancel_shielded_checkpoint (lua_State *L) {
   Task *t = ar__running(L, RUNTIME(L), "cancel_shielded_checkpoint");
+  t->resume_args = 0;
   ar__schedule(t);
   return lua_yieldk(L, 0, 0, after_turn);
 }
@@ -206,7 +207,7 @@ static int reschedule (lua_State *L) {
 
 void ar__trap_lib (lua_State *L, Runtime *rt) {
   static const VmAsyncReg async[] = {
-    {"checkpoint", checkpoint},
+    {"checkpoint", ar__checkpoint},
     {"checkpoint_if_cancelled", checkpoint_if_cancelled},
     {"cancel_shielded_checkpoint", cancel_shielded_checkpoint},
     {"sleep", sleep_seconds}, {"sleep_until", sleep_until},

@@ -6,8 +6,8 @@
 ---@class trio.abc
 local abc = {}
 
---- Make a class table whose instances are made by calling it, and that can
---- be derived from with `Class:subclass()`.
+--- Make a class: calling it makes an instance and calls its __init with the
+--- arguments; Class:subclass() derives another.
 ---@param methods table
 ---@return table
 local function class(methods)
@@ -24,26 +24,29 @@ local function class(methods)
   return setmetatable(methods, meta)
 end
 
---- What a run tells about itself. All methods are optional; see
---- trio.run{main, instruments = {...}}.
+--- What a run tells about itself, for trio.run{main, instruments = {...}}.
+--- All methods are optional. One that raises is reported and its object
+--- removed; none may await.
 ---@class trio.abc.Instrument
----@field before_run fun(self)
----@field after_run fun(self)
----@field task_spawned fun(self, task)
----@field task_scheduled fun(self, task)
----@field before_task_step fun(self, task)
----@field after_task_step fun(self, task)
----@field task_exited fun(self, task)
----@field before_io_wait fun(self, timeout: number)
----@field after_io_wait fun(self, timeout: number)
+---@field before_run? fun(self) before any task
+---@field after_run? fun(self) after all tasks
+---@field task_spawned? fun(self, task: trio.Task)
+---@field task_scheduled? fun(self, task: trio.Task) it can go on
+---@field before_task_step? fun(self, task: trio.Task)
+---@field after_task_step? fun(self, task: trio.Task)
+---@field task_exited? fun(self, task: trio.Task)
+---@field before_io_wait? fun(self, timeout: number) seconds
+---@field after_io_wait? fun(self, timeout: number) seconds
+---@overload fun(...): trio.abc.Instrument
 abc.Instrument = class {}
 
---- A clock for trio.run{main, clock = ...}: start_clock(), current_time()
---- and deadline_to_sleep_time(deadline), all in seconds.
+--- A clock of your own for trio.run{main, clock = ...}, in seconds: all
+--- three methods must be there.
 ---@class trio.abc.Clock
----@field start_clock fun(self)
+---@field start_clock fun(self) called when the run begins
 ---@field current_time fun(self): number
----@field deadline_to_sleep_time fun(self, deadline: number): number
+---@field deadline_to_sleep_time fun(self, deadline: number): number real
+---@overload fun(...): trio.abc.Clock
 abc.Clock = class {}
 
 return abc

@@ -7,13 +7,80 @@ local core = require "asyncrun.core"
 ---@class trio.lowlevel
 local lowlevel = {}
 
-for _, name in ipairs {
-  "checkpoint", "checkpoint_if_cancelled", "cancel_shielded_checkpoint",
-  "current_task", "current_root_task", "add_instrument",
-  "remove_instrument", "wait_task_rescheduled", "reschedule", "Abort",
-  "Value", "Error", "ParkingLot", "current_clock", "current_statistics",
-} do
-  lowlevel[name] = core[name]
-end
+-- Checkpoints
+
+--- Let others run, then raise Cancelled if the task is cancelled.
+---@async
+lowlevel.checkpoint = core.checkpoint
+
+--- As checkpoint if the task is cancelled; else go on without suspending.
+---@async
+lowlevel.checkpoint_if_cancelled = core.checkpoint_if_cancelled
+
+--- Let others run, but never raise Cancelled.
+---@async
+lowlevel.cancel_shielded_checkpoint = core.cancel_shielded_checkpoint
+
+-- Tasks
+
+--- The running task. RuntimeError outside a task.
+---@return trio.Task
+lowlevel.current_task = core.current_task
+
+--- The task from which all others descend. RuntimeError outside a run.
+---@return trio.Task
+lowlevel.current_root_task = core.current_root_task
+
+--- Suspend until somebody calls reschedule with this task: gives that value
+--- or raises that error. When the task is cancelled, abort_fn(raise_cancel)
+--- is called once and must return Abort.SUCCEEDED (Cancelled is raised
+--- here) or Abort.FAILED (the wait goes on).
+---@async
+---@param abort_fn fun(raise_cancel: fun()): boolean an ordinary function
+---@return any value
+lowlevel.wait_task_rescheduled = core.wait_task_rescheduled
+
+--- Wake a task from wait_task_rescheduled. RuntimeError if it isn't there.
+---@param task trio.Task
+---@param outcome? trio.Outcome|any Value(v), Error(err), or the value
+lowlevel.reschedule = core.reschedule
+
+--- What an abort function returns: SUCCEEDED or FAILED.
+---@type {SUCCEEDED: true, FAILED: false}
+lowlevel.Abort = core.Abort
+
+--- An outcome for reschedule: the wait gives this value.
+---@param value any
+---@return trio.Outcome
+lowlevel.Value = core.Value
+
+--- An outcome for reschedule: the wait raises this error.
+---@param err any
+---@return trio.Outcome
+lowlevel.Error = core.Error
+
+--- Make a parking lot: a fair queue of waiting tasks.
+---@return trio.ParkingLot
+lowlevel.ParkingLot = core.ParkingLot
+
+-- The run
+
+--- Call an object's hooks from now on; nothing if it was added before.
+--- RuntimeError outside a task.
+---@param instrument trio.abc.Instrument
+lowlevel.add_instrument = core.add_instrument
+
+--- Stop calling them. ValueError if it wasn't added, RuntimeError outside
+--- a task.
+---@param instrument trio.abc.Instrument
+lowlevel.remove_instrument = core.remove_instrument
+
+--- The run's clock; nil for the system's. RuntimeError outside a task.
+---@return trio.abc.Clock?
+lowlevel.current_clock = core.current_clock
+
+--- Figures of the run. RuntimeError outside a task.
+---@return trio.RunStatistics
+lowlevel.current_statistics = core.current_statistics
 
 return lowlevel

@@ -14,7 +14,8 @@ TaskStatus.__index = TaskStatus
 TaskStatus.__name = "TaskStatus"
 
 --- Say that the task is ready: `start` returns these values in its caller.
---- May be called once.
+--- RuntimeError the second time.
+---@param ... any
 function TaskStatus:started(...)
   if getmetatable(self) ~= TaskStatus then
     core.argument_error("type", "started", "self", self,
@@ -30,6 +31,7 @@ function TaskStatus:started(...)
 end
 
 --- What a function gets as task_status when nobody waits for it.
+---@type trio.TaskStatus
 module.TASK_STATUS_IGNORED = setmetatable(
   {started = function() end}, {__name = "TaskStatus"})
 
@@ -73,7 +75,8 @@ local async function start(nursery, name, f, ...)
     async with private do
       status = setmetatable({private = private, nursery = nursery},
                             TaskStatus)
-      core.start_plain(private, name, f, with_status(f, status, ...))
+      core.start_plain(private, nursery, name, f,
+                       with_status(f, status, ...))
     end
   end
   if not status.called then
@@ -85,8 +88,11 @@ end
 
 --- Start f(..., task_status) and wait until it calls
 --- task_status:started(values). Returns the values; raises what f raised
---- before that.
+--- before that, RuntimeError if it ended without the call.
 ---@async
+---@param self trio.Nursery
+---@param ... any f and its arguments, or {f, arguments..., name = ...}
+---@return any ...
 core.methods("Nursery").start = async function(self, ...)
   return await start(self, unpack_call(...))
 end

@@ -155,25 +155,25 @@ check([[local async function f(n) if n == 0 then return "x" end
         local async function h() return 1 end
         local async function k() return await h() end
         h = function() return 2 end log(k())]], "x;2")
-check([[local n = 0 local add = function(x) n = n + x return n end
+check([=[local n = 0 local add = function(x) n = n + x return n end
         async function f() for i = 1, 3 do await add (i) end
           return await add --[[x]] (await add '1') end log(f())
         local o = {add} while o do local f = o[1]
           local async function g() return await f (1) end log(g(), f(1))
-          o = nil end]], "14;15 16")
-check([[async function f(n) if n == 0 then return g end
+          o = nil end]=], "14;15 16")
+check([=[async function f(n) if n == 0 then return g end
           return await f (n - 1) end
         async function g() return 1 end
         async function h() return await g(), (await g --[[x]] ()) end
         log(h(), h()) async function g() return 2 end log(h())
         local old = g g = function() return 3, old() end log(h())
-        g = old log(h(), f(4) == g)]], "1 1 1;2 2;3 3;2 true")
-check([[local set = 0
+        g = old log(h(), f(4) == g)]=], "1 1 1;2 2;3 3;2 true")
+check([=[local set = 0
         local _ENV = setmetatable({}, {__index = _ENV, __newindex =
           function(t, k, v) set = set + 1 rawset(t, k, function(...)
             return "wrapped", v(...) end) end})
         async function g() return 1 end
-        async function f() return await g() end log(set, f())]],
+        async function f() return await g() end log(set, f())]=],
       "2 wrapped wrapped 1")
 check([[local f = async function() return 1 end
         (log)(f()) local x = {a = async function() return 2 end}
@@ -283,20 +283,56 @@ local function loop_statement(scope)
   put(kind == 4 and ("until %s > 2\n"):format(v) or "end\n")
 end
 
+-- The ways to define an async function: what stands before its parameters,
+-- in both versions, and whether the name may be awaited in its own body.
+local definitions = {
+  {"local async function %s", "local function %s", true},
+  {"async function %s", "function %s", true},
+  {"local %s = async function", "local %s = function", false},
+  {"local %s <const> = async function", "local %s <const> = function", false},
+}
+
+-- await name(args), as a statement, in a loop or from an inner function.
+local function await_statement(name, args)
+  local how = random(5)
+  if how == 1 then
+    put(("await %s (%s)\n"):format(name, args),
+        ("local _ = %s (%s)\n"):format(name, args))
+  elseif how == 2 then
+    put(("for _ = 1, 2 do log(await %s(%s)) end\n"):format(name, args),
+        ("for _ = 1, 2 do log(%s(%s)) end\n"):format(name, args))
+  elseif how == 3 and not args:find("...", 1, true) then
+    local inner_name = fresh("g")
+    put(("local async function %s() return await %s (%s) end log(await %s())\n")
+        :format(inner_name, name, args, inner_name),
+        ("local function %s() return %s(%s) end log(%s())\n")
+        :format(inner_name, name, args, inner_name))
+  else
+    put(("log(await %s --\n(%s), 1)\n"):format(name, args),
+        ("log(%s(%s), 1)\n"):format(name, args))
+  end
+end
+
 local function function_statement(scope)
   local name = fresh("f")
   local vararg = random(2) == 1
-  put(("local async function %s(%s)\n"):format(name, vararg and "p, ..."
-                                               or "p"),
-      ("local function %s(%s)\n"):format(name, vararg and "p, ..." or "p"))
+  local kind = definitions[random(#definitions)]
+  local params = vararg and "(p, ...)\n" or "(p)\n"
+  put(kind[1]:format(name) .. params, kind[2]:format(name) .. params)
   local new = inner(scope, {varargs = vararg, loop = false, label = false,
                             top = false})
   new.vars[#new.vars + 1] = "p"
+  if kind[3] and random(3) == 1 then
+    put(("if coin() then return await %s(1) end\n"):format(name),
+        ("if coin() then return %s(1) end\n"):format(name))
+  end
   statements(new)
   put("end\n")
-  local args = values(scope)
-  put(("log(await %s(%s))\n"):format(name, args),
-      ("log(%s(%s))\n"):format(name, args))
+  if random(8) == 1 and not kind[1]:find("const") then
+    put(("if coin() then %s = two end\n"):format(name))
+  end
+  await_statement(name, values(scope))
+  if random(2) == 1 then await_statement(name, values(scope)) end
 end
 
 local function backward_statement(scope)

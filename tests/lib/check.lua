@@ -119,9 +119,9 @@ function check.order()
 end
 
 -- The number of file descriptors that are open, or nil where the system
--- does not tell.
+-- does not tell. The pause lets popen close its end of the pipe.
 local function open_descriptors()
-  local list = io.popen("ls /proc/$PPID/fd 2>/dev/null | wc -l")
+  local list = io.popen("sleep 0.02; ls /proc/$PPID/fd 2>/dev/null | wc -l")
   local count = tonumber(list:read("a"))
   list:close()
   return count > 0 and count or nil

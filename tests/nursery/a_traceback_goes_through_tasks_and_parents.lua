@@ -24,22 +24,23 @@ end
 trio.run(main)
 -- exit: 1
 -- stderr: whole
--- expect stderr: tests/nursery/a_traceback_goes_through_tasks_and_parents.lua:20: ExceptionGroup: Exceptions from Trio nursery (1 sub-exception)
+-- expect stderr: {any}parents.lua:20: ExceptionGroup: Exceptions from Trio nursery (1 sub-exception)
 -- expect stderr: stack traceback:
--- expect stderr: 	tests/nursery/{any}.lua:20: in async function 'main'
+-- expect stderr: 	{any}parents.lua:20: in async function 'main'
 -- expect stderr: 	in task 'main', run by
--- expect stderr: 	tests/nursery/{any}.lua:24: in main chunk
+-- expect stderr: 	{any}parents.lua:24: in main chunk
 -- expect stderr:   +---------------- 1 ----------------
--- expect stderr:   | tests/nursery/{any}.lua:15: ExceptionGroup: Exceptions from Trio nursery (1 sub-exception)
+-- expect stderr:   | {any}parents.lua:15: ExceptionGroup: Exceptions from Trio nursery (1 sub-exception)
 -- expect stderr:   | stack traceback:
--- expect stderr:   | 	tests/nursery/{any}.lua:15: in async function 'middle'
--- expect stderr:   | 	in task 'the middle', started at tests/nursery/{any}.lua:21
--- expect stderr:   +-+---------------- 1 ----------------
--- expect stderr:     | tests/nursery/{any}.lua:8: ValueError: deep
--- expect stderr:     |     error(trio.ValueError("deep"))
--- expect stderr:     | stack traceback:
--- expect stderr:     | 	tests/nursery/{any}.lua:8: in async function 'deeper'
--- expect stderr:     | 	tests/nursery/{any}.lua:11: in async function 'child'
--- expect stderr:     | 	in task 'child', started at tests/nursery/{any}.lua:16
--- expect stderr:     +------------------------------------
+-- expect stderr:   | 	{any}parents.lua:15: in async function 'middle'
+-- expect stderr:   | 	in task 'the middle', started at {any}parents.lua:21
+-- expect stderr:   |   +---------------- 1 ----------------
+-- expect stderr:   |   | {any}parents.lua:8: ValueError: deep
+-- expect stderr:   |   |     error(trio.ValueError("deep"))
+-- expect stderr:   |   | stack traceback:
+-- expect stderr:   |   | 	{any}parents.lua:8: in async function 'deeper'
+-- expect stderr:   |   | 	{any}parents.lua:11: in async function 'child'
+-- expect stderr:   |   | 	in task 'child', started at {any}parents.lua:16
+-- expect stderr:   |   +------------------------------------
+-- expect stderr:   +------------------------------------
 -- style: off

@@ -18,6 +18,6 @@ end)
 for _, member in ipairs(err.exceptions) do print(member, member.cause) end
 print(err.cause)
 -- expect: RuntimeError: body	nil
--- expect: ValueError: one	Cancelled: cancelled due to nursery
--- expect: ValueError: two	Cancelled: cancelled due to nursery
+-- expect: ValueError: one	nil
+-- expect: ValueError: two	nil
 -- expect: nil

@@ -25,8 +25,8 @@ local err = check.raises(trio.ExceptionGroup, trio.run, async function()
     nursery:start_soon(failing, "beside nil")
   end
 end)
-print(err.exceptions.n or #err.exceptions, err.exceptions[2])
--- expect: 2	beside nil
+print(#err.exceptions, err.exceptions[1], err.exceptions[2])
+-- expect: 2	Exception: a nil was raised	beside nil
 trio.run(async function()
   async with trio.open_nursery() as nursery do
     nursery:start_soon(failing, awkward)

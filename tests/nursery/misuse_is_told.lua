@@ -27,7 +27,7 @@ trio.run(async function()
     check.raises(trio.TypeError, nursery.start_soon, nursery, nil, 5)
     check.raises(trio.TypeError, nursery.start_soon, nursery, {})
     check.raises(trio.TypeError, nursery.start_soon, nursery, {5})
-    check.raises(trio.TypeError, nursery.start_soon, nursery, print)
+    check.raises(trio.TypeError, nursery.start_soon, nursery, function() end)
     check.raises(trio.TypeError, function() nursery.strict = 1 end)
     check.raises(trio.TypeError, function() nursery.cancel_scope = 1 end)
   end

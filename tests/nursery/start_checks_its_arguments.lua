@@ -11,7 +11,7 @@ trio.run(async function()
     refused(await pcall(nursery.start, nursery))
     refused(await pcall(nursery.start, nursery, f()))
     refused(await pcall(nursery.start, nursery, {}))
-    refused(await pcall(nursery.start, nursery, print))
+    refused(await pcall(nursery.start, nursery, function() end))
     refused(await pcall(nursery.start, f))
   end
   check.raised("never opened", await pcall(async function()

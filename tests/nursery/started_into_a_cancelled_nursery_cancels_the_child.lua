@@ -31,6 +31,6 @@ virtual(async function()
 end)
 -- expect: moved	2.0
 -- expect: sleeper	Cancelled: cancelled due to explicit
--- expect: child	Cancelled: cancelled due to explicit
 -- expect: start returned
+-- expect: child	Cancelled: cancelled due to explicit
 -- expect: 2.0

@@ -4,6 +4,6 @@ async function f(x)
   return await await x
 end]])
 print((message:gsub("\n", "|")))
--- expect: [string "async function f(x)..."]:2:16: SyntaxError: 'await' after 'await'{any}
+-- expect: [string "async{any}]:2:16: SyntaxError: 'await' after 'await'{any}
 print(load "async function f(x) return await (await x) end" ~= nil)
 -- expect: true

@@ -11,8 +11,8 @@ trio.run(async function()
   print(t.k, t.n)                      -- expect: v	1
   t[await id "x"] = await id "y"
   print(t[await id "x"])               -- expect: y
-  for i = await id(1), await id(5), await id(2) do io.write(i, " ") end
-  print()                              -- expect: 1 3 5 
+  for i = await id(1), await id(5), await id(2) do io.write(" ", i) end
+  print()                              -- expect:  1 3 5
   local i = 0
   while await id(i < 2) do i = i + 1 end
   repeat i = i + 1 until await id(i > 4)

@@ -6,7 +6,7 @@ local function show(text)
   local out, code = program.run_text(text)
   print((out:gsub("[^\n\t -~]", "?"):match("[^\n]*")), code)
 end
-show "print(1) \0 print(2)"            -- expect: asyncrun: FILE:1:10: unexpected symbol near '<\0>'	1
+show "print(1) \0 print(2)"            -- expect: asyncrun: FILE:1:10: unexpected symbol{any}	1
 show "print '\0' print(#'a\0b')"       -- expect: ?	0
 show "x = \xff"                        -- expect: asyncrun: FILE:1:5: unexpected symbol near '<\255>'	1
 show "print(#'\xff\xfe')"              -- expect: 2	0

@@ -17,7 +17,7 @@ async function find(x)
 end
 trio.run(async function()
   print(await find(21))                -- expect: 3	7
-  print(await find(121))               -- expect: 
+  print(await find(121))               -- expect:
   local sum = 0
   async for i in range(6) do
     if i % 2 == 0 then goto continue end
@@ -29,16 +29,16 @@ trio.run(async function()
     async for j in range(3) do
       if j == 2 then break end
       if i == 3 then goto out end
-      io.write(i, j, " ")
+      io.write(" ", i, j)
     end
   end
   ::out::
-  print()                              -- expect: 11 21 
+  print()                              -- expect:  11 21
   local getters = {}
   async for i in range(3) do getters[i] = function() return i end end
   print(getters[1](), getters[3]())    -- expect: 1	3
-  async for i in range(2) do i = i * 10 io.write(i, " ") end
-  print()                              -- expect: 10 20 
+  async for i in range(2) do i = i * 10 io.write(" ", i) end
+  print()                              -- expect:  10 20
   for k = 1, 2 do async for i in range(2) do if i == k then break end end end
   while true do async for _ in range(1) do end break end
 end)

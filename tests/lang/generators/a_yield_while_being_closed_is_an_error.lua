@@ -17,7 +17,7 @@ trio.run(async function()
   local err = check.raised(trio.RuntimeError, await pcall(g.aclose, g))
   print((err.message:match("[^:]*")))
   -- expect: async generator ignored GeneratorExit
-  print(await g:asend())               -- expect: 
+  print(await g:asend())               -- expect:
   err = check.raised(trio.RuntimeError, await pcall(async function()
     async for _ in gen() do break end
   end))

@@ -17,15 +17,15 @@ trio.run(async function()
   print(await g:asend())               -- expect: 2	two
   print(await g:asend())
   -- expect: exit
-  -- expect: 
-  print(await g:asend())               -- expect: 
-  print(await g:aclose())              -- expect: 
+  -- expect:
+  print(await g:asend())               -- expect:
+  print(await g:aclose())              -- expect:
   g = gen()
-  print(await g:aclose())              -- expect: 
-  print(await g:asend())               -- expect: 
+  print(await g:aclose())              -- expect:
+  print(await g:asend())               -- expect:
   g = gen()
   await g:asend()
   await g:aclose()                     -- expect: exit
   await g:aclose()
-  print(await g:asend())               -- expect: 
+  print(await g:asend())               -- expect:
 end)

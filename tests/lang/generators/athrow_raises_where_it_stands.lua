@@ -19,10 +19,10 @@ trio.run(async function()
   -- expect: 2
   print(await pcall(g.athrow, g, trio.ValueError("y")))
   -- expect: false	ValueError: y
-  print(await g:asend())               -- expect: 
+  print(await g:asend())               -- expect:
   print(await pcall(g.athrow, g, "z")) -- expect: false	z
   g = gen()
   print(await pcall(g.athrow, g, "not started"))
   -- expect: false	not started
-  print(await g:asend())               -- expect: 
+  print(await g:asend())               -- expect:
 end)

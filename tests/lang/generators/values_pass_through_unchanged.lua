@@ -16,5 +16,5 @@ trio.run(async function()
   print(await (await g:asend()))       -- expect: awaited
   print(await g:asend())               -- expect: awaited
   print((await g:asend()) == gen)      -- expect: true
-  print(await g:asend())               -- expect: 
+  print(await g:asend())               -- expect:
 end)

@@ -15,5 +15,6 @@ print(loadfile(path)(1))               -- expect: from a binary file	1
 print(dofile(path))                    -- expect: from a binary file
 os.remove(path)
 async function af() end
-print(pcall(string.dump, af))          -- expect: false	unable to dump given function
+print(pcall(string.dump, af))
+-- expect: false	unable to dump given function
 print(trio.run(async function() return 1 end)) -- expect: 1

@@ -45,3 +45,4 @@ message "x = await f()"
 -- expect:     await ...
 -- expect:   end
 -- expect:   trio.run(main)
+-- style: off

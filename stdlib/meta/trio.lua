@@ -1,0 +1,220 @@
+---@meta _
+-- SPDX-License-Identifier: MIT
+--
+-- The classes of trio, for editors: the objects themselves are made in C.
+-- This file is never run.
+
+-- Runs
+
+---@class trio.RunCall {async_fn, arguments..., options}
+---@field [1] async fun(...): ...
+---@field clock? trio.abc.Clock|trio.testing.MockClock default: the system's
+---@field instruments? trio.abc.Instrument[]
+---@field strict_exception_groups? boolean default true
+---@field restrict_keyboard_interrupt_to_checkpoints? boolean has no effect
+---@field n? integer the function and its arguments, if some are nil
+
+---@class trio.RunStatistics
+---@field tasks_living integer
+---@field tasks_runnable integer
+---@field seconds_to_next_deadline number math.huge without one
+---@field run_sync_soon_queue_size integer
+
+-- Nurseries
+
+---@class trio.NurseryCall {async_fn, arguments..., name = ...}
+---@field [1] async fun(...): ...
+---@field name? any the task's name; default: the function's
+---@field n? integer the function and its arguments, if some are nil
+
+--- A block that doesn't end before the tasks started in it have.
+---@class trio.Nursery
+---@field cancel_scope trio.CancelScope around body and children
+---@field child_tasks trio.Task[] a sequence that also maps each to true
+---@field parent_task trio.Task? who opened it
+local Nursery = {}
+
+--- Start async_fn(...) as a child; it runs when this task next suspends.
+--- RuntimeError if the nursery isn't open.
+---@param async_fn async fun(...): ...
+---@param ... any its arguments
+---@overload fun(self, call: trio.NurseryCall)
+function Nursery:start_soon(async_fn, ...) end
+
+--- start_soon by its name in older programs.
+---@param async_fn async fun(...): ...
+---@param ... any
+---@overload fun(self, call: trio.NurseryCall)
+function Nursery:spawn(async_fn, ...) end
+
+--- Start async_fn(..., task_status) and wait until it calls
+--- task_status:started(values). Returns the values; raises what it raised
+--- before that, RuntimeError if it ended without the call.
+---@async
+---@param async_fn async fun(...): ...
+---@param ... any
+---@return any ...
+---@overload async fun(self, call: trio.NurseryCall): ...
+function Nursery:start(async_fn, ...) end
+
+--- What a function gets as its last argument from nursery:start.
+---@class trio.TaskStatus
+local TaskStatus = {}
+
+--- Say that the task is ready: start returns these values. RuntimeError the
+--- second time.
+---@param ... any
+function TaskStatus:started(...) end
+
+-- Cancel scopes
+
+---@class trio.ScopeOptions
+---@field deadline? number seconds, as of current_time; default math.huge
+---@field relative_deadline? number seconds from entry
+---@field shield? boolean default false
+
+--- All that is inside it can be cancelled at once; for `with`.
+---@class trio.CancelScope
+---@field deadline number seconds, as of current_time; can be set any time
+---@field relative_deadline number from entry; only before it is entered
+---@field shield boolean keeps cancellation from outside out; can be set
+---@field cancel_called boolean by cancel(), or the deadline has passed
+---@field cancelled_caught boolean the block was left because of that
+local CancelScope = {}
+
+--- Cancel what is inside; nothing the second time. Doesn't suspend.
+---@param reason? string|{reason: string}
+function CancelScope:cancel(reason) end
+
+--- Has it a relative_deadline that didn't begin yet?
+---@return boolean
+function CancelScope:is_relative() end
+
+-- Waiting
+
+---@class trio.WaitStatistics
+---@field tasks_waiting integer
+
+--- A flag that is set once.
+---@class trio.Event
+local Event = {}
+
+--- Set it and wake all who wait, in the order in which they came.
+function Event:set() end
+
+---@return boolean
+function Event:is_set() end
+
+--- Suspend until it is set; a checkpoint if it is.
+---@async
+function Event:wait() end
+
+---@return trio.WaitStatistics
+function Event:statistics() end
+
+--- A fair queue of waiting tasks; #lot tells how many.
+---@class trio.ParkingLot
+---@field broken_by trio.Task? who has broken it
+---@operator len: integer
+local ParkingLot = {}
+
+--- Suspend until unparked. BrokenResourceError if it is broken.
+---@async
+function ParkingLot:park() end
+
+--- Wake those who wait longest.
+---@param count? integer default 1; math.huge for all
+---@return trio.Task[] woken
+---@overload fun(self, options: {count: integer}): trio.Task[]
+function ParkingLot:unpark(count) end
+
+---@return trio.Task[] woken
+function ParkingLot:unpark_all() end
+
+--- Move those who wait longest to another lot; they don't notice.
+---@param new_lot trio.ParkingLot
+---@param count? integer|{count: integer} default 1
+function ParkingLot:repark(new_lot, count) end
+
+---@param new_lot trio.ParkingLot
+function ParkingLot:repark_all(new_lot) end
+
+--- Make all who wait, and all who park later, raise BrokenResourceError.
+---@param task? trio.Task for broken_by; default: the running one
+function ParkingLot:break_lot(task) end
+
+---@return trio.WaitStatistics
+function ParkingLot:statistics() end
+
+-- Tasks
+
+---@class trio.Task
+---@field name string default: the function's; can be set
+---@field parent_nursery trio.Nursery? nil for the root
+---@field eventual_parent_nursery trio.Nursery? until it calls started()
+---@field child_nurseries trio.Nursery[] that it has open, oldest first
+---@field coro function the async function that it runs
+---@field custom_sleep_data any for whoever made it wait; can be set
+
+---@class trio.Outcome made by lowlevel.Value and lowlevel.Error
+
+-- Clocks
+
+---@class trio.MockClockOptions
+---@field rate? number
+---@field autojump_threshold? number
+
+--- A virtual clock for tests.
+---@class trio.testing.MockClock
+---@field rate number virtual seconds a real second; can be set
+---@field autojump_threshold number real seconds; can be set
+local MockClock = {}
+
+--- Move it forward. ValueError if negative.
+---@param seconds number
+function MockClock:jump(seconds) end
+
+---@return number seconds
+function MockClock:current_time() end
+
+-- Exceptions
+
+---@class trio.Exception
+---@field message string
+---@field traceback string where it was raised, in the script's own lines
+---@field cause any what it replaced while it was flying, or nil
+---@field errno? integer of an OSError made with one
+---@field strerror? string of an OSError made with errno
+---@field source? string of Cancelled: "deadline", "explicit", "nursery", …
+
+---@class trio.ExceptionClass
+---@overload fun(message?: any): trio.Exception
+local ExceptionClass = {}
+
+--- Make a class below this one.
+---@param name string
+---@return trio.ExceptionClass
+function ExceptionClass:subclass(name) end
+
+---@class trio.OSErrorClass: trio.ExceptionClass
+---@overload fun(errno: integer, strerror?: string): trio.Exception
+---@overload fun(message?: any): trio.Exception
+
+---@class trio.ExceptionGroup: trio.Exception
+---@field exceptions any[] one or more
+local ExceptionGroup = {}
+
+--- The members that match, and the rest, each as a group or nil. Nested
+--- groups keep their shape.
+---@param condition trio.ExceptionClass|trio.ExceptionClass[]|fun(err): any
+---@return trio.ExceptionGroup? match
+---@return trio.ExceptionGroup? rest
+function ExceptionGroup:split(condition) end
+
+--- The first result of split.
+---@param condition trio.ExceptionClass|trio.ExceptionClass[]|fun(err): any
+---@return trio.ExceptionGroup?
+function ExceptionGroup:subgroup(condition) end
+
+---@class trio.ExceptionGroupClass: trio.ExceptionClass
+---@overload fun(message: string, exceptions: any[]): trio.ExceptionGroup

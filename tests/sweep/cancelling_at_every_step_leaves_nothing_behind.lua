@@ -1,0 +1,135 @@
+-- Each program is cancelled at its first step, its second, and so on until
+-- it gets through. Whatever the step, its cleanup runs, and no task, no
+-- deadline and no waiter is left.
+-- stdout: any
+local lu = require "luaunit"
+local trio = require "trio"
+
+-- What must be empty again after each program.
+local event, lot = trio.Event(), trio.lowlevel.ParkingLot()
+local opened, closed = 0, 0
+
+local resource = setmetatable({}, {
+  __aenter = async function()
+    await trio.lowlevel.checkpoint()
+    opened = opened + 1
+  end,
+  __aexit = async function()
+    closed = closed + 1
+    with trio.CancelScope {shield = true} do await trio.sleep(0.1) end
+  end,
+})
+
+local async function twice(f)
+  async with trio.open_nursery() as nursery do
+    nursery:start_soon(f)
+    nursery:start_soon(f)
+  end
+end
+
+local async function numbers(n)
+  for i = 1, n do
+    await trio.sleep(0.1)
+    yield i
+  end
+end
+
+local async function ready(task_status)
+  await trio.sleep(0.1)
+  task_status:started("value")
+  await trio.sleep(0.1)
+end
+
+local programs = {}
+
+async function programs.sleeps()
+  for _ = 1, 3 do await trio.sleep(1) end
+end
+
+async function programs.nested_nurseries()
+  await twice(async function() await twice(programs.sleeps) end)
+end
+
+async function programs.timeouts()
+  with trio.move_on_after(0.5) do await trio.sleep(1) end
+  await pcall(async function()
+    with trio.fail_after(0.5) do await trio.sleep(1) end
+  end)
+  await trio.lowlevel.checkpoint()
+end
+
+async function programs.waits()
+  async with trio.open_nursery() as nursery do
+    nursery:start_soon(event.wait, event)
+    nursery:start_soon(lot.park, lot)
+    await trio.sleep(0.1)
+    lot:unpark_all()
+    nursery.cancel_scope:cancel()
+  end
+end
+
+async function programs.resources()
+  async with resource do
+    await trio.sleep(0.1)
+  end
+end
+
+async function programs.generators()
+  async for i in numbers(5) do
+    if i == 3 then break end
+  end
+end
+
+async function programs.starts()
+  async with trio.open_nursery() as nursery do
+    lu.assertEquals(await nursery:start(ready), "value")
+  end
+end
+
+-- Cancels a scope at the n-th step of any task.
+local function canceller(n, scope)
+  local steps = 0
+  return {
+    after_task_step = function()
+      steps = steps + 1
+      if steps == n then scope:cancel() end
+    end,
+  }
+end
+
+local async function cancelled_at(program, n)
+  local scope = trio.CancelScope()
+  local instrument = canceller(n, scope)
+  local before = trio.lowlevel.current_statistics().tasks_living
+  trio.lowlevel.add_instrument(instrument)
+  with scope do await program() end
+  trio.lowlevel.remove_instrument(instrument)
+  local after = trio.lowlevel.current_statistics()
+  lu.assertEquals(after.tasks_living, before)
+  lu.assertEquals(after.seconds_to_next_deadline, math.huge)
+  lu.assertEquals(event:statistics().tasks_waiting, 0)
+  lu.assertEquals(#lot, 0)
+  lu.assertEquals(opened, closed)
+  return scope.cancelled_caught
+end
+
+local async function sweep(program)
+  local n = 0
+  opened, closed = 0, 0
+  repeat
+    n = n + 1
+    local caught = await cancelled_at(program, n)
+    lu.assertTrue(n < 200, "it is never through")
+  until not caught
+  lu.assertTrue(n > 1, "it was never cancelled")
+end
+
+TestSweep = {}
+for name, program in pairs(programs) do
+  TestSweep["test_" .. name] = function()
+    trio.run {sweep, program,
+              clock = trio.testing.MockClock {autojump_threshold = 0}}
+  end
+end
+
+os.exit(lu.LuaUnit.run("--output", "text"))
