@@ -7,6 +7,8 @@
 ** Registry: instruments -> {[0] = set of objects, [hook + 1] = sequence of
 ** object, function, object, function, ...}
 */
+#include <math.h>
+
 #include "runtime/runtime.h"
 
 /* ORDER HOOKS (runtime.h) */
@@ -63,6 +65,8 @@ static void add (lua_State *L, Runtime *rt, int idx, const char *fname) {
     ar__arg_type(L, fname, "instrument", idx,
                  "an object with instrument methods");
   if (is_added(L, rt, idx)) return;
+  lua_pushboolean(L, 1);
+  mark(L, rt, idx);
   for (int h = 0; h < HOOK_COUNT; h++) {
     lua_Integer n;
     if (lua_getfield(L, idx, hook_names[h]) != LUA_TFUNCTION) {
@@ -71,6 +75,7 @@ static void add (lua_State *L, Runtime *rt, int idx, const char *fname) {
     }
     push_hook(L, rt, h);
     n = (lua_Integer)lua_rawlen(L, -1);
+    n -= n % 2; /* half a pair: there was no memory for the other */
     lua_pushvalue(L, idx);
     lua_rawseti(L, -2, n + 1);
     lua_pushvalue(L, -3);
@@ -78,8 +83,6 @@ static void add (lua_State *L, Runtime *rt, int idx, const char *fname) {
     lua_pop(L, 3);
     rt->hooks |= 1u << h;
   }
-  lua_pushboolean(L, 1);
-  mark(L, rt, idx);
 }
 
 /* Make the hook's list anew without the object. A list that is being
@@ -128,12 +131,23 @@ static void crashed (lua_State *L, Runtime *rt, int idx, Hook hook) {
   remove_instrument(L, rt, idx);
 }
 
-/* Call the hook of all instruments with the [n] (0 or 1) arguments on
-   top. [-n, +0, m] */
-static void fire (lua_State *L, Runtime *rt, Hook hook, int n) {
-  int list, arg = lua_gettop(L);
+/* What happens, for the hooks. */
+typedef struct Firing {
+  Runtime *rt;
+  Hook hook;
+  Task *task;      /* argument of the hook, or NULL */
+  double timeout;  /* the same, or NAN */
+} Firing;
+
+/* Call the hook of all instruments: (firing) */
+static int protected_fire (lua_State *L) {
+  Firing *f = lua_touserdata(L, 1);
+  Runtime *rt = f->rt;
+  Hook hook = f->hook;
+  int list, arg = 2, n = f->task || !isnan(f->timeout);
   lua_Integer count;
-  luaL_checkstack(L, 12, NULL);
+  if (f->task) ar__handle_push(L, f->task);
+  else lua_pushnumber(L, f->timeout);
   push_hook(L, rt, hook);
   list = lua_gettop(L);
   count = (lua_Integer)lua_rawlen(L, list);
@@ -148,25 +162,36 @@ static void fire (lua_State *L, Runtime *rt, Hook hook, int n) {
       crashed(L, rt, object, hook);
     lua_settop(L, list);
   }
-  lua_settop(L, arg - n);
+  return 0;
+}
+
+/* Hooks are called in the middle of things: nothing may be raised. For
+   want of memory an event is lost. [-0, +0, -] */
+static void fire (lua_State *L, Firing *f) {
+  static const char lost[] = "an instrument wasn't called: no memory\n";
+  if (!(f->rt->hooks & (1u << f->hook))) return;
+  if (lua_checkstack(L, 4)) {
+    lua_pushcfunction(L, protected_fire);
+    lua_pushlightuserdata(L, f);
+    if (lua_pcall(L, 1, 0, 0) == LUA_OK) return;
+    lua_pop(L, 1);
+  }
+  ar__vm_warn(f->rt->vm, lost, sizeof(lost) - 1);
 }
 
 void ar__fire (lua_State *L, Runtime *rt, Hook hook) {
-  if (rt->hooks & (1u << hook)) fire(L, rt, hook, 0);
+  Firing f = {rt, hook, NULL, NAN};
+  fire(L, &f);
 }
 
 void ar__fire_task (Task *t, Hook hook) {
-  Runtime *rt = t->rt;
-  if (!(rt->hooks & (1u << hook))) return;
-  luaL_checkstack(rt->L, 4, NULL);
-  ar__handle_push(rt->L, t);
-  fire(rt->L, rt, hook, 1);
+  Firing f = {t->rt, hook, t, NAN};
+  fire(t->rt->L, &f);
 }
 
 void ar__fire_wait (lua_State *L, Runtime *rt, Hook hook, double timeout) {
-  if (!(rt->hooks & (1u << hook))) return;
-  lua_pushnumber(L, timeout);
-  fire(L, rt, hook, 1);
+  Firing f = {rt, hook, NULL, timeout};
+  fire(L, &f);
 }
 
 /* --- a run's instruments -------------------------------------------- */

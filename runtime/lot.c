@@ -19,7 +19,7 @@ bool ar__lot_abort (lua_State *L, Task *t) {
   Lot *lot = t->wait_data;
   (void)L;
   list_remove(&t->waiting);
-  lot->count--;
+  if (lot) lot->count--;
   return true;
 }
 
@@ -95,9 +95,11 @@ static int lot_park (lua_State *L) {
 static int unpark (lua_State *L, ParkingLot *p, uint32_t n) {
   lua_newtable(L);
   for (uint32_t i = 0; i < n && !list_empty(&p->lot.waiters); i++) {
-    ar__handle_push(L, first(&p->lot));
+    Task *t = first(&p->lot);
+    ar__handle_push(L, t); /* a finalizer may run, and wake it */
     lua_rawseti(L, -2, (lua_Integer)i + 1);
-    ar__lot_unpark(&p->lot, 1);
+    if (!list_empty(&p->lot.waiters) && first(&p->lot) == t)
+      ar__lot_unpark(&p->lot, 1);
   }
   return 1;
 }
@@ -149,13 +151,27 @@ static int lot_break (lua_State *L) {
   lua_setiuservalue(L, 1, UV_BROKEN_BY);
   p->broken = true;
   while (!list_empty(&p->lot.waiters)) {
-    Task *t = first(&p->lot);
-    list_remove(&t->waiting);
-    p->lot.count--;
+    Task *t;
     lua_pushliteral(L, "Parking lot broken");
     ar__core_class(L, rt, CORE_BROKEN);
     ar__exception_new(L);
+    if (list_empty(&p->lot.waiters)) break; /* a finalizer has run */
+    t = first(&p->lot);
+    list_remove(&t->waiting);
+    p->lot.count--;
     ar__wake_error(L, t);
+  }
+  return 0;
+}
+
+/* Tasks that came by repark() don't keep the lot alive. When nobody else
+   knows it, they can only be cancelled. */
+static int lot_gc (lua_State *L) {
+  ParkingLot *p = lua_touserdata(L, 1);
+  while (!list_empty(&p->lot.waiters)) {
+    Task *t = first(&p->lot);
+    list_remove(&t->waiting);
+    t->wait_data = NULL;
   }
   return 0;
 }
@@ -179,7 +195,8 @@ static int get_broken_by (lua_State *L) {
 }
 
 void ar__lot_lib (lua_State *L, Runtime *rt) {
-  static const luaL_Reg meta[] = {{"__len", lot_len}, {NULL, NULL}};
+  static const luaL_Reg meta[] = {{"__len", lot_len}, {"__gc", lot_gc},
+                                  {NULL, NULL}};
   static const luaL_Reg methods[] = {
     {"unpark", lot_unpark}, {"unpark_all", lot_unpark_all},
     {"repark", lot_repark}, {"repark_all", lot_repark_all},

@@ -85,10 +85,9 @@ static void make_open_meta (lua_State *L) {
   lua_settop(L, top + 1);
 }
 
-/* The nursery's object at [idx] is open: give it a fast metatable. */
-static void set_open_meta (lua_State *L, Runtime *rt, int idx) {
+/* [-0, +1, m] a fast metatable, a spare one if there is any */
+static void push_open_meta (lua_State *L, Runtime *rt) {
   lua_Integer n;
-  idx = lua_absindex(L, idx);
   lua_rawgeti(L, LUA_REGISTRYINDEX, rt->open_metas);
   n = (lua_Integer)lua_rawlen(L, -1);
   if (n == 0) make_open_meta(L);
@@ -97,15 +96,20 @@ static void set_open_meta (lua_State *L, Runtime *rt, int idx) {
     lua_pushnil(L);
     lua_rawseti(L, -3, n);
   }
+  lua_remove(L, -2);
+}
+
+/* The nursery's object at [idx] is open: give it the metatable on top.
+   [-1, +0, -] */
+static void set_open_meta (lua_State *L, int idx) {
   lua_rawgeti(L, -1, 1);
   lua_pushvalue(L, idx);
   lua_setupvalue(L, -2, 1);
   lua_pop(L, 1);
   lua_setmetatable(L, idx);
-  lua_pop(L, 1);
 }
 
-/* It is closed: take the fast metatable back. */
+/* It is closed: take the fast metatable back. [-0, +0, m] */
 static void reset_open_meta (lua_State *L, Runtime *rt, int idx) {
   idx = lua_absindex(L, idx);
   lua_rawgeti(L, LUA_REGISTRYINDEX, rt->open_metas);
@@ -114,10 +118,10 @@ static void reset_open_meta (lua_State *L, Runtime *rt, int idx) {
   lua_pushnil(L);
   lua_setupvalue(L, -2, 1);
   lua_pop(L, 1);
-  lua_rawseti(L, -2, (lua_Integer)lua_rawlen(L, -2) + 1);
-  lua_pop(L, 1);
   luaL_getmetatable(L, NURSERY);
   lua_setmetatable(L, idx);
+  lua_rawseti(L, -2, (lua_Integer)lua_rawlen(L, -2) + 1);
+  lua_pop(L, 1);
 }
 
 /* --- making one ----------------------------------------------------- */
@@ -194,8 +198,8 @@ static void replace_nil (lua_State *L, int err) {
   lua_replace(L, err);
 }
 
-/* Keep the error on top; it cancels the rest. [-1, +0, m] */
-static void add_error (lua_State *L, Nursery *n) {
+/* Keep the error on top. [-1, +0, m] */
+static void keep_error (lua_State *L, Nursery *n) {
   int err = lua_gettop(L);
   bool is_nil = lua_isnil(L, err);
   lua_Integer i;
@@ -222,7 +226,6 @@ static void add_error (lua_State *L, Nursery *n) {
     lua_rawseti(L, -2, i);
   }
   lua_settop(L, err - 1);
-  ar__scope_cancel(L, n->scope, SOURCE_NURSERY);
 }
 
 /* Say in which task an error was raised. */
@@ -234,6 +237,31 @@ static void describe (lua_State *L, Task *t) {
                       origin);
   ar__error_extend(L, -4, text, NULL, 0);
   lua_pop(L, 3);
+}
+
+/* (err, nursery, task or NULL) */
+static int protected_add (lua_State *L) {
+  Nursery *n = lua_touserdata(L, 2);
+  Task *t = lua_touserdata(L, 3);
+  lua_settop(L, 1);
+  if (t) describe(L, t);
+  keep_error(L, n);
+  return 0;
+}
+
+/* Keep the error on top, which [t] raised, or the block if that is NULL;
+   it cancels the rest. That there was one isn't forgotten, even if there
+   is no memory to keep it. [-1, +0, -] */
+static void add_error (lua_State *L, Nursery *n, Task *t) {
+  lua_pushcfunction(L, protected_add);
+  lua_insert(L, -2);
+  lua_pushlightuserdata(L, n);
+  lua_pushlightuserdata(L, t);
+  if (lua_pcall(L, 3, 0, 0) != LUA_OK) {
+    n->lost_errors = true;
+    lua_pop(L, 1);
+  }
+  ar__scope_cancel(L, n->scope, SOURCE_NURSERY);
 }
 
 /* --- children ------------------------------------------------------- */
@@ -254,10 +282,7 @@ static void check_done (Nursery *n) {
 
 void ar__nursery_child_ended (lua_State *L, Task *t, bool failed) {
   Nursery *n = t->nursery;
-  if (failed) {
-    describe(L, t);
-    add_error(L, n);
-  }
+  if (failed) add_error(L, n, t);
   list_remove(&t->sibling);
   n->nchildren--;
   check_done(n);
@@ -326,12 +351,33 @@ static int nursery_aenter (lua_State *L) {
     return ar__raise(L, VM_RUNTIMEERROR,
                      "a nursery can be opened once: call open_nursery() "
                      "for a new one");
+  push_open_meta(L, rt); /* what needs memory comes first */
+  anchor(L, n, 1);
   ar__scope_enter(L, n->scope, t);
-  lua_pushvalue(L, 1);
+  set_open_meta(L, 1);
   ar__nursery_open(L, n, t);
-  set_open_meta(L, rt, 1);
   ar__vm_pin(rt->vm, 1);
   return 1;
+}
+
+/* (nursery) */
+static int protected_interrupt (lua_State *L) {
+  Nursery *n = lua_touserdata(L, 1);
+  lua_pushliteral(L, "");
+  ar__class_push(L, VM_KEYBOARDINTERRUPT);
+  ar__exception_new(L);
+  keep_error(L, n);
+  return 0;
+}
+
+static void add_interrupt (lua_State *L, Nursery *n) {
+  lua_pushcfunction(L, protected_interrupt);
+  lua_pushlightuserdata(L, n);
+  if (lua_pcall(L, 1, 0, 0) != LUA_OK) {
+    n->lost_errors = true;
+    lua_pop(L, 1);
+  }
+  ar__scope_cancel(L, n->scope, SOURCE_NURSERY);
 }
 
 /* Something asks the parent to stop waiting: the children are cancelled by
@@ -343,10 +389,7 @@ static bool abort_exit (lua_State *L, Task *t) {
   if (rt->interrupted && t == rt->main) {
     rt->interrupted = false;
     t->aborted = false;
-    lua_pushliteral(L, "");
-    ar__class_push(L, VM_KEYBOARDINTERRUPT);
-    ar__exception_new(L);
-    add_error(L, n);
+    add_interrupt(L, n);
   }
   return false;
 }
@@ -392,12 +435,37 @@ static void push_outcome (lua_State *L, Nursery *n, int body) {
       ar__group_collapse(L);
     }
   }
+  else if (n->lost_errors)
+    luaL_error(L, "not enough memory");
   else if (n->was_cancelled) {
     lua_pop(L, 1);
     if (lua_isnil(L, body)) ar__cancelled_new(L, n->parent);
     else lua_pushvalue(L, body);
   }
   lua_remove(L, -2);
+}
+
+/* (nursery, err of the body) -> what it raises */
+static int protected_outcome (lua_State *L) {
+  push_outcome(L, lua_touserdata(L, 1), 2);
+  return 1;
+}
+
+/* Push what the nursery at 1 raises, or nil: the block must be left,
+   whatever that is. [-0, +1, -] */
+static void push_end (lua_State *L) {
+  const Nursery *n = lua_touserdata(L, 1);
+  bool failed = lua_getiuservalue(L, 1, UV_ERRORS) != LUA_TNIL ||
+                n->lost_errors || n->was_cancelled;
+  lua_pop(L, 1);
+  if (!failed) {
+    lua_pushnil(L);
+    return;
+  }
+  lua_pushcfunction(L, protected_outcome);
+  lua_pushvalue(L, 1);
+  lua_pushvalue(L, 2);
+  lua_pcall(L, 2, 1, 0);
 }
 
 void ar__nursery_push_errors (lua_State *L, Nursery *n) {
@@ -415,10 +483,10 @@ static int finish_block (lua_State *L, int status, lua_KContext ctx) {
   t->wait = NULL;
   t->wake = WAKE_VALUES;
   t->nurseries = n->outer;
-  push_outcome(L, n, 2);               /* 3 */
+  push_end(L);                         /* 3 */
   lua_pushvalue(L, 3);
-  ar__scope_exit(L, n->scope, t);      /* 4: what is left */
   release(L, n, 1);
+  ar__scope_exit(L, n->scope, t);      /* 4: what is left */
   reset_open_meta(L, n->rt, 1);
   if (lua_isnil(L, 4)) {
     lua_pushboolean(L, !lua_isnil(L, 2));
@@ -447,7 +515,7 @@ static int nursery_aexit (lua_State *L) {
   n->body_done = true;
   if (!lua_isnil(L, 2)) {
     lua_pushvalue(L, 2);
-    add_error(L, n);
+    add_error(L, n, NULL);
   }
   if (is_done(n)) {
     n->closed = true;

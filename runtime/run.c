@@ -13,6 +13,7 @@
 #define POLL_EVERY 64     /* steps after which the loop is polled anyway */
 #define NEAR_DEADLINE 0.01 /* seconds; above the coarse clock's grain */
 #define KEEP_TASKS 1024   /* in the pool after a run */
+#define MAX_ARGUMENTS 1000000 /* of a call by table; Lua's stack ends there */
 
 /* --- deadlines ------------------------------------------------------ */
 
@@ -246,18 +247,28 @@ static void push_error (lua_State *L, Task *t) {
   lua_xmove(t->T, L, 1);
 }
 
+/* (err, task): say in which task it was raised. */
+static int describe_main (lua_State *L) {
+  const char *name = ar__task_name(L, lua_touserdata(L, 2));
+  const char *text = lua_pushfstring(L, "in task '%s', run by", name);
+  ar__error_extend(L, 1, text, L, 1);
+  return 0;
+}
+
 /* Main's results, or its error, are kept on the stack of run.
-   [-0, +nresults, m] */
+   [-0, +nresults, -] */
 static void keep_main (lua_State *L, Runtime *rt, Task *t, int nresults,
                        bool failed) {
-  luaL_checkstack(L, nresults + 10, "too many results");
+  if (!failed && !lua_checkstack(L, nresults + 10)) {
+    failed = true;
+    lua_pushliteral(t->T, "too many results");
+  }
   if (failed) {
-    const char *name = ar__task_name(L, t);
-    const char *text = lua_pushfstring(L, "in task '%s', run by", name);
     push_error(L, t);
-    ar__error_extend(L, -1, text, L, 0);
-    lua_replace(L, -3);
-    lua_pop(L, 1);
+    lua_pushcfunction(L, describe_main);
+    lua_pushvalue(L, -2);
+    lua_pushlightuserdata(L, t);
+    if (lua_pcall(L, 2, 0, 0) != LUA_OK) lua_pop(L, 1);
   }
   else
     lua_xmove(t->T, L, nresults);
@@ -360,7 +371,8 @@ static void warn_long_step (lua_State *L, Task *t, double took) {
   const char *name = ar__task_name(L, t);
   ar__where(L, t->T, 0);
   lua_pushfstring(L, "task '%s' ran for %f seconds without an await; it is "
-                     "now at %s\n", name, (LUAI_UACNUMBER)took,
+                     "now at %s\n", name,
+                  (LUAI_UACNUMBER)(round(took * 1000) / 1000),
                   lua_tostring(L, -1));
   s = lua_tolstring(L, -1, &len);
   ar__vm_warn(t->rt->vm, s, len);
@@ -529,7 +541,7 @@ static bool option_flag (lua_State *L, int idx, const char *name,
 /* The call by table at 1 becomes function and arguments; its options are
    put into effect. [-1, +n, e] */
 static void take_options (lua_State *L, Runtime *rt) {
-  int n = (int)luaL_len(L, 1);
+  lua_Integer n = luaL_len(L, 1);
   rt->strict_groups =
       option_flag(L, 1, "strict_exception_groups", true);
   option_flag(L, 1, "restrict_keyboard_interrupt_to_checkpoints", false);
@@ -539,11 +551,12 @@ static void take_options (lua_State *L, Runtime *rt) {
   lua_getfield(L, 1, "instruments");
   ar__instruments_open(L, rt, 3);
   lua_getfield(L, 1, "n");
-  if (lua_isinteger(L, -1)) n = (int)lua_tointeger(L, -1);
+  if (lua_isinteger(L, -1)) n = lua_tointeger(L, -1);
   lua_settop(L, 1);
   if (n < 1) n = 1;
-  luaL_checkstack(L, n + 10, "too many arguments");
-  for (int i = 1; i <= n; i++) lua_geti(L, 1, i);
+  if (n > MAX_ARGUMENTS) luaL_error(L, "too many arguments");
+  luaL_checkstack(L, (int)n + 10, "too many arguments");
+  for (lua_Integer i = 1; i <= n; i++) lua_geti(L, 1, i);
   lua_remove(L, 1);
 }
 
@@ -584,10 +597,18 @@ static void begin_run (lua_State *L, Runtime *rt) {
   ar__vm_set_run(rt->vm, rt->run_id);
 }
 
+/* The error that was kept by deadlock(). [-0, +1, -] */
+static void push_deadlock (lua_State *L, Runtime *rt) {
+  lua_rawgetp(L, LUA_REGISTRYINDEX, &rt->deadlocked);
+  lua_pushnil(L);
+  lua_rawsetp(L, LUA_REGISTRYINDEX, &rt->deadlocked);
+}
+
 static int run (lua_State *L) {
   Runtime *rt = RUNTIME(L);
-  int status;
+  int status, nresults;
   unsigned id;
+  bool deadlocked;
   check_not_running(L, rt);
   if (lua_gettop(L) == 0) lua_pushnil(L);
   begin_run(L, rt);
@@ -595,20 +616,19 @@ static int run (lua_State *L) {
   lua_insert(L, 1);
   status = lua_pcall(L, lua_gettop(L) - 1, LUA_MULTRET, 0);
   id = rt->run_id;
+  nresults = rt->main_results; /* a finalizer may start another run */
+  deadlocked = status == LUA_OK && rt->deadlocked;
+  if (deadlocked) push_deadlock(L, rt);
   end_run(L, rt);
   rt->run_id = 0;
   ar__vm_report_pending(L, rt->vm, id);
-  if (status == LUA_OK && rt->deadlocked) {
-    lua_rawgetp(L, LUA_REGISTRYINDEX, &rt->deadlocked);
-    ar__error_here(L, -1, L, 0);
-    return lua_error(L);
-  }
-  if (status != LUA_OK || rt->main_results < 0) return lua_error(L);
+  if (deadlocked) ar__error_here(L, -1, L, 0);
+  if (deadlocked || status != LUA_OK || nresults < 0) return lua_error(L);
   if (rt->interrupted) {
     rt->interrupted = false;
     return ar__raise(L, VM_KEYBOARDINTERRUPT, "");
   }
-  return rt->main_results;
+  return nresults;
 }
 
 static int current_statistics (lua_State *L) {

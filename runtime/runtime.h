@@ -120,7 +120,7 @@ typedef struct WaitKind {
   const char *what; /* "Event.wait", for people */
   /* Stop waiting, because the task is cancelled. False: it can't be
   ** stopped; the task is woken later by what it waits for. NULL: it need
-  ** only be woken. May run Lua code on [L]. */
+  ** only be woken. May run Lua code on [L]. [-0, +0, -] */
   bool (*abort) (lua_State *L, Task *t);
 } WaitKind;
 
@@ -286,6 +286,7 @@ struct Nursery {
   bool strict;
   bool waiting;        /* the parent waits for the children */
   bool was_cancelled;  /* some task inside ended with Cancelled */
+  bool lost_errors;    /* there was no memory to keep one */
 };
 
 extern const char ar__nursery_kind;
@@ -293,7 +294,7 @@ extern const char ar__nursery_kind;
 /* Push a new nursery, with its scope. [-0, +1, m] */
 Nursery *ar__nursery_new (lua_State *L, Runtime *rt, bool strict);
 void ar__nursery_open (lua_State *L, Nursery *n, Task *parent);
-/* A child ended; its error, if [failed], is on top. [-(0|1), +0, m] */
+/* A child ended; its error, if [failed], is on top. [-(0|1), +0, -] */
 void ar__nursery_child_ended (lua_State *L, Task *t, bool failed);
 /* Push what the children raised, cancellation aside, or nil. [-0, +1, m] */
 void ar__nursery_push_errors (lua_State *L, Nursery *n);

@@ -82,6 +82,19 @@ static void move_inside (Scope *from, Scope *to) {
   }
 }
 
+/* The root of the tree goes before what is in it. */
+static void orphan_inside (Scope *s) {
+  while (!list_empty(&s->tasks)) {
+    Task *t = LINK_OWNER(s->tasks.next, Task, in_scope);
+    list_remove(&t->in_scope);
+    t->scope = NULL;
+  }
+  for (Scope *c; (c = first_child(s)) != NULL;) {
+    list_remove(&c->child);
+    c->parent = NULL;
+  }
+}
+
 void ar__scope_move (lua_State *L, Scope *from, Scope *to) {
   move_inside(from, to);
   update(L, to);
@@ -92,6 +105,7 @@ void ar__scope_unlink (Scope *s) {
   s->exited = true;
   ar__heap_remove(&s->rt->heap, &s->timer);
   if (s->parent) move_inside(s, s->parent);
+  else orphan_inside(s);
   list_remove(&s->child);
 }
 
@@ -109,23 +123,37 @@ void ar__scope_expired (lua_State *L, Scope *s) {
   ar__scope_cancel(L, s, SOURCE_DEADLINE);
 }
 
+/* Can the deadline be in the heap? */
+static bool is_timed (const Scope *s) {
+  return s->entered && !s->exited && !s->cancel_called;
+}
+
+/* The time to compare a deadline with. A script's own clock may raise, so
+   that it is asked before anything has changed. [-0, +0, e] */
+static double time_for (lua_State *L, const Scope *s, double deadline) {
+  return deadline == INFINITY || deadline == -INFINITY
+             ? 0 : ar__now(L, s->rt);
+}
+
 /* Put an entered scope's deadline into the heap; one that has come
-   cancels. */
-static void arm (lua_State *L, Scope *s) {
+   cancels. Result: false when there is no memory. */
+static bool arm (lua_State *L, Scope *s, double now) {
   ar__heap_remove(&s->rt->heap, &s->timer);
-  if (!s->entered || s->exited || s->cancel_called ||
-      s->deadline == INFINITY)
-    return;
-  if (s->deadline == -INFINITY || s->deadline <= ar__now(L, s->rt))
-    ar__scope_expired(L, s);
-  else if (!ar__heap_add(&s->rt->heap, &s->timer, s->deadline))
-    luaL_error(L, "not enough memory");
+  if (!is_timed(s) || s->deadline == INFINITY) return true;
+  if (s->deadline > now)
+    return ar__heap_add(&s->rt->heap, &s->timer, s->deadline);
+  ar__scope_expired(L, s);
+  return true;
 }
 
 void ar__scope_set_deadline (lua_State *L, Scope *s, double deadline) {
+  double now = is_timed(s) ? time_for(L, s, deadline) : 0;
   s->deadline = deadline;
   s->relative = NAN;
-  arm(L, s);
+  if (!arm(L, s, now)) {
+    s->deadline = INFINITY;
+    luaL_error(L, "not enough memory");
+  }
 }
 
 /* --- entering ------------------------------------------------------- */
@@ -138,9 +166,12 @@ static void check_unused (lua_State *L, const Scope *s) {
 }
 
 void ar__scope_enter (lua_State *L, Scope *s, Task *t) {
+  double now;
   check_unused(L, s);
-  if (!isnan(s->relative)) {
-    s->deadline = ar__now(L, s->rt) + s->relative;
+  if (isnan(s->relative)) now = time_for(L, s, s->deadline);
+  else {
+    now = ar__now(L, s->rt);
+    s->deadline = now + s->relative;
     s->relative = NAN;
   }
   s->entered = true;
@@ -149,7 +180,10 @@ void ar__scope_enter (lua_State *L, Scope *s, Task *t) {
   if (s->parent) list_append(&s->parent->children, &s->child);
   ar__scope_adopt(s, t);
   s->effective = s->cancel_called || from_above(s);
-  arm(L, s);
+  if (!arm(L, s, now)) {
+    ar__scope_unlink(s);
+    luaL_error(L, "not enough memory");
+  }
 }
 
 /* --- leaving -------------------------------------------------------- */

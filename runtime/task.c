@@ -89,8 +89,11 @@ void ar__task_drop_all (lua_State *L, Runtime *rt) {
   for (Slab *s = rt->slabs; s; s = s->next)
     for (int i = 0; i < SLAB_TASKS; i++) {
       Task *t = &s->tasks[i];
-      if (t->state == TASK_FREE) continue;
       if (t->has_handle) ar__handle_detach(L, t);
+      if (t->state == TASK_PARKED && t->wait->abort == ar__lot_abort)
+        ar__lot_abort(L, t);
+      lua_pushnil(L);
+      lua_rawsetp(L, LUA_REGISTRYINDEX, t); /* see trap.c */
       list_remove(&t->in_scope);
       list_remove(&t->sibling);
       list_remove(&t->waiting);
@@ -257,7 +260,7 @@ void ar__wake (Task *t) {
 }
 
 void ar__wake_values (lua_State *L, Task *t, int n) {
-  luaL_checkstack(t->T, n, "too many values");
+  if (!lua_checkstack(t->T, n)) luaL_error(L, "too many values");
   lua_xmove(L, t->T, n);
   ar__wake(t);
   t->resume_args = n;

@@ -108,9 +108,12 @@ static int raise_cancel (lua_State *L) {
   return ar__raise_cancelled(L, t);
 }
 
-/* (abort_fn, raise_cancel) -> did it succeed? */
+/* (task) -> did it succeed? The abort function is in the registry, under
+   its task. */
 static int protected_abort (lua_State *L) {
-  lua_settop(L, 2);
+  lua_rawgetp(L, LUA_REGISTRYINDEX, lua_touserdata(L, 1));
+  lua_insert(L, 1);
+  lua_pushcclosure(L, raise_cancel, 1);
   lua_call(L, 1, 1);
   if (lua_isboolean(L, 1)) return 1;
   return ar__raise_core(L, ar__runtime_get(L), CORE_INTERNAL,
@@ -119,16 +122,12 @@ static int protected_abort (lua_State *L) {
                         ar__value_repr(L, 1));
 }
 
-/* The abort function is in the registry, under its task. What it raises
-   wakes the task. */
+/* What the abort function raises wakes the task. */
 static bool call_abort (lua_State *L, Task *t) {
   bool yes;
-  luaL_checkstack(L, 6, NULL);
   lua_pushcfunction(L, protected_abort);
-  lua_rawgetp(L, LUA_REGISTRYINDEX, t);
   lua_pushlightuserdata(L, t);
-  lua_pushcclosure(L, raise_cancel, 1);
-  if (lua_pcall(L, 2, 1, 0) != LUA_OK) {
+  if (lua_pcall(L, 1, 1, 0) != LUA_OK) {
     if (t->state == TASK_PARKED) ar__wake_error(L, t);
     else lua_pop(L, 1);
     return false;

@@ -68,7 +68,9 @@ end
 local function annotation_above(text, wanted)
   local comment = {}
   for line in text:gmatch("([^\n]*)\n") do
-    if line:sub(1, #wanted) == wanted then return table.concat(comment, "\n") end
+    if line:sub(1, #wanted) == wanted then
+      return table.concat(comment, "\n")
+    end
     if line:find("^%-%-%-") then comment[#comment + 1] = line
     else comment = {} end
   end

@@ -11,8 +11,9 @@
 #include "vm/internal.h"
 
 #define GEN "async_generator"
+#define GUARD "asyncrun.generator"
 
-enum { UV_THREAD = 1, UV_FUNCTION };
+enum { UV_THREAD = 1, UV_FUNCTION, UV_GUARD };
 enum { UP_BODY = 1, UP_NAME, UP_VM };
 enum GenState { GEN_NEW, GEN_SUSPENDED, GEN_RUNNING, GEN_DONE };
 
@@ -98,9 +99,16 @@ static int resume (lua_State *L, Gen *g, int n, int *nresults) {
   return status;
 }
 
-/* It begins to run: from now on it may have something to clean up. The
-   generator's object is at index 1. */
-static void begin (lua_State *L, Gen *g) {
+/* A generator that is driven by hand may be dropped in the middle, with
+   something to clean up. A loop always closes its own, which are too many
+   to have finalizers. The generator's object is at index 1. */
+static void watch (lua_State *L, Gen *g) {
+  if (g->next || g->given || g->state == GEN_DONE) return;
+  lua_newuserdatauv(L, 0, 1);
+  lua_pushvalue(L, 1);
+  lua_setiuservalue(L, -2, 1);
+  luaL_setmetatable(L, GUARD);
+  lua_setiuservalue(L, 1, UV_GUARD);
   ar__vm_push(L, g->vm, REF_PENDING);
   lua_pushvalue(L, 1);
   lua_rawsetp(L, -2, g);
@@ -110,12 +118,16 @@ static void begin (lua_State *L, Gen *g) {
   g->prev->next = g->next->prev = g;
 }
 
-static void end (Gen *g) {
-  g->state = GEN_DONE;
+static void leave_ring (Gen *g) {
   if (!g->next) return;
   g->prev->next = g->next;
   g->next->prev = g->prev;
   g->prev = g->next = NULL;
+}
+
+static void end (Gen *g) {
+  g->state = GEN_DONE;
+  leave_ring(g);
 }
 
 static int finish (lua_State *L, Gen *g, int nresults) {
@@ -140,7 +152,6 @@ static int ignored_exit (lua_State *L, Gen *g) {
 static int drive (lua_State *L, Gen *g, int n) {
   int status, nresults;
   if (!lua_checkstack(g->T, n)) return luaL_error(L, "stack overflow");
-  if (g->state == GEN_NEW) begin(L, g);
   lua_xmove(L, g->T, n);
   if (g->state == GEN_NEW) n = lua_gettop(g->T) - 1; /* all but the base */
   status = resume(L, g, n, &nresults);
@@ -161,21 +172,26 @@ static void check_idle (lua_State *L, Gen *g, const char *method) {
               "%s(): asynchronous generator is already running", method);
 }
 
-static int next_value (lua_State *L, const char *method) {
+static int next_value (lua_State *L, const char *method, bool by_hand) {
   Gen *g = check_gen(L, method);
   check_idle(L, g, method);
   if (g->state == GEN_DONE) return 0;
   lua_settop(L, 1);
+  if (by_hand) watch(L, g);
   return drive(L, g, 0);
 }
 
 /* The iterator function of 'async for'. */
 int ar__gen_next (lua_State *L) {
-  return next_value(L, "anext");
+  return next_value(L, "anext", false);
+}
+
+static int gen_anext (lua_State *L) {
+  return next_value(L, "anext", true);
 }
 
 static int gen_asend (lua_State *L) {
-  return next_value(L, "asend");
+  return next_value(L, "asend", true);
 }
 
 /* Raise the error on top where the generator stands. */
@@ -219,7 +235,7 @@ static int gen_close (lua_State *L) {
 static int gen_call (lua_State *L) {
   int n = lua_gettop(L);
   lua_Debug ar;
-  Gen *g = lua_newuserdatauv(L, sizeof(Gen), 2);
+  Gen *g = lua_newuserdatauv(L, sizeof(Gen), UV_GUARD);
   memset(g, 0, sizeof(Gen));
   g->vm = lua_touserdata(L, lua_upvalueindex(UP_VM));
   g->state = GEN_DONE; /* until it is whole */
@@ -275,15 +291,21 @@ bool ar__gen_push_open (lua_State *L, Vm *vm) {
   return false;
 }
 
-static int gen_gc (lua_State *L) {
-  Gen *g = lua_touserdata(L, 1);
-  bool open = g->state == GEN_SUSPENDED && !g->given;
+/* The guard of a generator is collected, and with it the generator, which
+   may be freed without being asked again. */
+static int guard_gc (lua_State *L) {
+  Gen *g;
+  bool open;
+  lua_settop(L, 1);
+  lua_getiuservalue(L, 1, 1);
+  g = lua_touserdata(L, 2);
+  open = g->state == GEN_SUSPENDED && !g->given;
   g->given = true;
+  leave_ring(g);
   if (!open || !g->vm->hooks.abandoned) {
     end(g);
     return 0;
   }
-  lua_settop(L, 1);
   push_closer(L);
   g->vm->hooks.abandoned(g->vm->hooks.ud, L);
   return 0;
@@ -311,7 +333,7 @@ static int is_gen (lua_State *L) {
 /* The methods need the await table, which exists by now. */
 void ar__gen_open (lua_State *L, Vm *vm) {
   static const luaL_Reg meta[] = {
-    {"__gc", gen_gc}, {"__close", gen_close}, {"__aiter", gen_self},
+    {"__close", gen_close}, {"__aiter", gen_self},
     {"__tostring", gen_tostring}, {NULL, NULL}
   };
   static const VmAsyncReg methods[] = {
@@ -319,8 +341,12 @@ void ar__gen_open (lua_State *L, Vm *vm) {
     {"athrow", gen_athrow}, {NULL, NULL}
   };
   static const VmAsyncReg anext[] = {
-    {"__anext", ar__gen_next}, {NULL, NULL}
+    {"__anext", gen_anext}, {NULL, NULL}
   };
+  luaL_newmetatable(L, GUARD);
+  lua_pushcfunction(L, guard_gc);
+  lua_setfield(L, -2, "__gc");
+  lua_pop(L, 1);
   luaL_newmetatable(L, GEN);
   luaL_setfuncs(L, meta, 0);
   ar__async_setfuncs(L, anext, 0);

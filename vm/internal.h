@@ -46,7 +46,7 @@ typedef struct Call {
 /* An async generator; see gen.c. */
 typedef struct Gen Gen;
 struct Gen {
-  Gen *prev, *next; /* in Vm.gens while it is suspended or running */
+  Gen *prev, *next; /* in Vm.gens while it is driven by hand */
   lua_State *T;     /* its own thread: user value 1 */
   lua_State *from;  /* who resumed it, while it runs */
   Gen *outer;       /* the generator that runs it, while it runs */

@@ -157,6 +157,7 @@ void ar__caret (luaL_Buffer *b, const char *text, size_t len, int line,
   size_t n, indent = 0;
   const char *s = ar__chunk_line(text, len, line, &n);
   while (indent < n && (s[indent] == ' ' || s[indent] == '\t')) indent++;
+  if (n == indent) return; /* the end of the text, say */
   if (n > indent + 160) n = indent + 160; /* a 10 MB line */
   luaL_addstring(b, "\n    ");
   luaL_addlstring(b, s + indent, n - indent);

@@ -54,14 +54,19 @@ static FrontStatus run (const char *src, unsigned options, FrontResult *r) {
   return ar__front_translate(front, src, strlen(src), options, r);
 }
 
+/* Result: the three texts as one, to be freed. */
+static char *join (const char *a, const char *b, const char *c) {
+  size_t size = strlen(a) + strlen(b) + strlen(c) + 1;
+  char *whole = malloc(size);
+  snprintf(whole, size, "%s%s%s", a, b, c);
+  return whole;
+}
+
 /* [src] becomes [text] inside the wrapper. */
 static void becomes (const char *src, const char *text) {
-  char *whole = malloc(strlen(text) + sizeof HEAD FOOT);
+  char *whole = join(HEAD, text, FOOT);
   FrontResult r;
   if (run(src, 0, &r) != FRONT_OK) fail_msg("%s: %s", src, r.diag.message);
-  strcpy(whole, HEAD);
-  strcat(whole, text);
-  strcat(whole, FOOT);
   assert_true(r.changed);
   assert_string_equal(r.text, whole);
   free(whole);
@@ -69,11 +74,8 @@ static void becomes (const char *src, const char *text) {
 
 /* The same for the body of an async function f with a vararg. */
 static void body_becomes (const char *src, const char *text) {
-  char *from = malloc(strlen(src) + 100), *to = malloc(strlen(text) + 100);
-  strcpy(from, "async function f(...) ");
-  strcat(strcat(from, src), " end");
-  strcpy(to, "f=async_.fn(\"f\",function(...) ");
-  strcat(strcat(to, text), " end)");
+  char *from = join("async function f(...) ", src, " end");
+  char *to = join("f=async_.fn(\"f\",function(...) ", text, " end)");
   becomes(from, to);
   free(from);
   free(to);
@@ -568,7 +570,7 @@ static void deep_nesting_is_a_mistake (void **state) {
     size_t count = 100000;
     char *src = malloc(start + len * count + 1);
     FrontResult r;
-    strcpy(src, cases[i].start);
+    memcpy(src, cases[i].start, start + 1);
     for (size_t n = 0; n < count; n++)
       memcpy(src + start + n * len, cases[i].piece, len + 1);
     assert_int_equal(run(src, FRONT_TOPLEVEL_AWAIT, &r), FRONT_SYNTAX);
@@ -632,11 +634,12 @@ static void every_failing_allocation_is_reported (void **state) {
   FrontResult r;
   FrontStatus status;
   size_t n = 0;
-  char *src = malloc(200000);
+  static const char piece[] =
+      "async function f(x) with m do return await g(x) end end ";
+  char *src = malloc(2000 * sizeof piece);
   (void)state;
-  src[0] = '\0';
-  for (int i = 0; i < 2000; i++)
-    strcat(src, "async function f(x) with m do return await g(x) end end ");
+  for (size_t i = 0; i < 2000; i++)
+    memcpy(src + i * (sizeof piece - 1), piece, sizeof piece);
   do {
     memory.countdown = ++n;
     status = run(src, FRONT_SITES, &r);

@@ -468,8 +468,8 @@ void ar__async_local_value (Parser *p, size_t name, size_t name_end) {
 static void bind_value (Parser *p, const LocalAsync *la) {
   ar__edit_add(&p->edits, la->end, 0,
                ar__arena_format(p->arena, " local %s_b" MARK "=async" MARK
-                                ".bind(%s,\"%s\")%s", la->name, la->name, la->name,
-                                la->guard));
+                                ".bind(%s,\"%s\")%s", la->name, la->name,
+                                la->name, la->guard));
 }
 
 /* local async function f: its body gets a name of its own. */

@@ -1,0 +1,11 @@
+-- Only the prompt accepts 'await' at top level.
+-- options: -i
+-- stdin: async function f() return 5 end
+-- stdin: await f()
+-- stdin: x = await f()
+-- stdin: x + 1
+print "script"
+-- expect: script
+-- expect: 5
+-- expect: 6
+-- stderr: any
