@@ -13,10 +13,17 @@
 
 #include "runtime/runtime.h"
 
+/* Longer warnings of scripts reach the host in pieces. */
+#define WARNING_ROOM 1000
+
 struct ar_Runtime {
   lua_State *L;
   Runtime *core;
   ar_Config config;
+  bool warns;         /* the script's own warnings are on */
+  bool continued;     /* the warning in progress isn't complete */
+  size_t warning_len;
+  char warning[WARNING_ROOM];
 };
 
 const char *ar_version (void) {
@@ -48,8 +55,7 @@ void ar_config_init (ar_Config *config) {
 }
 
 /* A NULL stands for the default, an older struct is shorter. */
-static void take_config (ar_Runtime *rt, const ar_Config *config) {
-  ar_Config *c = &rt->config;
+static void take_config (ar_Config *c, const ar_Config *config) {
   ar_config_init(c);
   if (!config) return;
   memcpy(c, config,
@@ -59,11 +65,37 @@ static void take_config (ar_Runtime *rt, const ar_Config *config) {
   if (!c->warn) c->warn = default_warn;
 }
 
-/* Lua's own warnings, of errors in finalizers, go the same way. */
+static void flush_warning (ar_Runtime *rt) {
+  if (rt->warning_len > 0)
+    rt->config.warn(rt->config.warn_ud, rt->warning, rt->warning_len);
+  rt->warning_len = 0;
+}
+
+static void add_warning (ar_Runtime *rt, const char *text) {
+  for (; *text; text++) {
+    if (rt->warning_len == WARNING_ROOM) flush_warning(rt);
+    rt->warning[rt->warning_len++] = *text;
+  }
+}
+
+/* The warnings of warn(), and of errors in finalizers: off until a script
+   says warn("@on"), as in the stand-alone Lua. */
 static void on_lua_warning (void *ud, const char *msg, int to_continue) {
   ar_Runtime *rt = ud;
-  rt->config.warn(rt->config.warn_ud, msg, strlen(msg));
-  if (!to_continue) rt->config.warn(rt->config.warn_ud, "\n", 1);
+  if (!rt->continued && !to_continue && *msg == '@') {
+    if (strcmp(msg, "@on") == 0) rt->warns = true;
+    else if (strcmp(msg, "@off") == 0) rt->warns = false;
+    return;
+  }
+  if (rt->warns) {
+    if (!rt->continued) add_warning(rt, "Lua warning: ");
+    add_warning(rt, msg);
+    if (!to_continue) {
+      add_warning(rt, "\n");
+      flush_warning(rt);
+    }
+  }
+  rt->continued = to_continue != 0;
 }
 
 static int open_state (lua_State *L) {
@@ -83,13 +115,11 @@ static void free_runtime (ar_Runtime *rt) {
 ar_Runtime *ar_open (const ar_Config *config) {
   ar_Config c;
   ar_Runtime *rt;
-  if (config) c = *config;
-  else ar_config_init(&c);
-  if (!c.alloc) c.alloc = default_alloc;
+  take_config(&c, config);
   rt = c.alloc(c.alloc_ud, NULL, 0, sizeof(*rt));
   if (!rt) return NULL;
   memset(rt, 0, sizeof(*rt));
-  take_config(rt, config);
+  rt->config = c;
   rt->L = lua_newstate(rt->config.alloc, rt->config.alloc_ud);
   if (rt->L) {
     lua_setwarnf(rt->L, on_lua_warning, rt);
@@ -161,6 +191,11 @@ static int translate (lua_State *L, const Load *l) {
   return ar__translate(L, l->text, l->len, l->name);
 }
 
+/* As lua_load does it. */
+static const char *named (const char *chunkname) {
+  return chunkname ? chunkname : "?";
+}
+
 int ar_load_file (ar_Runtime *rt, const char *path) {
   Load l = {load_file, NULL, path, 0, LUA_OK};
   return do_load(rt, &l);
@@ -168,19 +203,19 @@ int ar_load_file (ar_Runtime *rt, const char *path) {
 
 int ar_load_text (ar_Runtime *rt, const char *text, size_t len,
                   const char *chunkname) {
-  Load l = {load_text, text, chunkname, len, LUA_OK};
+  Load l = {load_text, text, named(chunkname), len, LUA_OK};
   return do_load(rt, &l);
 }
 
 int ar_load_async (ar_Runtime *rt, const char *text, size_t len,
                    const char *chunkname) {
-  Load l = {load_async, text, chunkname, len, LUA_OK};
+  Load l = {load_async, text, named(chunkname), len, LUA_OK};
   return do_load(rt, &l);
 }
 
 int ar_translate (ar_Runtime *rt, const char *text, size_t len,
                   const char *chunkname) {
-  Load l = {translate, text, chunkname, len, LUA_OK};
+  Load l = {translate, text, named(chunkname), len, LUA_OK};
   return do_load(rt, &l);
 }
 
@@ -198,9 +233,8 @@ int ar_call (ar_Runtime *rt, int nargs, int nresults) {
 
 /* (f, args...) -> core.run(f, args...) */
 static int run_async (lua_State *L) {
-  lua_getglobal(L, "require");
-  lua_pushliteral(L, "asyncrun.core");
-  lua_call(L, 1, 1);
+  luaL_checkstack(L, 5, NULL);
+  ar__core_push(L);
   lua_getfield(L, -1, "run");
   lua_insert(L, 1);
   lua_pop(L, 1);
@@ -224,7 +258,10 @@ static int protected_report (lua_State *L) {
 void ar_report (ar_Runtime *rt) {
   lua_pushcfunction(rt->L, protected_report);
   lua_insert(rt->L, -2);
-  lua_pcall(rt->L, 1, 1, 0); /* the error's error is a text too */
+  if (lua_pcall(rt->L, 1, 1, 0) == LUA_OK || lua_isstring(rt->L, -1))
+    return;
+  lua_pop(rt->L, 1); /* a script's metamethod has raised something */
+  lua_pushliteral(rt->L, "error in error handling");
 }
 
 int ar_is_interrupt (ar_Runtime *rt, int idx) {

@@ -47,6 +47,13 @@ static double check_positive (lua_State *L, const char *fname,
   return n;
 }
 
+static double check_finite (lua_State *L, const char *fname,
+                            const char *arg, int idx) {
+  double n = check_positive(L, fname, arg, idx);
+  if (n == INFINITY) ar__arg_value(L, fname, arg, idx, "a finite number");
+  return n;
+}
+
 /* MockClock(rate, autojump_threshold), or MockClock{...} */
 static int mock_new (lua_State *L) {
   double rate = 0, threshold = INFINITY;
@@ -57,7 +64,7 @@ static int mock_new (lua_State *L) {
     lua_remove(L, 1);
   }
   if (!lua_isnoneornil(L, 1))
-    rate = check_positive(L, "MockClock", "rate", 1);
+    rate = check_finite(L, "MockClock", "rate", 1);
   if (!lua_isnoneornil(L, 2))
     threshold = check_positive(L, "MockClock", "autojump_threshold", 2);
   MockClock *c = lua_newuserdatauv(L, sizeof(MockClock), 0);
@@ -75,7 +82,7 @@ static MockClock *check_mock (lua_State *L, const char *method) {
 
 static int mock_jump (lua_State *L) {
   MockClock *c = check_mock(L, "jump");
-  double seconds = check_positive(L, "jump", "seconds", 2);
+  double seconds = check_finite(L, "jump", "seconds", 2);
   mock_rebase(c, mock_now(c) + seconds);
   return 0;
 }
@@ -92,7 +99,7 @@ static int mock_get_rate (lua_State *L) {
 
 static int mock_set_rate (lua_State *L) {
   MockClock *c = check_mock(L, "rate");
-  double rate = check_positive(L, "MockClock", "rate", 2);
+  double rate = check_finite(L, "MockClock", "rate", 2);
   mock_rebase(c, mock_now(c));
   c->rate = rate;
   return 0;
@@ -140,6 +147,8 @@ static double call_clock (lua_State *L, Clock *c, const char *method,
     ar__raise(L, VM_TYPEERROR, "the clock's %s() must return a number",
               method);
   n = lua_tonumber(L, -1);
+  if (isnan(n))
+    ar__raise(L, VM_VALUEERROR, "the clock's %s() returned NaN", method);
   lua_pop(L, 1);
   return n;
 }

@@ -20,13 +20,13 @@ enum { UV_NAME = 1, UV_PARENT, UV_FUNCTION, UV_DATA, UV_COUNT = UV_DATA };
 /* ORDER BASE (task.c) */
 enum { LOCAL_SPAWNER = 1, LOCAL_FUNCTION };
 
-/* The same before the first step (the task may not even be in the queue),
-   and after the last one of a task that failed, which left spawner,
+/* The same before the first step, when its thread has what it will be
+   resumed with, and after the last one of a task that failed, which left spawner,
    function and error. */
 static void push_idle_base (lua_State *L, Task *t, int n) {
   if (t->failed && lua_gettop(t->T) >= 3)
     lua_pushvalue(t->T, n - LOCAL_SPAWNER - 3);
-  else if (t->state == TASK_READY || t->state == TASK_FREE)
+  else if (t->resume_args > 0)
     lua_pushvalue(t->T, n + 1);
   else
     lua_pushnil(t->T);
@@ -36,7 +36,7 @@ static void push_idle_base (lua_State *L, Task *t, int n) {
 /* Push a value from the base of the task's thread, or nil. */
 static void push_base (lua_State *L, Task *t, int n) {
   lua_Debug ar;
-  int lo = 0;
+  int lo = 0, hi = 1;
   lua_State *T = t->T;
   if (!T) {
     lua_pushnil(L);
@@ -46,7 +46,12 @@ static void push_base (lua_State *L, Task *t, int n) {
     push_idle_base(L, t, n);
     return;
   }
-  while (lua_getstack(T, lo + 1, &ar)) lo++;
+  while (lua_getstack(T, hi, &ar)) hi *= 2; /* the base is below hi */
+  while (hi - lo > 1) {
+    int mid = lo + (hi - lo) / 2;
+    if (lua_getstack(T, mid, &ar)) lo = mid;
+    else hi = mid;
+  }
   lua_getstack(T, lo, &ar);
   if (lua_getlocal(T, &ar, n)) lua_xmove(T, L, 1);
   else lua_pushnil(L);
@@ -187,12 +192,17 @@ static int get_coro (lua_State *L) {
   return 1;
 }
 
+/* What was set before it was last woken is gone. */
 static int get_data (lua_State *L) {
+  Handle *h = lua_touserdata(L, 1);
+  if (!h->task || !h->task->has_data) return 0;
   lua_getiuservalue(L, 1, UV_DATA);
   return 1;
 }
 
 static int set_data (lua_State *L) {
+  Handle *h = lua_touserdata(L, 1);
+  if (h->task) h->task->has_data = true;
   lua_settop(L, 2);
   lua_setiuservalue(L, 1, UV_DATA);
   return 0;

@@ -2,7 +2,7 @@
 **
 ** Ctrl-C: code that runs gets KeyboardInterrupt right there, through a
 ** hook, as the stand-alone Lua does it; when all tasks wait, the main
-** task gets it where it waits. What is called here is safe in a signal
+** task gets it where it waits. A run may restrict it to that. What is called here is safe in a signal
 ** handler: it sets flags, writes to an eventfd and sets a hook.
 */
 #include "runtime/runtime.h"
@@ -21,7 +21,8 @@ void ar__interrupt (Runtime *rt) {
   lua_State *L = *rt->running;
   rt->interrupted = true;
   if (rt->loop) ar__loop_wake(rt->loop);
-  if (!L && rt->run_id == 0) L = rt->main_L;
+  if (rt->run_id == 0) L = rt->main_L;
+  else if (rt->polite_interrupts) L = NULL;
   if (L)
     lua_sethook(L, on_hook, LUA_MASKCALL | LUA_MASKRET | LUA_MASKLINE |
                             LUA_MASKCOUNT, 1);

@@ -134,6 +134,11 @@ static int open_core (lua_State *L) {
   return 1;
 }
 
+void ar__core_push (lua_State *L) {
+  lua_pushcfunction(L, open_core);
+  lua_call(L, 0, 1);
+}
+
 static int close_runtime (lua_State *L) {
   Runtime *rt = lua_touserdata(L, 1);
   ar__loop_close(rt->loop);

@@ -203,11 +203,11 @@ static void keep_error (lua_State *L, Nursery *n) {
   int err = lua_gettop(L);
   bool is_nil = lua_isnil(L, err);
   lua_Integer i;
-  if (ar__is_core(L, n->rt, err, CORE_CANCELLED) &&
-      lua_getfield(L, err, "cause") == LUA_TNIL)
+  if (ar__is_core(L, n->rt, err, CORE_CANCELLED)) {
     n->was_cancelled = true; /* one stands for all */
-  else {
-    lua_settop(L, err);
+    ar__cancelled_cause(L, n->rt); /* a real error that it replaced */
+  }
+  if (is_nil || !lua_isnil(L, err)) {
     ar__nursery_push(L, n);
     if (lua_getiuservalue(L, -1, UV_ERRORS) != LUA_TTABLE) {
       lua_pop(L, 1);
@@ -239,12 +239,28 @@ static void describe (lua_State *L, Task *t) {
   lua_pop(L, 3);
 }
 
+/* The error on top, of the task or the block, is why the rest will be
+   cancelled. [-0, +0, m] */
+static void give_reason (lua_State *L, Nursery *n, Task *t) {
+  int err = lua_gettop(L);
+  if (n->scope->cancel_called ||
+      ar__is_core(L, n->rt, err, CORE_CANCELLED))
+    return;
+  lua_pushfstring(L, t ? "child task raised exception %s"
+                       : "code block inside nursery raised exception %s",
+                  ar__tostring(L, err));
+  ar__scope_reason(L, n->scope, err + 2,
+                   ar__task_name(L, t ? t : n->parent));
+  lua_settop(L, err);
+}
+
 /* (err, nursery, task or NULL) */
 static int protected_add (lua_State *L) {
   Nursery *n = lua_touserdata(L, 2);
   Task *t = lua_touserdata(L, 3);
   lua_settop(L, 1);
   if (t) describe(L, t);
+  give_reason(L, n, t);
   keep_error(L, n);
   return 0;
 }

@@ -147,8 +147,8 @@ enum { INIT_START, INIT_MAIN, INIT_SYSTEM, INIT_END };
 /* Open a nursery of the init task. [-0, +0, m] */
 static Nursery *open_root_nursery (lua_State *L, Runtime *rt) {
   Nursery *n = ar__nursery_new(L, rt, rt->strict_groups);
+  ar__nursery_open(L, n, rt->init); /* now end_run knows it */
   ar__scope_enter(L, n->scope, rt->init);
-  ar__nursery_open(L, n, rt->init);
   lua_pop(L, 1);
   return n;
 }
@@ -544,7 +544,8 @@ static void take_options (lua_State *L, Runtime *rt) {
   lua_Integer n = luaL_len(L, 1);
   rt->strict_groups =
       option_flag(L, 1, "strict_exception_groups", true);
-  option_flag(L, 1, "restrict_keyboard_interrupt_to_checkpoints", false);
+  rt->polite_interrupts = option_flag(
+      L, 1, "restrict_keyboard_interrupt_to_checkpoints", false);
   lua_settop(L, 1);
   lua_getfield(L, 1, "clock");
   ar__clock_open(L, rt, 2);
@@ -585,6 +586,7 @@ static void begin_run (lua_State *L, Runtime *rt) {
   rt->L = L;
   rt->run_id = ++rt->runs;
   rt->strict_groups = true;
+  rt->polite_interrupts = false;
   rt->deadlocked = false;
   rt->main_results = 0;
   rt->steps = 0;

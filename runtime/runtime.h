@@ -138,6 +138,7 @@ struct Task {
   bool has_handle;     /* Runtime's table of handles has it */
   bool is_system;
   bool aborted;        /* its wait's abort was called and said no */
+  bool has_data;       /* custom_sleep_data was set and not yet cleared */
   /* its place */
   Nursery *nursery;    /* its parent; NULL for the init task */
   Nursery *nurseries;  /* the innermost one that it has opened */
@@ -242,6 +243,7 @@ struct Scope {
   bool entered, exited, shield, cancel_called, caught, effective;
   bool fail;         /* fail_after: raise TooSlowError when it caught */
   bool of_nursery;
+  bool has_reason;   /* see ar__scope_reason */
 };
 
 #define SCOPE "CancelScope"
@@ -254,6 +256,12 @@ Scope *ar__scope_new (lua_State *L, Runtime *rt);
 void ar__scope_enter (lua_State *L, Scope *s, Task *t);
 void ar__scope_exit (lua_State *L, Scope *s, Task *t);
 void ar__scope_cancel (lua_State *L, Scope *s, CancelSource source);
+/* Before that: the string at [text] says why, [task] (or NULL) is the name
+** of the task that does it. [-0, +0, m] */
+void ar__scope_reason (lua_State *L, Scope *s, int text, const char *task);
+/* The error on top, if it is a Cancelled, becomes the real error that it
+** replaced, or nil. [-1, +1, m] */
+void ar__cancelled_cause (lua_State *L, Runtime *rt);
 void ar__scope_set_deadline (lua_State *L, Scope *s, double deadline);
 /* The deadline of a scope has come. */
 void ar__scope_expired (lua_State *L, Scope *s);
@@ -386,6 +394,7 @@ struct Runtime {
   unsigned run_id;       /* of the present run; 0 when there is none */
   unsigned runs;         /* so far */
   bool strict_groups;    /* of the present run */
+  bool polite_interrupts; /* only at the main task's checkpoints */
   volatile bool interrupted; /* SIGINT came and wasn't delivered yet */
   bool debug;            /* warn of long steps */
   bool deadlocked;       /* all tasks were cancelled because of that */
@@ -441,6 +450,9 @@ void ar__interrupt (Runtime *rt);
 /* Install the runtime in a state: ar__vm_open, and the modules in
 ** package.preload. [-0, +0, m] */
 Runtime *ar__runtime_open (lua_State *L, const VmHooks *hooks);
+
+/* Push the module asyncrun.core. [-0, +1, m] */
+void ar__core_push (lua_State *L);
 
 /* Set functions with the runtime as upvalue in the table on top. */
 void ar__setfuncs (lua_State *L, Runtime *rt, const luaL_Reg *regs);

@@ -10,8 +10,6 @@
 
 #include "runtime/runtime.h"
 
-enum { UV_REASON = 1, UV_COUNT = UV_REASON };
-
 /* --- the tree ------------------------------------------------------- */
 
 static Scope *first_child (Scope *s) {
@@ -186,6 +184,51 @@ void ar__scope_enter (lua_State *L, Scope *s, Task *t) {
   }
 }
 
+/* --- reasons -------------------------------------------------------- */
+
+/* They are rare, and kept in the registry: the scope's address ->
+   {text, name of the task}. */
+
+void ar__scope_reason (lua_State *L, Scope *s, int text,
+                       const char *task) {
+  if (s->cancel_called) return; /* the first one counts */
+  text = lua_absindex(L, text);
+  lua_createtable(L, 2, 0);
+  lua_pushvalue(L, text);
+  lua_rawseti(L, -2, 1);
+  lua_pushstring(L, task);
+  lua_rawseti(L, -2, 2);
+  lua_rawsetp(L, LUA_REGISTRYINDEX, s);
+  s->has_reason = true;
+}
+
+static void forget_reason (lua_State *L, Scope *s) {
+  if (!s->has_reason) return;
+  s->has_reason = false;
+  lua_pushnil(L);
+  lua_rawsetp(L, LUA_REGISTRYINDEX, s);
+}
+
+/* Push " with reason 'R' from task 'T'", and set the fields of the
+   exception on top. [-0, +1, m] */
+static void take_reason (lua_State *L, const Scope *s) {
+  int err = lua_gettop(L);
+  lua_rawgetp(L, LUA_REGISTRYINDEX, s);
+  lua_rawgeti(L, err + 1, 1);
+  lua_pushvalue(L, -1);
+  lua_setfield(L, err, "reason");
+  lua_rawgeti(L, err + 1, 2);
+  lua_pushvalue(L, -1);
+  lua_setfield(L, err, "source_task");
+  if (lua_isnil(L, -1))
+    lua_pushfstring(L, " with reason '%s'", lua_tostring(L, err + 2));
+  else
+    lua_pushfstring(L, " with reason '%s' from task '%s'",
+                    lua_tostring(L, err + 2), lua_tostring(L, err + 3));
+  lua_replace(L, err + 1);
+  lua_settop(L, err + 1);
+}
+
 /* --- leaving -------------------------------------------------------- */
 
 static bool is_below (const Scope *s, const Scope *above) {
@@ -211,10 +254,9 @@ static void leave (lua_State *L, Scope *s, Task *t) {
               "innermost first");
 }
 
-/* A real error that a Cancelled replaced must not vanish with it: the
-   Cancelled on top becomes its cause, if that is one. The end of a
-   generator isn't. [-1, +1, m] */
-static void keep_cause (lua_State *L, Runtime *rt) {
+/* A real error that a Cancelled replaced must not vanish with it. The end
+   of a generator is none. */
+void ar__cancelled_cause (lua_State *L, Runtime *rt) {
   for (int i = 0; i < 100; i++) {
     if (!ar__is_core(L, rt, -1, CORE_CANCELLED) &&
         !ar__isinstance_of(L, -1, VM_GENERATOREXIT))
@@ -229,7 +271,7 @@ static void filter (lua_State *L, Scope *s) {
   Runtime *rt = s->rt;
   if (ar__is_core(L, rt, -1, CORE_CANCELLED)) {
     s->caught = true;
-    keep_cause(L, rt);
+    ar__cancelled_cause(L, rt);
     return;
   }
   if (!ar__isinstance_of(L, -1, VM_EXCEPTIONGROUP)) return;
@@ -250,6 +292,7 @@ void ar__scope_exit (lua_State *L, Scope *s, Task *t) {
   luaL_checkstack(L, 10, NULL);
   catches = s->cancel_called && !from_above(s);
   leave(L, s, t);
+  forget_reason(L, s);
   if (catches && !lua_isnil(L, -1)) filter(L, s);
 }
 
@@ -277,6 +320,13 @@ void ar__cancelled_new (lua_State *L, Task *t) {
   ar__exception_new(L);
   lua_pushstring(L, source);
   lua_setfield(L, -2, "source");
+  if (s && s->has_reason) {
+    take_reason(L, s);
+    lua_pushfstring(L, "cancelled due to %s%s", source,
+                    lua_tostring(L, -1));
+    lua_setfield(L, -3, "message");
+    lua_pop(L, 1);
+  }
 }
 
 /* --- the class ------------------------------------------------------ */
@@ -286,7 +336,7 @@ static Scope *check_scope (lua_State *L, const char *method) {
 }
 
 Scope *ar__scope_new (lua_State *L, Runtime *rt) {
-  Scope *s = lua_newuserdatauv(L, sizeof(Scope), UV_COUNT);
+  Scope *s = lua_newuserdatauv(L, sizeof(Scope), 0);
   memset(s, 0, sizeof(Scope));
   s->rt = rt;
   s->timer.kind = TIMER_SCOPE;
@@ -300,7 +350,9 @@ Scope *ar__scope_new (lua_State *L, Runtime *rt) {
 }
 
 static int scope_gc (lua_State *L) {
-  ar__scope_unlink(lua_touserdata(L, 1));
+  Scope *s = lua_touserdata(L, 1);
+  ar__scope_unlink(s);
+  forget_reason(L, s);
   return 0;
 }
 
@@ -335,11 +387,17 @@ static int scope_exit (lua_State *L) {
 
 static int scope_cancel (lua_State *L) {
   Scope *s = check_scope(L, "cancel");
-  if (!lua_isnoneornil(L, 2) && lua_istable(L, 2))
+  lua_settop(L, 2);
+  if (lua_istable(L, 2)) {
     lua_getfield(L, 2, "reason");
-  else
-    lua_settop(L, 2);
-  if (!s->cancel_called) lua_setiuservalue(L, 1, UV_REASON);
+    lua_replace(L, 2);
+  }
+  if (lua_type(L, 2) == LUA_TSTRING)
+    ar__scope_reason(L, s, 2, s->rt->current
+                                  ? ar__task_name(L, s->rt->current)
+                                  : NULL);
+  else if (!lua_isnil(L, 2))
+    return ar__arg_type(L, "cancel", "reason", 2, "a string");
   ar__scope_cancel(L, s, SOURCE_EXPLICIT);
   return 0;
 }

@@ -76,7 +76,7 @@ void ar__task_free (lua_State *L, Task *t) {
          list_empty(&t->sibling) && "a task that ended waits for nothing");
   list_remove(&t->in_scope);
   t->state = TASK_FREE;
-  t->failed = t->is_system = t->aborted = false;
+  t->failed = t->is_system = t->aborted = t->has_data = false;
   t->wait = NULL;
   /* the last used first: it is in the cache */
   t->queue.prev = &rt->free_tasks;
@@ -256,6 +256,7 @@ void ar__wake (Task *t) {
   list_remove(&t->queue); /* it may stand in Runtime.aborting */
   t->wake = WAKE_VALUES;
   t->resume_args = 0;
+  t->has_data = false;
   ar__schedule(t);
 }
 

@@ -62,8 +62,8 @@ static int time_strftime (lua_State *L) {
   lua_getglobal(L, "os");
   lua_getfield(L, -1, "date");
   lua_pushvalue(L, 1);
-  lua_pushvalue(L, 2);
-  lua_call(L, lua_isnil(L, 2) ? 1 : 2, 1);
+  if (!lua_isnil(L, 2)) lua_pushvalue(L, 2);
+  lua_call(L, lua_gettop(L) - 4, 1);
   return 1;
 }
 

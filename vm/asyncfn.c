@@ -170,11 +170,9 @@ static int call_bad_local (lua_State *L) {
                     lua_tostring(L, lua_upvalueindex(2)));
 }
 
-/* async_.bind(x, name): what an awaited call of a local that is never
-   assigned again may call, without looking it up each time. */
-static int bind_local (lua_State *L) {
+/* async_.callee(x, name): what an awaited call of the local runs. */
+static int callee (lua_State *L) {
   Vm *vm = lua_touserdata(L, lua_upvalueindex(1));
-  if (ar__async_body(L, 1)) return 1;
   lua_settop(L, 2);
   if (!callable(L, 1)) {
     lua_pushcclosure(L, call_bad_local, 2);
@@ -183,6 +181,22 @@ static int bind_local (lua_State *L) {
   ar__vm_push(L, vm, REF_AWAIT);
   lua_pushvalue(L, 1);
   lua_gettable(L, -2);
+  return 1;
+}
+
+/* async_.bind(x, name): what an awaited call of a local that is never
+   assigned again may call, without looking it up each time. An object may
+   get its __call later. */
+static int bind_local (lua_State *L) {
+  Vm *vm = lua_touserdata(L, lua_upvalueindex(1));
+  lua_settop(L, 2);
+  if (ar__async_body(L, 1)) return 1;
+  if (!(lua_istable(L, 1) || lua_isuserdata(L, 1))) return callee(L);
+  ar__vm_push(L, vm, REF_SUPPORT);
+  lua_getfield(L, -1, "late");
+  lua_pushvalue(L, 1);
+  lua_pushvalue(L, 2);
+  lua_call(L, 2, 1);
   return 1;
 }
 
@@ -221,7 +235,8 @@ const char *ar__function_name (lua_State *L, int idx) {
 
 void ar__async_open (lua_State *L, Vm *vm) {
   static const luaL_Reg support[] = {
-    {"target", protect_target}, {"body", body_of}, {"bind", bind_local}, {NULL, NULL}
+    {"target", protect_target}, {"body", body_of}, {"bind", bind_local},
+    {"callee", callee}, {NULL, NULL}
   };
   ar__vm_push(L, vm, REF_SUPPORT);
   lua_pushlightuserdata(L, vm);

@@ -13,6 +13,7 @@
 
 /* User values of a coroutine object, and of its Call. */
 enum { UV_CALL = 1, UV_ARGS };
+#define MAX_ARG_VALUES 200 /* more are kept in one table */
 enum { CALL_FUNCTION = 1, CALL_CHUNK, CALL_NAME, CALL_VALUES = CALL_NAME };
 
 /* A coroutine object has no finalizer: an awaited one is plain garbage, of
@@ -267,12 +268,23 @@ static Call *new_call (lua_State *L, Vm *vm) {
 /* Push a coroutine object for the Call on top and the first [nargs] values
    of the stack. [-0, +1, m] */
 static void new_object (lua_State *L, Call *c, int nargs) {
-  Coro *o = lua_newuserdatauv(L, sizeof(Coro), nargs + UV_ARGS - 1);
+  bool many = nargs > MAX_ARG_VALUES;
+  Coro *o = lua_newuserdatauv(L, sizeof(Coro),
+                              UV_ARGS - 1 + (many ? 1 : nargs));
   o->call = c;
   o->nargs = nargs;
   luaL_setmetatable(L, CORO);
   lua_pushvalue(L, -2);
   lua_setiuservalue(L, -2, UV_CALL);
+  if (many) {
+    lua_createtable(L, nargs, 0);
+    for (int i = 1; i <= nargs; i++) {
+      lua_pushvalue(L, i);
+      lua_rawseti(L, -2, i);
+    }
+    lua_setiuservalue(L, -2, UV_ARGS);
+    return;
+  }
   for (int i = 1; i <= nargs; i++) {
     lua_pushvalue(L, i);
     lua_setiuservalue(L, -2, UV_ARGS + i - 1);
@@ -320,6 +332,26 @@ static void check_usable (lua_State *L, Call *c, int idx) {
               c->line);
 }
 
+/* Push the arguments, which are no longer needed in the object. */
+static void push_arguments (lua_State *L, Coro *o, int idx) {
+  bool many = o->nargs > MAX_ARG_VALUES;
+  int args = lua_gettop(L) + 1;
+  if (many) lua_getiuservalue(L, idx, UV_ARGS);
+  for (int i = 0; i < o->nargs; i++) {
+    if (many) {
+      lua_rawgeti(L, args, i + 1);
+      continue;
+    }
+    lua_getiuservalue(L, idx, UV_ARGS + i);
+    lua_pushnil(L);
+    lua_setiuservalue(L, idx, UV_ARGS + i);
+  }
+  if (!many) return;
+  lua_remove(L, args);
+  lua_pushnil(L);
+  lua_setiuservalue(L, idx, UV_ARGS);
+}
+
 /* [-0, +n, e] */
 static int take_coro (lua_State *L, Coro *o, int idx) {
   luaL_checkstack(L, o->nargs + 8, "too many arguments");
@@ -330,11 +362,7 @@ static int take_coro (lua_State *L, Coro *o, int idx) {
   ar__async_body(L, -1);
   lua_replace(L, -3);
   lua_pop(L, 1);
-  for (int i = 0; i < o->nargs; i++) {
-    lua_getiuservalue(L, idx, UV_ARGS + i);
-    lua_pushnil(L);
-    lua_setiuservalue(L, idx, UV_ARGS + i);
-  }
+  push_arguments(L, o, idx);
   return o->nargs + 1;
 }
 

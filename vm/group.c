@@ -12,16 +12,18 @@ static bool is_group (lua_State *L, int idx) {
 }
 
 /* Members first, then members of members: what is looked for is nearly
-   always the former. [-0, +0, m] */
-static bool contains (lua_State *L, int group, int idx, int depth) {
+   always the former. Not more than [left] groups are looked into: one may
+   contain itself. [-0, +0, m] */
+static bool contains (lua_State *L, int group, int idx, int depth,
+                      int *left) {
   bool yes = false;
   int top = lua_gettop(L), list = top + 1;
-  if (depth > 100 || !is_group(L, group)) return false;
+  if (depth > 100 || !is_group(L, group) || --*left < 0) return false;
   luaL_checkstack(L, 10, NULL);
   lua_getfield(L, group, "exceptions");
   for (int deep = 0; deep <= 1 && lua_istable(L, list) && !yes; deep++)
     for (lua_Integer i = 1; !yes && lua_rawgeti(L, list, i); i++) {
-      yes = deep ? contains(L, list + 1, idx, depth + 1)
+      yes = deep ? contains(L, list + 1, idx, depth + 1, left)
                  : lua_rawequal(L, list + 1, idx);
       lua_settop(L, list);
     }
@@ -30,7 +32,9 @@ static bool contains (lua_State *L, int group, int idx, int depth) {
 }
 
 bool ar__group_contains (lua_State *L, int group, int idx) {
-  return contains(L, lua_absindex(L, group), lua_absindex(L, idx), 0);
+  int left = 1000;
+  return contains(L, lua_absindex(L, group), lua_absindex(L, idx), 0,
+                  &left);
 }
 
 void ar__group_new (lua_State *L) {

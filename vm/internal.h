@@ -66,6 +66,7 @@ struct Vm {
   Gen *active;        /* innermost running generator */
   Gen gens;           /* ring of generators that have begun, not ended */
   Call pending;       /* ring of calls that nobody awaited */
+  int report_left;    /* errors that the report in progress may write */
   bool sweeping;      /* a garbage collection will look through it */
   unsigned run;       /* id of the current run, 0 outside */
   bool strict;
@@ -168,8 +169,6 @@ void ar__traceback_push (lua_State *L, int idx);
 ** function is only a part of it, the body of a with block. [-1, +1, m] */
 const char *ar__frame_name (lua_State *L, Vm *vm, const lua_Debug *ar,
                             const void **owner, bool *part);
-/* tostring that can't fail: pushes a string. [-0, +1, m] */
-const char *ar__tostring (lua_State *L, int idx);
 /* Add "\n    source line\n    ^~~~" to the buffer; [column] 0 for no
 ** caret. */
 void ar__caret (luaL_Buffer *b, const char *text, size_t len, int line,

@@ -43,25 +43,48 @@ static void short_name (char *out, const char *name) {
 
 /* --- the front end's errors ----------------------------------------- */
 
+/* What the front end gives is its own until the next translation, and that
+   may come at any moment: a finalizer can load a chunk. So it is copied, by
+   one push, before anything else. */
+
 /* [-0, +1, m] the message of a compile error */
 static void push_diag (lua_State *L, const char *text, size_t len,
                        const char *chunkname, const FrontDiag *d,
                        bool full) {
   char name[LUA_IDSIZE];
   luaL_Buffer b;
+  size_t n = strlen(d->message);
+  int at = lua_gettop(L) + 1;
+  const char *hint = lua_pushfstring(L, "%s%s", d->message,
+                                     d->hint ? d->hint : "") + n;
+  const char *message = lua_pushlstring(L, hint - n, n);
   short_name(name, chunkname);
   luaL_buffinit(L, &b);
   lua_pushfstring(L, "%s:%d:%d: %s%s", name, d->line, d->column,
-                  d->language ? "SyntaxError: " : "", d->message);
+                  d->language ? "SyntaxError: " : "", message);
   luaL_addvalue(&b);
   if (full || d->language) {
     ar__caret(&b, text, len, d->line, d->column, (size_t)d->width);
-    if (d->hint) {
+    if (*hint) {
       luaL_addstring(&b, "\n  ");
-      luaL_addstring(&b, d->hint);
+      luaL_addstring(&b, hint);
     }
   }
   luaL_pushresult(&b);
+  lua_replace(L, at);
+  lua_settop(L, at);
+}
+
+/* [-0, +1, m] the function of a translation, or a message */
+static int load_result_text (lua_State *L, const FrontResult *r,
+                             const char *chunkname, const char *mode) {
+  int status;
+  if (!r->changed)
+    return luaL_loadbufferx(L, r->text, r->len, chunkname, mode);
+  status = luaL_loadbufferx(L, lua_pushlstring(L, r->text, r->len), r->len,
+                            chunkname, mode);
+  lua_remove(L, -2);
+  return status;
 }
 
 /* --- compiling ------------------------------------------------------ */
@@ -101,7 +124,7 @@ static int compile (lua_State *L, const char *chunkname, const char *mode,
     status = LUA_ERRSYNTAX;
   }
   else
-    status = luaL_loadbufferx(L, r.text, r.len, chunkname, mode);
+    status = load_result_text(L, &r, chunkname, mode);
   if (status == LUA_OK) {
     set_env(L, env);
     if (r.changed) unwrap(L, vm);
@@ -158,8 +181,9 @@ int ar__translate (lua_State *L, const char *text, size_t len,
     push_diag(L, text + skip, len - skip, chunkname, &r.diag, true);
     return LUA_ERRSYNTAX;
   }
-  lua_pushlstring(L, text, skip);
   lua_pushlstring(L, r.text, r.len);
+  lua_pushlstring(L, text, skip);
+  lua_insert(L, -2);
   lua_concat(L, 2);
   return LUA_OK;
 }
@@ -328,7 +352,7 @@ static int searcher (lua_State *L) {
   const char *name = luaL_checkstring(L, 1);
   const char *path;
   lua_settop(L, 1);
-  lua_getglobal(L, "package");
+  lua_pushvalue(L, lua_upvalueindex(1)); /* package */
   lua_getfield(L, 2, "searchpath");
   lua_pushvalue(L, 1);
   if (lua_getfield(L, 2, "path") != LUA_TSTRING)
@@ -374,7 +398,8 @@ static void replace_searcher (lua_State *L) {
   int top = lua_gettop(L);
   if (lua_getglobal(L, "package") == LUA_TTABLE &&
       lua_getfield(L, -1, "searchers") == LUA_TTABLE) {
-    lua_pushcfunction(L, searcher);
+    lua_pushvalue(L, -2);
+    lua_pushcclosure(L, searcher, 1);
     lua_rawseti(L, -2, 2);
   }
   lua_settop(L, top);

@@ -280,6 +280,7 @@ const char *ar__tostring (lua_State *L, int idx) {
 /* --- the report ----------------------------------------------------- */
 
 #define MAX_DEPTH 50 /* of causes and groups that are written out */
+#define MAX_ERRORS 1000 /* in one report; a group may contain itself */
 
 static void add_error (lua_State *L, Vm *vm, int out, int idx, int frames,
                        int depth);
@@ -323,8 +324,14 @@ static void add_members (lua_State *L, Vm *vm, int out, int idx,
   list = lua_gettop(L);
   if (lua_istable(L, list)) {
     n = (lua_Integer)lua_rawlen(L, list);
-    for (lua_Integer i = 1; i <= n; i++)
+    for (lua_Integer i = 1; i <= n; i++) {
+      if (vm->report_left <= 0) {
+        lua_pushfstring(L, "  | and %d more", (int)(n - i + 1));
+        add_line(L, out);
+        break;
+      }
       add_member(L, vm, out, list, i, depth);
+    }
     lua_pushliteral(L, "  +------------------------------------");
     add_line(L, out);
   }
@@ -382,6 +389,7 @@ static void add_headline (lua_State *L, Vm *vm, int out, int idx,
 static void add_error (lua_State *L, Vm *vm, int out, int idx, int frames,
                        int depth) {
   luaL_checkstack(L, 20, NULL);
+  vm->report_left--;
   add_headline(L, vm, out, idx, frames);
   if (lua_istable(L, frames) && lua_rawlen(L, frames) > 0) {
     lua_pushliteral(L, "stack traceback:");
@@ -396,10 +404,12 @@ static void add_error (lua_State *L, Vm *vm, int out, int idx, int frames,
 
 void ar__error_report (lua_State *L, int idx) {
   int top = lua_gettop(L);
+  Vm *vm = ar__vm_get(L);
   idx = lua_absindex(L, idx);
   ar__error_frames(L, idx);
   lua_newtable(L);
-  add_error(L, ar__vm_get(L), top + 2, idx, top + 1, 0);
+  vm->report_left = MAX_ERRORS;
+  add_error(L, vm, top + 2, idx, top + 1, 0);
   join(L);
   lua_remove(L, top + 1);
 }

@@ -18,8 +18,9 @@ async.call = call
 async.pack = table.pack
 
 --- The values that async.pack kept.
+local unpack = table.unpack
 function async.unpack(t)
-  return table.unpack(t, 1, t.n)
+  return unpack(t, 1, t.n)
 end
 
 --- What `await g(x)` calls when g is no async function: g may return
@@ -28,6 +29,14 @@ function async.wrap(g)
   local taken = async.taken
   return function(...)
     return call(taken(g, g(...)))
+  end
+end
+
+--- What async.bind makes of an object: its metatable may change.
+function async.late(x, name)
+  local callee = async.callee
+  return function(...)
+    return callee(x, name)(...)
   end
 end
 

@@ -293,6 +293,9 @@ lua_Number ar__arg_number (lua_State *L, const char *fname,
 /* Write a value for a message: strings quoted, short. [-0, +1, e] */
 const char *ar__value_repr (lua_State *L, int idx);
 
+/* tostring that can't fail: pushes a string. [-0, +1, m] */
+const char *ar__tostring (lua_State *L, int idx);
+
 /*
 ** Check a method's self: a userdata of the class [tname]. A TypeError
 ** says to use the colon when it was forgotten.

@@ -186,6 +186,8 @@ function MockClock:current_time() end
 ---@field errno? integer of an OSError made with one
 ---@field strerror? string of an OSError made with errno
 ---@field source? string of Cancelled: "deadline", "explicit", "nursery", …
+---@field reason? string of Cancelled, as given to cancel()
+---@field source_task? string of Cancelled: the name of who cancelled
 
 ---@class trio.ExceptionClass
 ---@overload fun(message?: any): trio.Exception

@@ -3,6 +3,8 @@
 -- trio.abc: base classes for objects that the library calls back. None is
 -- required; they are there to derive from, and to read.
 
+local getmetatable, setmetatable = getmetatable, setmetatable
+
 ---@class trio.abc
 local abc = {}
 

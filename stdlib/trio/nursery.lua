@@ -3,6 +3,9 @@
 -- nursery:start: start a task and wait until it says that it is ready.
 
 local core = require "asyncrun.core"
+local error, type = error, type
+local getmetatable, setmetatable = getmetatable, setmetatable
+local pack, unpack = table.pack, table.unpack
 
 local module = {}
 
@@ -12,22 +15,26 @@ local module = {}
 local TaskStatus = {}
 TaskStatus.__index = TaskStatus
 TaskStatus.__name = "TaskStatus"
+TaskStatus.__metatable = "TaskStatus"
+
+-- task_status -> its nurseries, and what it was called with
+local states = setmetatable({}, {__mode = "k"})
 
 --- Say that the task is ready: `start` returns these values in its caller.
 --- RuntimeError the second time.
 ---@param ... any
 function TaskStatus:started(...)
-  if getmetatable(self) ~= TaskStatus then
+  local state = states[self]
+  if not state then
     core.argument_error("type", "started", "self", self,
                         "a task_status: write task_status:started()")
   end
-  if self.called then
+  if state.values then
     error(core.RuntimeError(
       "called 'started' twice on the same task status"))
   end
-  self.called = true
-  self.values = table.pack(...)
-  core.move_children(self.private, self.nursery)
+  state.values = pack(...)
+  core.move_children(state.private, state.nursery)
 end
 
 --- What a function gets as task_status when nobody waits for it.
@@ -51,12 +58,12 @@ end
 
 --- The arguments with the status as the last parameter of f.
 local function with_status(f, status, ...)
-  local args = table.pack(...)
+  local args = pack(...)
   local params = core.count_params(f)
   local at = args.n + 1
   if params and params > at then at = params end
   args[at] = status
-  return table.unpack(args, 1, at)
+  return unpack(args, 1, at)
 end
 
 --- `nursery:start{f, ..., name = "x"}` as name, f and arguments.
@@ -65,25 +72,26 @@ local function unpack_call(f, ...)
   if type(f) ~= "table" or (type(meta) == "table" and meta.__call) then
     return nil, f, ...
   end
-  return f.name, table.unpack(f, 1, f.n or #f)
+  return f.name, unpack(f, 1, f.n or #f)
 end
 
 local async function start(nursery, name, f, ...)
-  local status
+  local state = {nursery = nursery}
   with setmetatable({nursery = nursery}, Pending) do
     local private = core.open_nursery {strict_exception_groups = false}
     async with private do
-      status = setmetatable({private = private, nursery = nursery},
-                            TaskStatus)
+      local status = setmetatable({}, TaskStatus)
+      state.private = private
+      states[status] = state
       core.start_plain(private, nursery, name, f,
                        with_status(f, status, ...))
     end
   end
-  if not status.called then
+  if not state.values then
     error(core.RuntimeError(
       "child exited without calling task_status:started()"))
   end
-  return table.unpack(status.values, 1, status.values.n)
+  return unpack(state.values, 1, state.values.n)
 end
 
 --- Start f(..., task_status) and wait until it calls

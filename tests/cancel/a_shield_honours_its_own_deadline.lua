@@ -23,7 +23,7 @@ virtual(async function()
     end
   end
 end)
--- expect: move_on_after 3.0 5.0	true	nil
--- expect: move_on_at 3.0 5.0	true	nil
--- expect: fail_after 3.0 5.0	false	TooSlowError
--- expect: fail_at 3.0 5.0	false	TooSlowError
+-- expect: move_on_after 3 5.0	true	nil
+-- expect: move_on_at 3 5.0	true	nil
+-- expect: fail_after 3 5.0	false	TooSlowError
+-- expect: fail_at 3 5.0	false	TooSlowError

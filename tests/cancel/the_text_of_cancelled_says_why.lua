@@ -18,18 +18,18 @@ virtual(async function()
   await show(trio.CancelScope(), function(s) s:cancel() end)
   -- expect: cancelled due to explicit	explicit	nil
   await show(trio.CancelScope(), function(s) s:cancel("enough") end)
-  -- expect: cancelled due to explicit with reason 'enough'	explicit	enough
+  -- expect: cancelled due to explicit with reason 'enough' from task '{any}'	explicit	enough
   await show(trio.CancelScope(), function(s)
     s:cancel{reason = "first"}
     s:cancel("second")
   end)
-  -- expect: cancelled due to explicit with reason 'first'	explicit	first
+  -- expect: cancelled due to explicit with reason 'first' from task '{any}'	explicit	first
   await pcall(async function()
     async with trio.open_nursery() as nursery do
       nursery:start_soon(async function()
         local ok, err = await pcall(trio.sleep_forever)
         print(err.message)
-        -- expect: cancelled due to nursery with reason 'child task raised ValueError: boom' from task failing
+        -- expect: cancelled due to nursery with reason 'child task raised exception ValueError: boom' from task 'failing'
         error(err)
       end)
       nursery:start_soon{async function() error(trio.ValueError("boom")) end,
@@ -41,7 +41,7 @@ virtual(async function()
       nursery:start_soon(async function()
         local ok, err = await pcall(trio.sleep_forever)
         print(err.message)
-        -- expect: cancelled due to nursery with reason 'Code block inside nursery contextmanager raised ValueError: body'{any}
+        -- expect: cancelled due to nursery with reason 'code block inside nursery raised exception ValueError: body' from task '{any}'
         error(err)
       end)
       await trio.sleep(0)

@@ -17,7 +17,7 @@ local err = check.raises(trio.ExceptionGroup, trio.run, async function()
   end
 end)
 print(#err.exceptions, err.exceptions[1])
--- expect: Cancelled: cancelled due to nursery
+-- expect: Cancelled: cancelled due to nursery with reason {any}of the body{any}
 -- expect: cleaned up
 -- expect: 1	ValueError: of the body
 err = check.raises(trio.ExceptionGroup, trio.run, async function()

@@ -159,7 +159,8 @@ static const Program programs[] = {
    "    end\n"
    "  end)\n"
    "  if not trio.isinstance(err, trio.ExceptionGroup) then error(err) end\n"
-   "  return #err.exceptions == 1 and 'ok'\n"
+   "  if #err.exceptions ~= 1 then error(err) end\n"
+   "  return 'ok'\n"
    "end)", false},
   {"report", TRIO
    "return trio.run(async function()\n"
@@ -238,7 +239,8 @@ static const Program programs[] = {
    "      s:cancel()\n"
    "    end\n"
    "  end\n"
-   "  return #lot == 0 and 'ok'\n"
+   "  if #lot ~= 0 then error('lot') end\n"
+   "  return 'ok'\n"
    "end)", false},
   {"instruments", TRIO
    "local seen = {}\n"
