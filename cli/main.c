@@ -2,6 +2,8 @@
 **
 ** The command: options, and what is run. It uses the public header only.
 */
+#include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -262,18 +264,35 @@ static int open_and_run (const Options *o, int argc, char **argv) {
   return status;
 }
 
+/* A standard stream that is closed must not become some file's or the
+   loop's descriptor: what is opened in its place refuses to be used. */
+static void fill_streams (void) {
+  for (int fd = 0; fd <= 2; fd++)
+    if (fcntl(fd, F_GETFD) < 0 && errno == EBADF &&
+        open("/dev/null", fd == 0 ? O_WRONLY : O_RDONLY) < 0)
+      return;
+}
+
+/* What couldn't be written is an error, too. */
+static int close_output (int status) {
+  if (fflush(stdout) == 0 && !ferror(stdout)) return status;
+  fprintf(stderr, "asyncrun: cannot write to standard output: %s\n",
+          strerror(errno));
+  return status == EXIT_OK ? EXIT_ERROR : status;
+}
+
 int main (int argc, char **argv) {
   Options o;
   int status = parse_options(&o, argc, argv);
+  fill_streams();
   if (status != EXIT_OK) return status;
   if (o.help) {
     print_help(stdout);
-    return EXIT_OK;
+    return close_output(EXIT_OK);
   }
   if (o.version) printf("asyncrun %s  %s\n", ar_version(), LUA_RELEASE);
   if (o.version && !o.script && o.nchunks == 0 && !o.interactive)
-    return EXIT_OK;
+    return close_output(EXIT_OK);
   status = open_and_run(&o, argc, argv);
-  if (fflush(stdout) != 0 && status == EXIT_OK) status = EXIT_ERROR;
-  return status;
+  return close_output(status);
 }

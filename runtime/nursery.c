@@ -548,17 +548,16 @@ static int nursery_aexit (lua_State *L) {
 /* Unpack a call by table: {f, args..., name =} at [idx], with nil kept up
    to n. Gives the number of arguments. [-0, +n, m] */
 static int unpack_call (lua_State *L, int idx) {
-  int n = (int)luaL_len(L, idx);
-  if (lua_getfield(L, idx, "n") == LUA_TNUMBER)
-    n = (int)lua_tointeger(L, -1);
+  lua_Integer n = luaL_len(L, idx);
+  if (lua_getfield(L, idx, "n") == LUA_TNUMBER) n = lua_tointeger(L, -1);
   lua_pop(L, 1);
   if (n < 1 || n > 1000000) {
     lua_pushnil(L);
     return 0;
   }
-  luaL_checkstack(L, n, "too many arguments");
-  for (int i = 1; i <= n; i++) lua_geti(L, idx, i);
-  return n - 1;
+  luaL_checkstack(L, (int)n + 10, "too many arguments");
+  for (lua_Integer i = 1; i <= n; i++) lua_geti(L, idx, i);
+  return (int)n - 1;
 }
 
 static void check_open (lua_State *L, Nursery *n) {
@@ -573,16 +572,21 @@ static void check_open (lua_State *L, Nursery *n) {
     ar__raise(L, VM_RUNTIMEERROR, "the run of this nursery has ended");
 }
 
-/* Set the name of a task from the options at [idx]. */
+/* Put the name that a script gave into words, unless it is nil: before the
+   task exists, since a __tostring may raise. [-1, +1, e] */
+static void convert_name (lua_State *L) {
+  if (lua_isnil(L, -1)) return;
+  if (lua_isfunction(L, -1)) ar__function_name(L, -1);
+  else luaL_tolstring(L, -1, NULL);
+  lua_replace(L, -2);
+}
+
+/* Give a task the name at [idx], unless that is nil. */
 static void set_name (lua_State *L, Task *t, int idx) {
-  if (lua_getfield(L, idx, "name") != LUA_TNIL) {
-    if (lua_isfunction(L, -1)) ar__function_name(L, -1);
-    else luaL_tolstring(L, -1, NULL);
-    ar__handle_push(L, t);
-    lua_pushvalue(L, -2);
-    lua_setfield(L, -2, "name");
-    lua_pop(L, 2);
-  }
+  if (lua_isnil(L, idx)) return;
+  ar__handle_push(L, t);
+  lua_pushvalue(L, idx);
+  lua_setfield(L, -2, "name");
   lua_pop(L, 1);
 }
 
@@ -597,8 +601,10 @@ static int start_soon (lua_State *L) {
   if (is_call_table(L, 2)) {
     Task *t;
     lua_settop(L, 2);
+    lua_getfield(L, 2, "name");
+    convert_name(L);
     t = ar__spawn(L, n, unpack_call(L, 2), "nursery:start_soon");
-    set_name(L, t, 2);
+    set_name(L, t, 3);
     return 0;
   }
   if (lua_isnone(L, 2)) lua_settop(L, 2);
@@ -652,11 +658,11 @@ static int start_plain (lua_State *L) {
   lua_pushvalue(L, 2);
   lua_setiuservalue(L, 1, UV_TARGET);
   lua_remove(L, 2);
-  t = ar__spawn(L, n, lua_gettop(L) - 3, "nursery:start");
-  if (lua_isnil(L, 2)) return 0;
-  ar__handle_push(L, t);
   lua_pushvalue(L, 2);
-  lua_setfield(L, -2, "name");
+  convert_name(L);
+  lua_replace(L, 2);
+  t = ar__spawn(L, n, lua_gettop(L) - 3, "nursery:start");
+  set_name(L, t, 2);
   return 0;
 }
 

@@ -512,6 +512,7 @@ static void end_run (lua_State *L, Runtime *rt) {
   rt->main_nursery = rt->system_nursery = NULL;
   ar__instruments_close(L, rt);
   ar__clock_close(L, rt);
+  rt->polite_interrupts = false;
   ar__vm_set_run(rt->vm, 0);
   rt->L = NULL;
 }

@@ -163,12 +163,12 @@ static void append (lua_State *L, int list, int src, lua_Integer i) {
 }
 
 /* The group at [group] with the members of the list on top: nil for none,
-   itself for all. [-1, +1, m] */
-static void derive (lua_State *L, int group, lua_Integer total) {
-  lua_Integer n = luaL_len(L, -1);
-  if (n == 0 || n == total) {
+   itself if that is [all]. [-1, +1, m] */
+static void derive (lua_State *L, int group, bool all) {
+  bool none = luaL_len(L, -1) == 0;
+  if (none || all) {
     lua_pop(L, 1);
-    if (n == 0) lua_pushnil(L);
+    if (none) lua_pushnil(L);
     else lua_pushvalue(L, group);
     return;
   }
@@ -188,6 +188,7 @@ static void split (lua_State *L, int idx, int cond, int depth);
 /* [-0, +2, e] the parts of a group that isn't matched itself */
 static void split_group (lua_State *L, int idx, int cond, int depth) {
   int list, yes, no;
+  bool none_matches, all_match;
   lua_Integer n;
   lua_getfield(L, idx, "exceptions");
   list = lua_gettop(L);
@@ -210,9 +211,11 @@ static void split_group (lua_State *L, int idx, int cond, int depth) {
     if (!lua_isnil(L, -1)) append(L, no, list, i);
     lua_settop(L, member - 1);
   }
-  derive(L, idx, n); /* what is left, from [no] */
+  none_matches = luaL_len(L, yes) == 0;
+  all_match = luaL_len(L, no) == 0;
+  derive(L, idx, none_matches); /* what is left, from [no] */
   lua_insert(L, list);
-  derive(L, idx, n); /* what matches, from [yes] */
+  derive(L, idx, all_match); /* what matches, from [yes] */
   lua_insert(L, list);
   lua_settop(L, list + 1);
 }

@@ -26,16 +26,16 @@ for _, outside in ipairs {true, false} do
   print(ok, err)
 end
 trio.run(main)
--- expect: uncle	true
 -- expect: one	true
 -- expect: two	true
+-- expect: uncle	true
 -- expect: false	KeyboardInterrupt
--- expect: uncle	true
 -- expect: one	true
 -- expect: two	true
+-- expect: uncle	true
 -- expect: false	KeyboardInterrupt
--- expect: uncle	true
 -- expect: one	true
 -- expect: two	true
+-- expect: uncle	true
 -- exit: 130
 -- expect stderr: KeyboardInterrupt

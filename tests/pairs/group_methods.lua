@@ -1,0 +1,20 @@
+-- split and subgroup, by class, by several, by function.
+local show, _, shape = require "tests.pairs.lib.pair"()
+local trio = require "trio"
+
+local group = trio.ExceptionGroup("outer", {
+  trio.ValueError("1"),
+  trio.ExceptionGroup("inner", {trio.TypeError("2"), trio.ValueError("3")}),
+  trio.OSError("4"),
+})
+local function text(err) return err and shape(err) or nil end
+show(text(group), group.message, #group.exceptions)
+for _, condition in ipairs {
+  trio.ValueError, trio.TypeError, trio.RuntimeError,
+  {trio.ValueError, trio.OSError}, trio.Exception,
+  function(err) return err.message == "3" end,
+  function() return false end,
+} do
+  local matched, rest = group:split(condition)
+  show(text(matched), text(rest), text(group:subgroup(condition)))
+end

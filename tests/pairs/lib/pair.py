@@ -1,0 +1,36 @@
+# What the Python half of a pair needs: values printed as Lua prints them,
+# and the virtual clock.
+import math
+
+import trio
+import trio.testing
+
+
+def text(value):
+    if value is None:
+        return "nil"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float):
+        if math.isinf(value):
+            return "inf" if value > 0 else "-inf"
+        short = "%.14g" % value
+        return short if "." in short or "e" in short else short + ".0"
+    return str(value)
+
+
+def show(*values):
+    print("\t".join(text(value) for value in values))
+
+
+def virtual(main, *args, **options):
+    options.setdefault("strict_exception_groups", True)
+    clock = trio.testing.MockClock(autojump_threshold=0)
+    return trio.run(main, *args, clock=clock, **options)
+
+
+# The shape of an error: its class, or for a group those of its members.
+def shape(error):
+    if hasattr(error, "exceptions"):
+        return "{" + ", ".join(shape(e) for e in error.exceptions) + "}"
+    return type(error).__name__
