@@ -21,8 +21,8 @@ enum { UV_NAME = 1, UV_PARENT, UV_FUNCTION, UV_DATA, UV_COUNT = UV_DATA };
 enum { LOCAL_SPAWNER = 1, LOCAL_FUNCTION };
 
 /* The same before the first step, when its thread has what it will be
-   resumed with, and after the last one of a task that failed, which left spawner,
-   function and error. */
+   resumed with, and after the last one of a task that failed, which left
+   spawner, function and error. */
 static void push_idle_base (lua_State *L, Task *t, int n) {
   if (t->failed && lua_gettop(t->T) >= 3)
     lua_pushvalue(t->T, n - LOCAL_SPAWNER - 3);

@@ -2,8 +2,9 @@
 **
 ** Ctrl-C: code that runs gets KeyboardInterrupt right there, through a
 ** hook, as the stand-alone Lua does it; when all tasks wait, the main
-** task gets it where it waits. A run may restrict it to that. What is called here is safe in a signal
-** handler: it sets flags, writes to an eventfd and sets a hook.
+** task gets it where it waits. A run may restrict it to that. What is
+** called here is safe in a signal handler: it sets flags, writes to an
+** eventfd and sets a hook.
 */
 #include "runtime/runtime.h"
 

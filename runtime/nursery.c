@@ -525,7 +525,9 @@ static void check_innermost (lua_State *L, Nursery *n) {
 
 static int nursery_aexit (lua_State *L) {
   Nursery *n = check_nursery(L, "__aexit");
+  bool failed = lua_toboolean(L, 3); /* see support.lua */
   lua_settop(L, 2);
+  if (failed && lua_isnil(L, 2)) replace_nil(L, 2);
   check_innermost(L, n);
   ar__vm_pin(n->rt->vm, -1);
   n->body_done = true;

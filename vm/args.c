@@ -90,6 +90,7 @@ void *ar__arg_self (lua_State *L, const char *tname, const char *method) {
     ar__raise(L, VM_TYPEERROR,
               "%s() needs a%s %s as its first argument, got %s\n  methods "
               "are called with a colon: write object:%s(...)", method,
-              strchr("AEIO", *tname) ? "n" : "", tname, ar__value_repr(L, 1), method);
+              strchr("AEIO", *tname) ? "n" : "", tname,
+              ar__value_repr(L, 1), method);
   return self;
 }

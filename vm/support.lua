@@ -68,7 +68,7 @@ end
 --- Call an exit method while `err` is flying. An error that it raises
 --- replaces `err`, and remembers it as its cause.
 local function leave(exit, m, err)
-  local ok, result = xpcall(exit, handler, m, err)
+  local ok, result = xpcall(exit, handler, m, err, true) -- it may be nil
   if ok then return result end
   rethrow(async.because(result, err))
 end

@@ -3,7 +3,9 @@
 local check = require "tests.lib.check"
 local trio = require "trio"
 
-local function show(class, f, ...) print(check.raises(class, f, ...).message) end
+local function show(class, f, ...)
+  print(check.raises(class, f, ...).message)
+end
 show(trio.ValueError, trio.CancelScope, {deadline = 7, relative_deadline = 3})
 show(trio.ValueError, trio.CancelScope, {deadline = 0/0})
 show(trio.ValueError, trio.CancelScope, {relative_deadline = -1})

@@ -10,7 +10,8 @@ local async function fail(make, when, seconds)
   return "in time"
 end
 virtual(async function()
-  print(check.raised(trio.TooSlowError, await pcall(fail, trio.fail_after, 1, 2)))
+  print(check.raised(trio.TooSlowError,
+                     await pcall(fail, trio.fail_after, 1, 2)))
   check.raised(trio.TooSlowError, await pcall(fail, trio.fail_at, 1, 2))
   print(await fail(trio.fail_after, 2, 1))               -- expect: TooSlowError
   local outer = trio.move_on_after(1)                    -- expect: in time

@@ -21,7 +21,7 @@ end
 tracer.after_io_wait = function(_, timeout)
   if timeout > 0 then lines[#lines + 1] = "after_io_wait wait" end
 end
-local async function child() await trio.sleep(0.001) end
+local async function child() await trio.sleep(0.03) end
 local async function main()
   async with trio.open_nursery() as nursery do
     nursery:start_soon(child)

@@ -16,7 +16,8 @@ local function none(name)
     seen[name] = trio.current_time() ~= nil
   end
 end
-local tracer = {before_task_step = same "before", after_task_step = same "after",
+local tracer = {before_task_step = same "before",
+                after_task_step = same "after",
                 task_exited = same "exited",
                 before_io_wait = none "io", after_io_wait = none "io2"}
 trio.run{async function() await trio.sleep(0.001) end, instruments = {tracer}}

@@ -17,7 +17,8 @@ print(trio.MultiError == trio.ExceptionGroup)                     -- expect: tru
 print(trio.isinstance(trio.RunFinishedError(), trio.RuntimeError)) -- expect: true
 print(trio.isinstance(trio.DeadlockError(), trio.RuntimeError))   -- expect: true
 print(trio.isinstance(trio.KeyboardInterrupt(), trio.Exception))  -- expect: false
-print(trio.isinstance("text", trio.Exception), trio.isinstance(nil, trio.Exception))
+print(trio.isinstance("text", trio.Exception),
+      trio.isinstance(nil, trio.Exception))
 -- expect: false	false
 print(trio.isinstance(trio.OSError(), {trio.ValueError, trio.OSError}))
 -- expect: true

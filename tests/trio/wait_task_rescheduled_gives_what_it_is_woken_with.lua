@@ -11,8 +11,9 @@ local async function wait()
 end
 trio.run(async function()
   local boom = trio.ValueError("boom")
-  for _, outcome in ipairs {{}, {5}, {lowlevel.Value(6)}, {lowlevel.Error(boom)},
-                            {boom}, {"text"}, {lowlevel.Value(nil)}} do
+  for _, outcome in ipairs {{}, {5}, {lowlevel.Value(6)},
+                            {lowlevel.Error(boom)}, {boom}, {"text"},
+                            {lowlevel.Value(nil)}} do
     async with trio.open_nursery() as nursery do
       nursery:start_soon(wait)
       local task = nursery.child_tasks[1]

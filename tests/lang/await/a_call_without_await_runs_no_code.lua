@@ -9,7 +9,7 @@ end
 trio.run(async function()
   local c = greet("world")
   print "made"                         -- expect: made
-  print(c)                           
+  print(c)
   -- expect: <coroutine object greet at 0x{any}>
   print(type(c))                       -- expect: userdata
   print(await c)
