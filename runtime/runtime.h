@@ -240,9 +240,11 @@ struct Scope {
   double deadline;   /* infinity for none */
   double relative;   /* seconds from entry, or NaN when absolute */
   uint8_t source;    /* CancelSource */
+  uint8_t why;       /* source of the outermost visible scope cancelled */
   bool entered, exited, shield, cancel_called, caught, effective;
   bool fail;         /* fail_after: raise TooSlowError when it caught */
   bool of_nursery;
+  bool why_reason;   /* that one has a reason */
   bool has_reason;   /* see ar__scope_reason */
 };
 

@@ -42,6 +42,19 @@ static void note_tasks (Runtime *rt, Scope *s) {
   }
 }
 
+/* Result: has something changed for those inside? */
+static bool set_effective (Scope *s) {
+  bool above = from_above(s), now = s->cancel_called || above;
+  uint8_t why = above ? s->parent->why : s->source;
+  bool reason = above ? s->parent->why_reason : s->has_reason;
+  bool changed = now != s->effective || why != s->why ||
+                 reason != s->why_reason;
+  s->effective = now;
+  s->why = why;
+  s->why_reason = reason;
+  return changed;
+}
+
 /* Set the flags of [root] and below; then abort the waits of the tasks
    that are cancelled by it. An abort may run Lua code that changes the
    tree and wakes tasks, so it comes last. */
@@ -49,10 +62,8 @@ static void update (lua_State *L, Scope *root) {
   Runtime *rt = root->rt;
   Scope *s = root;
   while (s) {
-    bool now = s->cancel_called || from_above(s);
-    bool changed = now != s->effective;
-    s->effective = now;
-    if (now) note_tasks(rt, s);
+    bool changed = set_effective(s);
+    if (s->effective) note_tasks(rt, s);
     s = (changed || s == root) && first_child(s) ? first_child(s)
                                                  : next_after(s, root);
   }
@@ -177,7 +188,7 @@ void ar__scope_enter (lua_State *L, Scope *s, Task *t) {
   s->parent = t->scope;
   if (s->parent) list_append(&s->parent->children, &s->child);
   ar__scope_adopt(s, t);
-  s->effective = s->cancel_called || from_above(s);
+  set_effective(s);
   if (!arm(L, s, now)) {
     ar__scope_unlink(s);
     luaL_error(L, "not enough memory");
@@ -298,7 +309,9 @@ void ar__scope_exit (lua_State *L, Scope *s, Task *t) {
 
 /* --- Cancelled ------------------------------------------------------ */
 
-/* The scope that cancels the task: the outermost visible one. */
+/* The scope that cancels the task: the outermost visible one. It may be far
+   up, and there may be as many tasks as scopes: what is wanted nearly
+   always, its source, each scope knows. */
 static Scope *culprit (Task *t) {
   Scope *s = t->scope, *found = NULL;
   for (; s && s->effective; s = s->parent) {
@@ -313,13 +326,14 @@ void ar__cancelled_new (lua_State *L, Task *t) {
     "unknown", "deadline", "explicit", "nursery", "shutdown",
     "KeyboardInterrupt"
   };
-  Scope *s = culprit(t);
-  const char *source = sources[s ? s->source : SOURCE_UNKNOWN];
+  Scope *s = t->scope && t->scope->effective ? t->scope : NULL;
+  const char *source = sources[s ? s->why : SOURCE_UNKNOWN];
   lua_pushfstring(L, "cancelled due to %s", source);
   ar__core_class(L, t->rt, CORE_CANCELLED);
   ar__exception_new(L);
   lua_pushstring(L, source);
   lua_setfield(L, -2, "source");
+  if (s) s = s->why_reason ? culprit(t) : NULL;
   if (s && s->has_reason) {
     take_reason(L, s);
     lua_pushfstring(L, "cancelled due to %s%s", source,

@@ -2,7 +2,7 @@
 -- reported, and in a deadlock.
 local trio = require "trio"
 local check = require "tests.lib.check"
-local N = 3000
+local N = 1000
 
 local async function tower(n, leaf)
   if n == 0 then return await leaf() end
@@ -50,6 +50,6 @@ local async function chain(n)
   end
   error(last)
 end
-ok, err = pcall(trio.run, chain, 20000)
-check.eq(tostring(err), "ValueError: 20000")
+ok, err = pcall(trio.run, chain, 5000)
+check.eq(tostring(err), "ValueError: 5000")
 print "ok" -- expect: ok
