@@ -638,6 +638,9 @@ static int move_children (lua_State *L) {
   lua_settop(L, 2);
   lua_insert(L, 1);
   to = check_nursery(L, "started");
+  if (!from->parent || ar__scope_is_below(to->scope, from->scope))
+    return ar__raise(L, VM_RUNTIMEERROR,
+                     "the tasks of a nursery can't move into it");
   if (from->scope->effective) { /* it will end by itself */
     lua_pushboolean(L, 0);
     return 1;

@@ -271,6 +271,8 @@ void ar__scope_expired (lua_State *L, Scope *s);
 void ar__scope_adopt (Scope *s, Task *t);
 /* Take a scope out of the tree; what is inside goes to its parent. */
 void ar__scope_unlink (Scope *s);
+/* Is [s] the scope [above], or inside it? */
+bool ar__scope_is_below (const Scope *s, const Scope *above);
 /* Put all that is inside [from] inside [to] and look at it again. */
 void ar__scope_move (lua_State *L, Scope *from, Scope *to);
 /* Push a Cancelled for the task. [-0, +1, m] */

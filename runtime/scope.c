@@ -242,7 +242,7 @@ static void take_reason (lua_State *L, const Scope *s) {
 
 /* --- leaving -------------------------------------------------------- */
 
-static bool is_below (const Scope *s, const Scope *above) {
+bool ar__scope_is_below (const Scope *s, const Scope *above) {
   while (s && s != above) s = s->parent;
   return s != NULL;
 }
@@ -253,7 +253,7 @@ static void leave (lua_State *L, Scope *s, Task *t) {
   if (!s->entered || s->exited)
     ar__raise(L, VM_RUNTIMEERROR, "Cancel scope stack corrupted: this "
                                   "scope isn't open");
-  if (crossed && !is_below(t->scope, s))
+  if (crossed && !ar__scope_is_below(t->scope, s))
     ar__raise(L, VM_RUNTIMEERROR,
               "Cancel scope stack corrupted: attempted to exit a scope "
               "of another task");
