@@ -189,7 +189,8 @@ static int reschedule (lua_State *L) {
   Task *t = ar__handle_check(L, 1, "reschedule", "task");
   bool *error;
   lua_settop(L, 2);
-  if (!t || t->state != TASK_PARKED || t->wait != &reschedule_wait)
+  if (!t || t->state != TASK_PARKED ||
+      (t->wait != &reschedule_wait && t->wait != &forever_wait))
     return ar__raise(L, VM_RUNTIMEERROR,
                      "reschedule() needs a task that waits in "
                      "wait_task_rescheduled()");
