@@ -110,7 +110,7 @@ local actions = {
   function() keep(trio.Event(), lowlevel.ParkingLot(), lucky_scope()) end,
   function() keep(gen(any())) end,
   function() keep(setmetatable({}, hostile)) end,
-  function() keep(trio.ValueError(any()), trio.ExceptionGroup("g", {any()})) end,
+  function() keep(trio.ExceptionGroup("g", {any()})) end,
   function() keep(tostring(any())) end,
   function() keep(worker(some())) end,
   function() with any() do act() end end,
