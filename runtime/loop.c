@@ -1,30 +1,23 @@
 /* SPDX-License-Identifier: MIT
 **
-** libev: the only file that knows it. The run asks it to wait; its
-** callbacks only take notes, so no Lua error ever crosses ev_run.
+** libev's loop. The run asks it to wait; its callbacks only take notes,
+** so no Lua error ever crosses ev_run.
 */
+#include "runtime/loop.h"
+
 #include <errno.h>
 #include <math.h>
 #include <stdlib.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
 
-#include <ev.h>
-
-#include "runtime/runtime.h"
-
-struct Loop {
-  struct ev_loop *ev;
-  ev_timer timer; /* the end of the present poll */
-  ev_io wake;     /* an eventfd: ev_async can't be used in a foreign poll */
-  int wake_fd;
-  bool woken;
-};
-
+/* The timer of an earlier poll, whose deadline was nearer, is no end. */
 static void on_timer (struct ev_loop *ev, ev_timer *w, int events) {
+  Loop *loop = w->data;
   (void)ev;
-  (void)w;
   (void)events;
+  if (loop->timer_at < loop->poll_end) loop->woken = true;
+  loop->timer_at = INFINITY;
 }
 
 static void on_wake (struct ev_loop *ev, ev_io *w, int events) {
@@ -47,10 +40,18 @@ Loop *ar__loop_open (Runtime *rt) {
     return NULL;
   }
   ev_timer_init(&loop->timer, on_timer, 0, 0);
+  loop->timer.data = loop;
+  loop->timer_at = INFINITY;
   ev_io_init(&loop->wake, on_wake, loop->wake_fd, EV_READ);
   loop->wake.data = loop;
   ev_io_start(loop->ev, &loop->wake);
   return loop;
+}
+
+Loop *ar__loop (lua_State *L, Runtime *rt) {
+  if (!rt->loop) rt->loop = ar__loop_open(rt);
+  if (!rt->loop) ar__raise(L, VM_OSERROR, "can't make an event loop");
+  return rt->loop;
 }
 
 void ar__loop_close (Loop *loop) {
@@ -66,21 +67,28 @@ void ar__loop_close (Loop *loop) {
 
 #define LONGEST_POLL 86400.0
 
-static void start_timer (Loop *loop, double timeout) {
+/* See to it that the poll ends. A timer that fires before that is left
+   alone: starting one for each poll would cost more than the few polls
+   that end early. */
+static void arm_timer (Loop *loop, double timeout) {
   if (timeout > LONGEST_POLL) timeout = LONGEST_POLL;
+  loop->poll_end = ar__monotonic() + timeout;
+  if (loop->timer_at <= loop->poll_end) return;
   ev_now_update(loop->ev);
+  ev_timer_stop(loop->ev, &loop->timer);
   ev_timer_set(&loop->timer, timeout, 0);
   ev_timer_start(loop->ev, &loop->timer);
+  loop->timer_at = loop->poll_end;
 }
 
 bool ar__loop_poll (Loop *loop, double timeout) {
   loop->woken = false;
+  loop->poll_end = 0;
   if (timeout <= 0)
     ev_run(loop->ev, EVRUN_NOWAIT);
   else {
-    start_timer(loop, timeout);
+    if (timeout < INFINITY) arm_timer(loop, timeout);
     ev_run(loop->ev, EVRUN_ONCE);
-    ev_timer_stop(loop->ev, &loop->timer);
   }
   return loop->woken;
 }

@@ -5,7 +5,7 @@
 */
 #include <string.h>
 
-#include "runtime/runtime.h"
+#include "runtime/net/net.h"
 
 static const char runtime_key = 0; /* its address is the key */
 
@@ -118,6 +118,7 @@ static int open_core (lua_State *L) {
   if (lua_istable(L, -1)) return 1;
   lua_newtable(L);
   ar__errors_lib(L, rt);
+  ar__oserror_lib(L, rt);
   ar__run_lib(L, rt);
   ar__clock_lib(L, rt);
   ar__trap_lib(L, rt);
@@ -128,6 +129,7 @@ static int open_core (lua_State *L) {
   ar__event_lib(L, rt);
   ar__instrument_lib(L, rt);
   ar__testing_lib(L, rt);
+  ar__fd_lib(L, rt);
   ar__setfuncs(L, rt, functions);
   lua_pushvalue(L, -1);
   lua_rawseti(L, LUA_REGISTRYINDEX, rt->core);
@@ -139,8 +141,18 @@ void ar__core_push (lua_State *L) {
   lua_call(L, 0, 1);
 }
 
+static void close_scratch (lua_State *L, Runtime *rt) {
+  void *ud;
+  lua_Alloc alloc = lua_getallocf(L, &ud);
+  if (rt->scratch) alloc(ud, rt->scratch, SCRATCH_SIZE, 0);
+  rt->scratch = NULL;
+}
+
 static int close_runtime (lua_State *L) {
   Runtime *rt = lua_touserdata(L, 1);
+  ar__dns_close(rt);
+  ar__fds_close(L, rt);
+  close_scratch(L, rt);
   ar__loop_close(rt->loop);
   rt->loop = NULL;
   ar__heap_free(&rt->heap);
@@ -179,6 +191,10 @@ Runtime *ar__runtime_open (lua_State *L, const VmHooks *hooks) {
   lua_setfield(L, -2, "asyncrun.core");
   lua_pushcfunction(L, ar__open_time);
   lua_setfield(L, -2, "time");
+  lua_pushcfunction(L, ar__open_net);
+  lua_setfield(L, -2, "asyncrun.net");
+  lua_pushcfunction(L, ar__open_tls);
+  lua_setfield(L, -2, "asyncrun.tls");
   lua_pop(L, 1);
   return rt;
 }

@@ -43,6 +43,7 @@ static bool poll (lua_State *L, Runtime *rt, double timeout) {
   bool woken;
   rt->steps = 0;
   if (rt->hooks) ar__fire_wait(L, rt, HOOK_BEFORE_WAIT, timeout);
+  if (!list_empty(&rt->unchecked) && ar__fds_check(rt)) timeout = 0;
   woken = ar__loop_poll(rt->loop, timeout);
   if (rt->hooks) ar__fire_wait(L, rt, HOOK_AFTER_WAIT, timeout);
   return woken;
@@ -508,6 +509,7 @@ static void end_run (lua_State *L, Runtime *rt) {
   if (rt->tasks > 0 || rt->nslots > KEEP_TASKS) drop_pool(L, rt);
   ar__heap_free(&rt->heap);
   init_lists(rt);
+  if (rt->outside > 0) ar__fds_reset(rt);
   rt->tasks = rt->outside = 0;
   rt->init = rt->main = NULL;
   rt->main_nursery = rt->system_nursery = NULL;
@@ -583,8 +585,7 @@ static int prepare_and_run (lua_State *L) {
 }
 
 static void begin_run (lua_State *L, Runtime *rt) {
-  if (!rt->loop) rt->loop = ar__loop_open(rt);
-  if (!rt->loop) ar__raise(L, VM_OSERROR, "can't make an event loop");
+  ar__loop(L, rt);
   rt->L = L;
   rt->run_id = ++rt->runs;
   rt->strict_groups = true;
@@ -659,5 +660,6 @@ void ar__run_lib (lua_State *L, Runtime *rt) {
   };
   init_lists(rt);
   list_init(&rt->free_tasks);
+  list_init(&rt->unchecked);
   ar__setfuncs(L, rt, functions);
 }

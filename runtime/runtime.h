@@ -90,6 +90,9 @@ void ar__clock_lib (lua_State *L, Runtime *rt);
 
 /* Make the loop; NULL when that fails. */
 Loop *ar__loop_open (Runtime *rt);
+/* The loop, made when it is first needed; an OSError when that fails.
+** [-0, +0, e] */
+Loop *ar__loop (lua_State *L, Runtime *rt);
 void ar__loop_close (Loop *loop);
 /* Wait for events at most [timeout] seconds (0: only look; infinity: for
 ** ever). Result: true when something outside the run happened. */
@@ -395,6 +398,11 @@ struct Runtime {
   uint32_t steps;        /* since the last poll */
   uint32_t tasks;        /* that have not ended */
   uint32_t outside;      /* things that may wake a task: fds, threads */
+  struct FdWatch **fds;  /* fd.c: by descriptor; some are NULL */
+  uint32_t nfds;
+  Link unchecked;        /* descriptors of scripts, before the next poll */
+  char *scratch;         /* net.h: SCRATCH_SIZE bytes to read into */
+  struct Dns *dns;       /* dns.c: look-ups, or NULL */
   unsigned run_id;       /* of the present run; 0 when there is none */
   unsigned runs;         /* so far */
   bool strict_groups;    /* of the present run */
@@ -440,6 +448,31 @@ void ar__abandoned (void *ud, lua_State *L);
 
 /* deadlock.c: push the DeadlockError for the present run. [-0, +1, m] */
 void ar__deadlock_new (lua_State *L, Runtime *rt);
+
+/* --- fd.c: see fd.h ------------------------------------------------------- */
+
+/* Before a poll: libev ends the process when it meets a descriptor that a
+** script has closed. Those who wait for one are woken: the result is true
+** then. */
+bool ar__fds_check (Runtime *rt);
+/* After a run: nobody waits any more. */
+void ar__fds_reset (Runtime *rt);
+void ar__fds_close (lua_State *L, Runtime *rt);
+void ar__fd_lib (lua_State *L, Runtime *rt);
+
+/* --- oserror.c ------------------------------------------------------------ */
+
+/* Make or raise the OSError, or one of a class below it, of an errno:
+** "[Errno 111] Connection refused (ECONNREFUSED): connect 127.0.0.1:1".
+** [call] says what failed; [address] may be NULL. They become fields, as
+** errno, strerror and name do. [-0, +1, m] */
+void ar__oserror_new (lua_State *L, int err, const char *call,
+                      const char *address);
+int ar__oserror_raise (lua_State *L, int err, const char *call,
+                       const char *address);
+/* "ECONNREFUSED" */
+const char *ar__errno_name (int err);
+void ar__oserror_lib (lua_State *L, Runtime *rt);
 
 /* --- trap.c, testing.c, time.c: more of the module's functions ----------- */
 void ar__trap_lib (lua_State *L, Runtime *rt);

@@ -182,4 +182,17 @@ trio.abc = require "trio.abc"
 --- A virtual clock, and waiting for quiet.
 trio.testing = require "trio.testing"
 
-return trio
+-- The rest is loaded when it is used; stdlib/meta/trio.lua lists it for
+-- editors.
+return require "asyncrun.lazy"(trio, {
+  socket = "=trio.socket",
+  open_tcp_stream = "trio.tcp", open_tcp_listeners = "trio.tcp",
+  serve_tcp = "trio.tcp", serve_listeners = "trio.tcp",
+  open_unix_socket = "trio.tcp",
+  SocketStream = "asyncrun.net", SocketListener = "asyncrun.net",
+  aclose_forcefully = "trio.stream", StapledStream = "trio.stream",
+  SSLStream = "trio.ssl", SSLListener = "trio.ssl",
+  NeedHandshakeError = "trio.ssl", open_ssl_over_tcp_stream = "trio.ssl",
+  open_ssl_over_tcp_listeners = "trio.ssl",
+  serve_ssl_over_tcp = "trio.ssl",
+})

@@ -17,7 +17,7 @@ local LIBC = words [[
 ]]
 local LUA = words "lua.h lauxlib.h lualib.h luaconf.h"
 local HEADER = words "lua.h stddef.h stdint.h stdbool.h"
-local LOOP_FILES = words "runtime/loop.c runtime/loop_private.h"
+local LOOP_FILES = words "runtime/loop.h"
 
 -- One entry per folder, the most special first. [allows] says whether the
 -- file [from] may include [name]; [own] is true for "name", false for
@@ -41,13 +41,25 @@ local RULES = {
     end,
   },
   {
+    folder = "runtime/net/",
+    may = "vm/vm.h, runtime/*.h, runtime/net/*.h, Lua and the system",
+    allows = function(_, name, own)
+      if own then
+        return name == "vm/vm.h" or name:match("^runtime/[%w_]+%.h$")
+          or name:match("^runtime/net/[%w_]+%.h$")
+      end
+      return name ~= "ev.h" and name ~= "asyncrun.h"
+    end,
+  },
+  {
     folder = "runtime/",
-    may = "vm/vm.h, runtime/*.h, embedded.h, Lua and the system; ev.h only "
-      .. "in loop.c, asyncrun.h only in api.c",
+    may = "vm/vm.h, runtime/*.h, embedded.h, Lua and the system; net.h only "
+      .. "in module.c, ev.h only in loop.h, asyncrun.h only in api.c",
     allows = function(from, name, own)
       if own then
         return name == "vm/vm.h" or name:match("^runtime/[%w_]+%.h$")
           or name == "embedded.h"
+          or (name == "runtime/net/net.h" and from == "runtime/module.c")
       end
       if name == "ev.h" then return LOOP_FILES[from] end
       if name == "asyncrun.h" then return from == "runtime/api.c" end
@@ -169,7 +181,7 @@ local SAMPLES = {
   {"runtime/a.c", '#include "vm/internal.h"', true},
   {"runtime/a.c", '#include "vm/vm.h"', false},
   {"runtime/a.c", "#include <ev.h>", true},
-  {"runtime/loop.c", "#include <ev.h>", false},
+  {"runtime/loop.h", "#include <ev.h>", false},
   {"runtime/task.c", "#include <asyncrun.h>", true},
   {"runtime/api.c", "#include <asyncrun.h>", false},
   {"runtime/a.c", '#include "cli/main.h"', true},

@@ -1,0 +1,268 @@
+/* SPDX-License-Identifier: MIT
+**
+** Waiting until a descriptor can be read or written: the only way in
+** which tasks meet libev.
+*/
+#include "runtime/fd.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+
+/* --- events --------------------------------------------------------- */
+
+/* Take the waiting task out. */
+static Task *take (FdWatch *w, FdDirection d) {
+  Task *t = w->task[d];
+  if (!t) return NULL;
+  w->task[d] = NULL;
+  w->rt->outside--;
+  return t;
+}
+
+/* The first event for which nobody waits is kept for the next wait: its
+   task may be about to come back. A second one stops the watcher. */
+static void on_event (struct ev_loop *ev, ev_io *io, int events) {
+  FdWatch *w = io->data;
+  FdDirection d = io == &w->io[FD_READ] ? FD_READ : FD_WRITE;
+  Task *t = take(w, d);
+  if (events & EV_ERROR) w->bad = true;
+  if (t) {
+    w->rt->loop->woken = true;
+    ar__wake(t);
+  }
+  if (d == FD_WRITE || w->ready[d]) ev_io_stop(ev, io);
+  else if (!t) w->ready[d] = true;
+}
+
+/* --- watches -------------------------------------------------------- */
+
+static bool grow (lua_State *L, Runtime *rt, int fd) {
+  void *ud;
+  lua_Alloc alloc = lua_getallocf(L, &ud);
+  uint32_t room = rt->nfds ? rt->nfds : 32;
+  FdWatch **fds;
+  while (room <= (uint32_t)fd) room *= 2;
+  fds = alloc(ud, rt->fds, rt->nfds * sizeof(FdWatch *),
+              room * sizeof(FdWatch *));
+  if (!fds) return false;
+  memset(fds + rt->nfds, 0, (room - rt->nfds) * sizeof(FdWatch *));
+  rt->fds = fds;
+  rt->nfds = room;
+  return true;
+}
+
+static FdWatch *new_watch (lua_State *L, Runtime *rt, int fd) {
+  void *ud;
+  lua_Alloc alloc = lua_getallocf(L, &ud);
+  FdWatch *w = alloc(ud, NULL, 0, sizeof(FdWatch));
+  if (!w) return NULL;
+  memset(w, 0, sizeof(FdWatch));
+  w->rt = rt;
+  list_init(&w->unchecked);
+  ev_io_init(&w->io[FD_READ], on_event, fd, EV_READ);
+  ev_io_init(&w->io[FD_WRITE], on_event, fd, EV_WRITE);
+  w->io[FD_READ].data = w->io[FD_WRITE].data = w;
+  return w;
+}
+
+FdWatch *ar__fd_watch (lua_State *L, Runtime *rt, int fd) {
+  ar__loop(L, rt);
+  if ((uint32_t)fd >= rt->nfds && !grow(L, rt, fd))
+    luaL_error(L, "not enough memory");
+  if (!rt->fds[fd]) rt->fds[fd] = new_watch(L, rt, fd);
+  if (!rt->fds[fd]) luaL_error(L, "not enough memory");
+  return rt->fds[fd];
+}
+
+/* Another file may have the number from now on: libev must be told so. */
+static void reset (FdWatch *w, FdDirection d) {
+  ev_io *io = &w->io[d];
+  ev_io_stop(w->rt->loop->ev, io);
+  ev_io_set(io, io->fd, d == FD_READ ? EV_READ : EV_WRITE);
+  w->ready[d] = false;
+}
+
+static void forget (FdWatch *w) {
+  reset(w, FD_READ);
+  reset(w, FD_WRITE);
+  list_remove(&w->unchecked);
+  w->bad = false;
+}
+
+/* --- waiting -------------------------------------------------------- */
+
+static bool abort_read (lua_State *L, Task *t) {
+  (void)L;
+  take(t->wait_data, FD_READ);
+  return true;
+}
+
+static bool abort_write (lua_State *L, Task *t) {
+  (void)L;
+  take(t->wait_data, FD_WRITE);
+  return true;
+}
+
+static const WaitKind waits[] = { /* ORDER FdDirection */
+  {"readable descriptor", abort_read},
+  {"writable descriptor", abort_write}
+};
+
+int ar__fd_wait (lua_State *L, FdWatch *w, Task *t, FdDirection d,
+                 lua_KContext ctx, lua_KFunction k) {
+  if (w->task[d])
+    return ar__raise_core(L, w->rt, CORE_BUSY,
+                          "another task is already %s this descriptor",
+                          d == FD_READ ? "reading" : "writing");
+  w->task[d] = t;
+  w->rt->outside++;
+  w->ready[d] = false;
+  if (!ev_is_active(&w->io[d]))
+    ev_io_start(w->rt->loop->ev, &w->io[d]);
+  return ar__park(L, t, &waits[d], w, ctx, k);
+}
+
+static void wake_closed (lua_State *L, FdWatch *w, FdDirection d) {
+  Task *t;
+  if (!w->task[d]) return;
+  lua_pushliteral(L, "another task closed this descriptor");
+  ar__core_class(L, w->rt, CORE_CLOSED);
+  ar__exception_new(L);
+  t = take(w, d);
+  ar__wake_error(L, t);
+}
+
+void ar__fd_closing (lua_State *L, Runtime *rt, int fd) {
+  FdWatch *w;
+  if (fd < 0 || (uint32_t)fd >= rt->nfds) return;
+  w = rt->fds[fd];
+  if (!w) return;
+  if (rt->loop) forget(w);
+  wake_closed(L, w, FD_READ);
+  wake_closed(L, w, FD_WRITE);
+}
+
+/* Result: was it closed? */
+static bool check_open (FdWatch *w) {
+  list_remove(&w->unchecked);
+  if (fcntl(w->io[FD_READ].fd, F_GETFD) >= 0) return false;
+  forget(w);
+  w->bad = true;
+  for (int d = FD_READ; d <= FD_WRITE; d++) {
+    Task *t = take(w, (FdDirection)d);
+    if (t) ar__wake(t);
+  }
+  return true;
+}
+
+bool ar__fds_check (Runtime *rt) {
+  bool closed = false;
+  while (!list_empty(&rt->unchecked))
+    if (check_open(LINK_OWNER(rt->unchecked.next, FdWatch, unchecked)))
+      closed = true;
+  return closed;
+}
+
+void ar__fds_reset (Runtime *rt) {
+  for (uint32_t i = 0; i < rt->nfds; i++) {
+    FdWatch *w = rt->fds[i];
+    if (w) w->task[FD_READ] = w->task[FD_WRITE] = NULL;
+  }
+}
+
+void ar__fds_close (lua_State *L, Runtime *rt) {
+  void *ud;
+  lua_Alloc alloc = lua_getallocf(L, &ud);
+  for (uint32_t i = 0; i < rt->nfds; i++) {
+    FdWatch *w = rt->fds[i];
+    if (!w) continue;
+    forget(w);
+    alloc(ud, w, sizeof(FdWatch), 0);
+  }
+  alloc(ud, rt->fds, rt->nfds * sizeof(FdWatch *), 0);
+  rt->fds = NULL;
+  rt->nfds = 0;
+}
+
+/* --- from Lua ------------------------------------------------------- */
+
+/* The descriptor of anything with fileno(), say a socket. */
+static int call_fileno (lua_State *L, int idx) {
+  int fd = -1;
+  if (luaL_getmetafield(L, idx, "__index") == LUA_TNIL) return -1;
+  lua_pop(L, 1);
+  if (lua_getfield(L, idx, "fileno") == LUA_TFUNCTION) {
+    lua_pushvalue(L, idx);
+    lua_call(L, 1, 1);
+    if (lua_isinteger(L, -1)) fd = (int)lua_tointeger(L, -1);
+  }
+  lua_pop(L, 1);
+  return fd;
+}
+
+/* A descriptor: its number, a file of io's, or an object with fileno(). */
+static int check_fd (lua_State *L, int idx, const char *fname) {
+  const luaL_Stream *file = luaL_testudata(L, idx, LUA_FILEHANDLE);
+  int fd = -1;
+  if (lua_isinteger(L, idx)) {
+    lua_Integer n = lua_tointeger(L, idx);
+    fd = n >= 0 && n < 1 << 24 ? (int)n : -1;
+  }
+  else if (file) fd = file->closef ? fileno(file->f) : -1;
+  else fd = call_fileno(L, idx);
+  if (fd < 0)
+    ar__arg_type(L, fname, "fd", idx, "an open descriptor, a file or a "
+                                      "socket");
+  return fd;
+}
+
+static int after_wait (lua_State *L, int status, lua_KContext ctx) {
+  Task *t = ar__runtime_get(L)->current;
+  FdWatch *w = (FdWatch *)ctx;
+  (void)status;
+  ar__woken(L, t);
+  if (!w->bad) return 0;
+  w->bad = false;
+  return ar__oserror_raise(L, EBADF, "wait for a descriptor", NULL);
+}
+
+static int wait_fd (lua_State *L, const char *fname, FdDirection d) {
+  Runtime *rt = RUNTIME(L);
+  int fd = check_fd(L, 1, fname);
+  Task *t = ar__running(L, rt, fname);
+  FdWatch *w = ar__fd_watch(L, rt, fd);
+  if (!w->task[d]) { /* since the last wait it may have been closed */
+    reset(w, d);
+    list_remove(&w->unchecked);
+    list_append(&rt->unchecked, &w->unchecked);
+  }
+  return ar__fd_wait(L, w, t, d, (lua_KContext)w, after_wait);
+}
+
+static int wait_readable (lua_State *L) {
+  return wait_fd(L, "wait_readable", FD_READ);
+}
+
+static int wait_writable (lua_State *L) {
+  return wait_fd(L, "wait_writable", FD_WRITE);
+}
+
+static int notify_closing (lua_State *L) {
+  Runtime *rt = RUNTIME(L);
+  ar__fd_closing(L, rt, check_fd(L, 1, "notify_closing"));
+  return 0;
+}
+
+void ar__fd_lib (lua_State *L, Runtime *rt) {
+  static const VmAsyncReg async[] = {
+    {"wait_readable", wait_readable}, {"wait_writable", wait_writable},
+    {NULL, NULL}
+  };
+  static const luaL_Reg functions[] = {
+    {"notify_closing", notify_closing}, {NULL, NULL}
+  };
+  ar__set_async(L, rt, async);
+  ar__setfuncs(L, rt, functions);
+}

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: MIT
+**
+** The module 'asyncrun.net', and what its files share.
+*/
+#include "runtime/net/net.h"
+
+/* --- waiting -------------------------------------------------------- */
+
+static int after_turn (lua_State *L, int status, lua_KContext n) {
+  (void)L;
+  (void)status;
+  return (int)n;
+}
+
+int ar__net_done (lua_State *L, Task *t, int n) {
+  t->resume_args = 0;
+  ar__schedule(t);
+  return lua_yieldk(L, 0, n, after_turn);
+}
+
+char *ar__net_scratch (lua_State *L, Runtime *rt) {
+  void *ud;
+  lua_Alloc alloc = lua_getallocf(L, &ud);
+  if (!rt->scratch) rt->scratch = alloc(ud, NULL, 0, SCRATCH_SIZE);
+  if (!rt->scratch) luaL_error(L, "not enough memory");
+  return rt->scratch;
+}
+
+/* --- the module ----------------------------------------------------- */
+
+int ar__open_net (lua_State *L) {
+  Runtime *rt = ar__runtime_get(L);
+  lua_newtable(L);
+  ar__socket_constants(L);
+  ar__buffer_lib(L, rt);
+  ar__socket_lib(L, rt);
+  ar__stream_lib(L, rt);
+  ar__dns_lib(L, rt);
+  return 1;
+}

@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: MIT
+**
+** Sockets, streams, names and TLS, on the core's tasks and descriptors.
+** All of it is the module 'asyncrun.net' (TLS: 'asyncrun.tls'), opened
+** when a script first needs it. Files here include runtime/runtime.h,
+** runtime/fd.h, runtime/loop.h and vm/vm.h.
+*/
+#ifndef AR_NET_H
+#define AR_NET_H
+
+#include <sys/socket.h>
+
+#include "runtime/fd.h"
+
+/* --- addr.c: addresses ------------------------------------------------ */
+
+/*
+** Lua's addresses: {host, port} for IPv4, {host, port, flowinfo, scope_id}
+** for IPv6 (the last two may be missing), a string for UNIX (a leading NUL
+** byte: the abstract namespace). Hosts are numeric here.
+*/
+typedef struct Address {
+  struct sockaddr_storage sa;
+  socklen_t len;
+} Address;
+
+/* Read the address at [idx] for a socket of [family]. TypeError and
+** ValueError name [fname]. An empty host is any address, "<broadcast>" the
+** broadcast one. Result: false if the host is a name (then nothing is
+** written): it must be looked up first. [-0, +0, e] */
+bool ar__addr_check (lua_State *L, int idx, int family, const char *fname,
+                     Address *a);
+/* Push it as several results: host, port (and flowinfo, scope_id), or the
+** path. Result: how many. [-0, +n, m] */
+int ar__addr_push (lua_State *L, const Address *a);
+/* Push it as one value, {host, port, ...} or the path. [-0, +1, m] */
+void ar__addr_push_value (lua_State *L, const Address *a);
+/* Push it as text: "127.0.0.1:80", "[::1]:80", the path. [-0, +1, m] */
+const char *ar__addr_text (lua_State *L, const Address *a);
+
+/* --- socket.c: the class ---------------------------------------------- */
+
+#define SOCKET "socket"
+
+/* A userdata with the metatable SOCKET. It owns its descriptor. */
+typedef struct Socket {
+  const void *kind;  /* &ar__socket_kind: a check that costs nothing */
+  Runtime *rt;
+  int fd;            /* -1: closed */
+  int family, type, proto;
+  unsigned sending;  /* run_id of the run in which a task is in send_all */
+  bool drained;      /* the last read was short: the next one waits first */
+  bool shut_write;   /* shutdown(SHUT_WR) was called */
+  bool inherits;     /* a listener whose options its connections get */
+} Socket;
+
+extern const char ar__socket_kind;
+
+/* Push a new object with no descriptor yet (-1), so that a descriptor has
+** an owner from its first moment. [-0, +1, m] */
+Socket *ar__socket_new (lua_State *L, Runtime *rt, int family, int type,
+                        int proto);
+/* The socket at [idx]; a TypeError names [method]. */
+Socket *ar__socket_check (lua_State *L, int idx, const char *method);
+/* The same; ClosedResourceError if it is closed. */
+Socket *ar__socket_open (lua_State *L, int idx, const char *method);
+/* Close it, if it is open; who waits on it gets ClosedResourceError.
+** [-0, +0, m] */
+void ar__socket_close (lua_State *L, Socket *s);
+/* Raise the OSError of a call on a socket, with the address of its peer or
+** its own. */
+int ar__socket_error (lua_State *L, Socket *s, int err, const char *call);
+/* Adds to the table on top: socket, socketpair, fromfd, ... [-0, +0, m] */
+void ar__socket_lib (lua_State *L, Runtime *rt);
+
+/* sockops.c: the methods that may wait. Called by ar__socket_lib with the
+** table of methods on top. */
+void ar__sockops_lib (lua_State *L, Runtime *rt);
+
+/* constants.c: adds AF_INET and so on to the table on top. */
+void ar__socket_constants (lua_State *L);
+
+/* --- waiting ------------------------------------------------------------ */
+
+/*
+** How an operation that may wait is written: try first, then wait. It has
+** succeeded: let others run, then return the [n] values on top.
+** return ar__net_done(L, t, n). Not cancellable. [-0, +0, -]
+*/
+int ar__net_done (lua_State *L, Task *t, int n);
+
+/* Runtime.scratch, made when it is first needed. [-0, +0, m] */
+#define SCRATCH_SIZE 65536
+char *ar__net_scratch (lua_State *L, Runtime *rt);
+
+/* --- stream.c: SocketStream and SocketListener --------------------------- */
+
+/*
+** A SocketStream is a table: [1] its Socket, [2] a Buffer of data that was
+** received and not yet taken, or nil; 'socket' the Socket again.
+*/
+void ar__stream_lib (lua_State *L, Runtime *rt);
+
+/* --- buffer.c: bytes that were received ---------------------------------- */
+
+#define BUFFER "Buffer"
+
+typedef struct Buffer {
+  char *data;
+  size_t start, end, room; /* the bytes are data[start..end) */
+  lua_Alloc alloc;
+  void *ud;
+} Buffer;
+
+/* Take up to [n] bytes out: pushes them. [-0, +1, m] */
+void ar__buffer_take (lua_State *L, Buffer *b, size_t n);
+void ar__buffer_lib (lua_State *L, Runtime *rt);
+
+/* --- dns.c: names ---------------------------------------------------------- */
+
+/* Adds getaddrinfo and getnameinfo, which are async. */
+void ar__dns_lib (lua_State *L, Runtime *rt);
+/* Before the state goes. */
+void ar__dns_close (Runtime *rt);
+
+/* --- the modules ------------------------------------------------------------ */
+
+int ar__open_net (lua_State *L); /* 'asyncrun.net': net.c */
+int ar__open_tls (lua_State *L); /* 'asyncrun.tls': tls.c */
+
+#endif

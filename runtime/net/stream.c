@@ -1,0 +1,505 @@
+/* SPDX-License-Identifier: MIT
+**
+** SocketStream and SocketListener: what a connection's task calls for
+** every message. An echo must cost two system calls and little else.
+**
+** Both are tables, whose methods are found without a call, as a userdata
+** with attributes could not have them: [1] is the Socket, [2] the data
+** that was received and not yet taken.
+*/
+#include <errno.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <string.h>
+
+#include "runtime/net/net.h"
+
+#define STREAM "SocketStream"
+#define LISTENER "SocketListener"
+
+enum { SLOT_SOCKET = 1, SLOT_UNREAD };
+
+/* --- the objects ---------------------------------------------------- */
+
+/* The socket of the stream or listener at 1. */
+static Socket *check_owner (lua_State *L, const char *class,
+                            const char *method) {
+  Socket *s = NULL;
+  if (lua_istable(L, 1)) {
+    lua_rawgeti(L, 1, SLOT_SOCKET);
+    s = lua_touserdata(L, -1);
+    if (s && (lua_rawlen(L, -1) != sizeof(Socket) ||
+              s->kind != &ar__socket_kind))
+      s = NULL;
+    lua_pop(L, 1);
+  }
+  return s ? s : ar__arg_self(L, class, method);
+}
+
+static Socket *check_stream (lua_State *L, const char *method) {
+  return check_owner(L, STREAM, method);
+}
+
+static int raise_closed (lua_State *L, Runtime *rt) {
+  return ar__raise_core(L, rt, CORE_CLOSED,
+                        "this socket was already closed");
+}
+
+/* The table around the socket on top. [-1, +1, m] */
+static void wrap (lua_State *L, const char *class) {
+  lua_createtable(L, SLOT_UNREAD, 1);
+  lua_insert(L, -2);
+  lua_pushvalue(L, -1);
+  lua_rawseti(L, -3, SLOT_SOCKET);
+  lua_setfield(L, -2, "socket");
+  luaL_setmetatable(L, class);
+}
+
+/* Small messages go out at once. */
+static void set_nodelay (const Socket *s) {
+  int one = 1;
+  if (s->family == AF_INET || s->family == AF_INET6)
+    setsockopt(s->fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof(one));
+}
+
+static Socket *check_argument (lua_State *L, const char *fname) {
+  Socket *s = luaL_testudata(L, 1, SOCKET);
+  if (!s) ar__arg_type(L, fname, "socket", 1, "a trio.socket socket");
+  if (s->fd < 0) raise_closed(L, s->rt);
+  if (s->type != SOCK_STREAM)
+    ar__arg_value(L, fname, "socket", 1, "a SOCK_STREAM socket");
+  return s;
+}
+
+/* SocketStream(socket) */
+static int new_stream (lua_State *L) {
+  const Socket *s;
+  lua_settop(L, 1);
+  s = check_argument(L, STREAM);
+  set_nodelay(s);
+  wrap(L, STREAM);
+  return 1;
+}
+
+/* SocketListener(socket) */
+static int new_listener (lua_State *L) {
+  Socket *s;
+  int listens = 0;
+  socklen_t len = sizeof(listens);
+  lua_settop(L, 1);
+  s = check_argument(L, LISTENER);
+  getsockopt(s->fd, SOL_SOCKET, SO_ACCEPTCONN, &listens, &len);
+  if (!listens)
+    return ar__arg_value(L, LISTENER, "socket", 1,
+                         "a listening socket: call listen() on it first");
+  set_nodelay(s); /* its connections get that from it */
+  s->inherits = true;
+  wrap(L, LISTENER);
+  return 1;
+}
+
+/* --- errors --------------------------------------------------------- */
+
+/* What broke the connection is the cause. */
+static int raise_broken (lua_State *L, Socket *s, int err,
+                         const char *call) {
+  ar__oserror_new(L, err, call, NULL);
+  lua_pushfstring(L, "socket connection broken: %s", ar__tostring(L, -1));
+  ar__core_class(L, s->rt, CORE_BROKEN);
+  ar__exception_new(L);
+  ar__error_set_cause(L, -1, -3);
+  ar__error_here(L, -1, L, 0);
+  return lua_error(L);
+}
+
+/* --- receiving ------------------------------------------------------ */
+
+/* For __anext: the end is nil. Added to the size that is wanted. */
+#define NIL_AT_END ((lua_KContext)1 << 24)
+
+static int push_end (lua_State *L, lua_KContext how) {
+  if (how & NIL_AT_END) lua_pushnil(L);
+  else lua_pushliteral(L, "");
+  return 1;
+}
+
+static int receive (lua_State *L, Task *t, Socket *s, lua_KContext how,
+                    bool fresh);
+
+static int after_readable (lua_State *L, int status, lua_KContext how) {
+  Runtime *rt = RUNTIME(L);
+  Socket *s;
+  (void)status;
+  ar__woken(L, rt->current);
+  s = check_stream(L, "receive_some");
+  if (s->fd < 0) return raise_closed(L, rt);
+  return receive(L, rt->current, s, how, false);
+}
+
+/* [how]: how many bytes, and NIL_AT_END. [fresh]: has the task not yet
+   been suspended in this call? */
+static int receive (lua_State *L, Task *t, Socket *s, lua_KContext how,
+                    bool fresh) {
+  size_t max = (size_t)(how & ~NIL_AT_END);
+  char *buffer = ar__net_scratch(L, s->rt);
+  ssize_t n;
+  do n = recv(s->fd, buffer, max, 0); while (n < 0 && errno == EINTR);
+  s->drained = n > 0 && (size_t)n < max;
+  if (n > 0) lua_pushlstring(L, buffer, (size_t)n);
+  else if (n == 0) push_end(L, how);
+  else if (errno != EAGAIN) return raise_broken(L, s, errno, "recv");
+  else
+    return ar__fd_wait(L, ar__fd_watch(L, s->rt, s->fd), t, FD_READ, how,
+                       after_readable);
+  return fresh ? ar__net_done(L, t, 1) : 1;
+}
+
+static bool abort_nothing (lua_State *L, Task *t) {
+  (void)L;
+  (void)t;
+  return true;
+}
+
+static const WaitKind cancelled_wait = {"cancellation", abort_nothing};
+
+/* A cancelled task learns of it after the others had their turn. */
+static int park_cancelled (lua_State *L, Task *t) {
+  return ar__park(L, t, &cancelled_wait, NULL, (lua_KContext)t,
+                  ar__park_done);
+}
+
+/* A short read emptied the socket: trying again would be a system call for
+   nothing. */
+static int start_receive (lua_State *L, Runtime *rt, Socket *s,
+                          lua_KContext how) {
+  Task *t = ar__running(L, rt, "receive_some");
+  FdWatch *w;
+  if (s->fd < 0) return raise_closed(L, rt);
+  if (ar__is_cancelled(t)) return park_cancelled(L, t);
+  w = ar__fd_watch(L, rt, s->fd);
+  if (w->task[FD_READ])
+    return ar__raise_core(L, rt, CORE_BUSY,
+                          "another task is already receiving data on this "
+                          "SocketStream");
+  if (s->drained && !w->ready[FD_READ])
+    return ar__fd_wait(L, w, t, FD_READ, how, after_readable);
+  return receive(L, t, s, how, true);
+}
+
+/* How many bytes receive_some shall give at most. */
+static size_t check_max (lua_State *L) {
+  lua_Integer n;
+  if (lua_isnoneornil(L, 2)) return SCRATCH_SIZE;
+  if (!lua_isinteger(L, 2))
+    ar__arg_type(L, "receive_some", "max_bytes", 2, "an integer or nil");
+  n = lua_tointeger(L, 2);
+  if (n < 1)
+    ar__arg_value(L, "receive_some", "max_bytes", 2, "at least 1");
+  return n < SCRATCH_SIZE ? (size_t)n : SCRATCH_SIZE;
+}
+
+/* Is there data that was received before? It is pushed. [-0, +(0|1), m] */
+static bool take_unread (lua_State *L, size_t max) {
+  Buffer *b;
+  if (lua_rawgeti(L, 1, SLOT_UNREAD) == LUA_TNIL) {
+    lua_pop(L, 1);
+    return false;
+  }
+  b = luaL_testudata(L, -1, BUFFER);
+  lua_pop(L, 1);
+  if (!b || b->start == b->end) return false;
+  ar__buffer_take(L, b, max);
+  return true;
+}
+
+static int give_unread (lua_State *L, Runtime *rt) {
+  Task *t = ar__running(L, rt, "receive_some");
+  return ar__net_done(L, t, 1);
+}
+
+static int receive_some (lua_State *L) {
+  Runtime *rt = RUNTIME(L);
+  Socket *s = check_stream(L, "receive_some");
+  size_t max = check_max(L);
+  if (s->fd >= 0 && !(rt->current && ar__is_cancelled(rt->current)) &&
+      take_unread(L, max))
+    return give_unread(L, rt);
+  return start_receive(L, rt, s, (lua_KContext)max);
+}
+
+static int stream_anext (lua_State *L) {
+  Runtime *rt = RUNTIME(L);
+  Socket *s = check_stream(L, "__anext");
+  if (s->fd >= 0 && !(rt->current && ar__is_cancelled(rt->current)) &&
+      take_unread(L, SCRATCH_SIZE))
+    return give_unread(L, rt);
+  return start_receive(L, rt, s, SCRATCH_SIZE | NIL_AT_END);
+}
+
+static int stream_aiter (lua_State *L) {
+  check_stream(L, "__aiter");
+  lua_settop(L, 1);
+  return 1;
+}
+
+/* --- sending -------------------------------------------------------- */
+
+static void begin_send (lua_State *L, Socket *s) {
+  if (s->sending == s->rt->run_id ||
+      ar__fd_watch(L, s->rt, s->fd)->task[FD_WRITE])
+    ar__raise_core(L, s->rt, CORE_BUSY,
+                   "another task is already sending data on this "
+                   "SocketStream");
+  s->sending = s->rt->run_id;
+}
+
+static int transmit (lua_State *L, Task *t, Socket *s, size_t offset,
+                     bool fresh);
+
+static int after_writable (lua_State *L, int status, lua_KContext offset) {
+  Runtime *rt = RUNTIME(L);
+  Socket *s = check_stream(L, "send_all");
+  (void)status;
+  s->sending = 0;
+  ar__woken(L, rt->current);
+  if (s->fd < 0) return raise_closed(L, rt);
+  begin_send(L, s);
+  return transmit(L, rt->current, s, (size_t)offset, false);
+}
+
+/* Send what is left of the string at 2. */
+static int transmit (lua_State *L, Task *t, Socket *s, size_t offset,
+                     bool fresh) {
+  size_t len;
+  const char *data = lua_tolstring(L, 2, &len);
+  ssize_t n;
+  do n = send(s->fd, data + offset, len - offset, MSG_NOSIGNAL);
+  while (n < 0 && errno == EINTR);
+  if (n < 0 && errno != EAGAIN) {
+    s->sending = 0;
+    return raise_broken(L, s, errno, "send");
+  }
+  if (n > 0) offset += (size_t)n;
+  if (offset < len) /* the socket is full: trying again has no sense */
+    return ar__fd_wait(L, ar__fd_watch(L, s->rt, s->fd), t, FD_WRITE,
+                       (lua_KContext)offset, after_writable);
+  s->sending = 0;
+  return fresh ? ar__net_done(L, t, 0) : 0;
+}
+
+static void check_writable (lua_State *L, const Socket *s) {
+  if (s->fd < 0) raise_closed(L, s->rt);
+  if (s->shut_write)
+    ar__raise_core(L, s->rt, CORE_CLOSED,
+                   "can't send data after sending EOF");
+}
+
+static int send_all (lua_State *L) {
+  Runtime *rt = RUNTIME(L);
+  Socket *s = check_stream(L, "send_all");
+  Task *t;
+  if (lua_type(L, 2) != LUA_TSTRING)
+    return ar__arg_type(L, "send_all", "data", 2, "a string");
+  lua_settop(L, 2);
+  t = ar__running(L, rt, "send_all");
+  check_writable(L, s);
+  begin_send(L, s);
+  s->sending = 0;
+  if (ar__is_cancelled(t)) return park_cancelled(L, t);
+  if (lua_rawlen(L, 2) == 0) return ar__checkpoint(L);
+  s->sending = rt->run_id;
+  return transmit(L, t, s, 0, true);
+}
+
+static int after_wait_send (lua_State *L, int status, lua_KContext ctx) {
+  Runtime *rt = RUNTIME(L);
+  Socket *s = check_stream(L, "wait_send_all_might_not_block");
+  (void)status;
+  (void)ctx;
+  s->sending = 0;
+  ar__woken(L, rt->current);
+  if (s->fd < 0) return raise_closed(L, rt);
+  return 0;
+}
+
+static int wait_send (lua_State *L) {
+  Runtime *rt = RUNTIME(L);
+  Socket *s = check_stream(L, "wait_send_all_might_not_block");
+  Task *t = ar__running(L, rt, "wait_send_all_might_not_block");
+  lua_settop(L, 1);
+  if (s->fd < 0) return raise_closed(L, rt);
+  begin_send(L, s);
+  return ar__fd_wait(L, ar__fd_watch(L, rt, s->fd), t, FD_WRITE, 0,
+                     after_wait_send);
+}
+
+/* The end of what is sent; the other direction stays open. */
+static int send_eof (lua_State *L) {
+  Runtime *rt = RUNTIME(L);
+  Socket *s = check_stream(L, "send_eof");
+  Task *t = ar__running(L, rt, "send_eof");
+  if (s->fd < 0) return raise_closed(L, rt);
+  begin_send(L, s);
+  s->sending = 0;
+  if (ar__is_cancelled(t)) return park_cancelled(L, t);
+  if (!s->shut_write) {
+    s->shut_write = true;
+    if (shutdown(s->fd, SHUT_WR) < 0 && errno != ENOTCONN)
+      return raise_broken(L, s, errno, "shutdown");
+  }
+  return ar__net_done(L, t, 0);
+}
+
+/* --- closing -------------------------------------------------------- */
+
+/* Closes even when the task is cancelled, and is a checkpoint then. */
+static int close_owner (lua_State *L, const char *class,
+                        const char *method) {
+  Runtime *rt = RUNTIME(L);
+  Socket *s = check_owner(L, class, method);
+  ar__socket_close(L, s);
+  ar__running(L, rt, method);
+  return ar__checkpoint(L);
+}
+
+static int stream_aclose (lua_State *L) {
+  return close_owner(L, STREAM, "aclose");
+}
+
+static int listener_aclose (lua_State *L) {
+  return close_owner(L, LISTENER, "aclose");
+}
+
+static int aenter (lua_State *L) {
+  lua_settop(L, 1);
+  return 1;
+}
+
+/* --- accepting ------------------------------------------------------ */
+
+/* The connection is gone, or never was: the next one may be good. */
+static bool ignorable (int err) {
+  switch (err) {
+    case EINTR: case EPERM: case ECONNABORTED: case EPROTO: case ENETDOWN:
+    case ENOPROTOOPT: case EHOSTDOWN: case ENONET: case EHOSTUNREACH:
+    case EOPNOTSUPP: case ENETUNREACH:
+      return true;
+    default:
+      return false;
+  }
+}
+
+static int accept_try (lua_State *L, Task *t, Socket *s, bool fresh);
+
+static int after_acceptable (lua_State *L, int status, lua_KContext ctx) {
+  Runtime *rt = RUNTIME(L);
+  Socket *s = check_owner(L, LISTENER, "accept");
+  (void)status;
+  (void)ctx;
+  ar__woken(L, rt->current);
+  if (s->fd < 0) return raise_closed(L, rt);
+  return accept_try(L, rt->current, s, false);
+}
+
+/* Stack: the listener, and the socket that will own the connection. */
+static int accept_try (lua_State *L, Task *t, Socket *s, bool fresh) {
+  Socket *c = lua_touserdata(L, 2);
+  do c->fd = accept4(s->fd, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
+  while (c->fd < 0 && ignorable(errno));
+  if (c->fd < 0) {
+    if (errno != EAGAIN) return ar__socket_error(L, s, errno, "accept");
+    return ar__fd_wait(L, ar__fd_watch(L, s->rt, s->fd), t, FD_READ, 0,
+                       after_acceptable);
+  }
+  if (!s->inherits) set_nodelay(c);
+  wrap(L, STREAM);
+  return fresh ? ar__net_done(L, t, 1) : 1;
+}
+
+static int listener_accept (lua_State *L) {
+  Runtime *rt = RUNTIME(L);
+  Socket *s = check_owner(L, LISTENER, "accept");
+  Task *t = ar__running(L, rt, "accept");
+  lua_settop(L, 1);
+  if (s->fd < 0) return raise_closed(L, rt);
+  if (ar__is_cancelled(t)) return park_cancelled(L, t);
+  if (ar__fd_watch(L, rt, s->fd)->task[FD_READ])
+    return ar__raise_core(L, rt, CORE_BUSY,
+                          "another task is already accepting connections "
+                          "on this SocketListener");
+  ar__socket_new(L, rt, s->family, s->type, s->proto);
+  return accept_try(L, t, s, true);
+}
+
+/* --- the classes ---------------------------------------------------- */
+
+/* Call the socket's method of the same name. upvalue 2: the name */
+static int forward (lua_State *L) {
+  check_stream(L, lua_tostring(L, lua_upvalueindex(2)));
+  lua_rawgeti(L, 1, SLOT_SOCKET);
+  lua_replace(L, 1);
+  lua_pushvalue(L, lua_upvalueindex(2));
+  lua_gettable(L, 1);
+  lua_insert(L, 1);
+  lua_call(L, lua_gettop(L) - 1, LUA_MULTRET);
+  return lua_gettop(L);
+}
+
+/* Add it to the methods of the class. [-0, +0, m] */
+static void add_forward (lua_State *L, Runtime *rt, const char *name) {
+  luaL_getmetatable(L, STREAM);
+  lua_getfield(L, -1, "methods");
+  lua_pushlightuserdata(L, rt);
+  lua_pushstring(L, name);
+  lua_pushcclosure(L, forward, 2);
+  lua_setfield(L, -2, name);
+  lua_pop(L, 2);
+}
+
+static int owner_tostring (lua_State *L) {
+  lua_rawgeti(L, 1, SLOT_SOCKET);
+  lua_getmetatable(L, 1);
+  lua_getfield(L, -1, "__name");
+  lua_pushfstring(L, "<trio.%s of %s>", lua_tostring(L, -1),
+                  ar__tostring(L, 2));
+  return 1;
+}
+
+void ar__stream_lib (lua_State *L, Runtime *rt) {
+  static const luaL_Reg meta[] = {
+    {"__tostring", owner_tostring}, {"__aiter", stream_aiter}, {NULL, NULL}
+  };
+  static const luaL_Reg listener_meta[] = {
+    {"__tostring", owner_tostring}, {NULL, NULL}
+  };
+  static const VmAsyncReg stream_meta[] = {
+    {"__anext", stream_anext}, {"__aenter", aenter},
+    {"__aexit", stream_aclose}, {NULL, NULL}
+  };
+  static const VmAsyncReg stream_methods[] = {
+    {"receive_some", receive_some}, {"send_all", send_all},
+    {"wait_send_all_might_not_block", wait_send}, {"send_eof", send_eof},
+    {"aclose", stream_aclose}, {NULL, NULL}
+  };
+  static const VmAsyncReg listener_async[] = {
+    {"__aenter", aenter}, {"__aexit", listener_aclose}, {NULL, NULL}
+  };
+  static const VmAsyncReg listener_methods[] = {
+    {"accept", listener_accept}, {"aclose", listener_aclose}, {NULL, NULL}
+  };
+  static const luaL_Reg functions[] = {
+    {STREAM, new_stream}, {LISTENER, new_listener}, {NULL, NULL}
+  };
+  static const ClassDef stream = {.name = STREAM, .meta = meta,
+                                  .async_meta = stream_meta,
+                                  .async_methods = stream_methods};
+  static const ClassDef listener = {.name = LISTENER,
+                                    .meta = listener_meta,
+                                    .async_meta = listener_async,
+                                    .async_methods = listener_methods};
+  ar__define_class(L, rt, &stream);
+  ar__define_class(L, rt, &listener);
+  add_forward(L, rt, "setsockopt");
+  add_forward(L, rt, "getsockopt");
+  ar__setfuncs(L, rt, functions);
+}
