@@ -12,7 +12,7 @@
 
 #include "runtime/fd.h"
 
-/* --- addr.c: addresses ------------------------------------------------ */
+/* --- addr.c: addresses --------------------------------------------------- */
 
 /*
 ** Lua's addresses: {host, port} for IPv4, {host, port, flowinfo, scope_id}
@@ -38,7 +38,7 @@ void ar__addr_push_value (lua_State *L, const Address *a);
 /* Push it as text: "127.0.0.1:80", "[::1]:80", the path. [-0, +1, m] */
 const char *ar__addr_text (lua_State *L, const Address *a);
 
-/* --- socket.c: the class ---------------------------------------------- */
+/* --- socket.c: the class ------------------------------------------------- */
 
 #define SOCKET "socket"
 
@@ -80,7 +80,7 @@ void ar__sockops_lib (lua_State *L, Runtime *rt);
 /* constants.c: adds AF_INET and so on to the table on top. */
 void ar__socket_constants (lua_State *L);
 
-/* --- waiting ------------------------------------------------------------ */
+/* --- waiting ------------------------------------------------------------- */
 
 /*
 ** How an operation that may wait is written: try first, then wait. It has
@@ -116,16 +116,16 @@ typedef struct Buffer {
 void ar__buffer_take (lua_State *L, Buffer *b, size_t n);
 void ar__buffer_lib (lua_State *L, Runtime *rt);
 
-/* --- dns.c: names ---------------------------------------------------------- */
+/* --- dns.c: names -------------------------------------------------------- */
 
 /* Adds getaddrinfo and getnameinfo, which are async. */
 void ar__dns_lib (lua_State *L, Runtime *rt);
 /* Before the state goes. */
 void ar__dns_close (Runtime *rt);
 
-/* --- the modules ------------------------------------------------------------ */
+/* --- the modules --------------------------------------------------------- */
 
-int ar__open_net (lua_State *L); /* 'asyncrun.net': net.c */
+int ar__open_net (lua_State *L); /* "asyncrun.net": net.c */
 int ar__open_tls (lua_State *L); /* 'asyncrun.tls': tls.c */
 
 #endif
