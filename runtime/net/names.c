@@ -5,7 +5,8 @@
 ** host never waits: forms of addresses, services, which types of socket
 ** there are.
 */
-#include <arpa/inet.h>
+#include <ifaddrs.h>
+#include <net/if.h>
 #include <netdb.h>
 #include <netinet/in.h>
 #include <stdio.h>
@@ -239,27 +240,59 @@ static void push_list (lua_State *L, const struct addrinfo *list) {
   }
 }
 
+/* The name at the end of a chain of aliases. */
+static const char *last_name (const Query *q) {
+  const struct ares_addrinfo_cname *c = q->addresses->cnames;
+  if (!(q->question.flags & ARES_AI_CANONNAME)) return NULL;
+  while (c && c->next) c = c->next;
+  if (c && c->name) return c->name;
+  return q->addresses->name ? q->addresses->name : q->question.host;
+}
+
+/* An IPv4 address as an IPv6 one. */
+static void map_address (Address *a) {
+  struct sockaddr_in6 in6 = {.sin6_family = AF_INET6};
+  in6.sin6_addr.s6_addr[10] = in6.sin6_addr.s6_addr[11] = 0xff;
+  memcpy(&in6.sin6_addr.s6_addr[12],
+         &((const struct sockaddr_in *)&a->sa)->sin_addr, 4);
+  copy_address(a, &in6, sizeof(in6));
+}
+
+static bool has_ipv6 (const struct ares_addrinfo_node *node) {
+  while (node && node->ai_family != AF_INET6) node = node->ai_next;
+  return node != NULL;
+}
+
+/* The address of a node with the port. Result: false if it isn't wanted. */
+static bool take_node (const struct ares_addrinfo_node *node, bool map4,
+                       in_port_t port, Address *a) {
+  copy_address(a, node->ai_addr, node->ai_addrlen);
+  if (a->sa.ss_family == AF_INET && map4) map_address(a);
+  if (a->sa.ss_family == AF_INET)
+    ((struct sockaddr_in *)&a->sa)->sin_port = port;
+  else if (a->sa.ss_family == AF_INET6)
+    ((struct sockaddr_in6 *)&a->sa)->sin6_port = port;
+  else return false;
+  return true;
+}
+
 /* What the look-up found. [kinds] has the types of socket there are, each
-   with the port. [-0, +1, m] */
+   with the port; only IPv6 may be wanted, see AI_V4MAPPED. [-0, +1, m] */
 static void push_found (lua_State *L, const Query *q,
                         const struct addrinfo *kinds) {
   in_port_t port = ((const struct sockaddr_in *)kinds->ai_addr)->sin_port;
-  const char *canonname = NULL;
   const struct ares_addrinfo_node *node = q->addresses->nodes;
+  const char *canonname = last_name(q);
+  bool map4 = lua_tointeger(L, ARG_FAMILY) == AF_INET6;
+  bool skip4 = map4 && has_ipv6(node) &&
+               !(lua_tointeger(L, ARG_FLAGS) & AI_ALL);
   lua_Integer n = 0;
-  if (q->question.flags & ARES_AI_CANONNAME) {
-    canonname = q->addresses->name;
-    if (!canonname) canonname = q->question.host;
-  }
   lua_newtable(L);
   for (; node; node = node->ai_next) {
     Address a;
-    copy_address(&a, node->ai_addr, node->ai_addrlen);
-    if (a.sa.ss_family == AF_INET)
-      ((struct sockaddr_in *)&a.sa)->sin_port = port;
-    else if (a.sa.ss_family == AF_INET6)
-      ((struct sockaddr_in6 *)&a.sa)->sin6_port = port;
-    else continue;
+    if ((skip4 && node->ai_family == AF_INET) ||
+        !take_node(node, map4, port, &a))
+      continue;
     for (const struct addrinfo *k = kinds; k; k = k->ai_next) {
       push_entry(L, k, canonname, &a);
       lua_rawseti(L, -2, ++n);
@@ -303,19 +336,38 @@ static bool is_localhost (const char *host, bool below) {
   return below ? len > 10 && host[len - 10] == '.' : len == 9;
 }
 
-static int ares_flags (int flags) {
-  int f = 0;
-  if (flags & AI_CANONNAME) f |= ARES_AI_CANONNAME;
-  return f;
+/* For AI_ADDRCONFIG: the family, if this machine has addresses of one
+   only, those of the loopback aside. */
+static int configured_family (void) {
+  struct ifaddrs *list;
+  bool has4 = false, has6 = false;
+  if (getifaddrs(&list) < 0) return AF_UNSPEC;
+  for (const struct ifaddrs *i = list; i; i = i->ifa_next) {
+    if (!i->ifa_addr || i->ifa_flags & IFF_LOOPBACK) continue;
+    if (i->ifa_addr->sa_family == AF_INET) has4 = true;
+    else if (i->ifa_addr->sa_family == AF_INET6) has6 = true;
+  }
+  freeifaddrs(list);
+  if (has4 == has6) return AF_UNSPEC;
+  return has4 ? AF_INET : AF_INET6;
+}
+
+/* c-ares knows AI_CANONNAME; the others are our work. */
+static void set_question (Question *q, int family, int flags) {
+  q->kind = QUERY_ADDRESSES;
+  q->family = family;
+  if (flags & AI_CANONNAME) q->flags |= ARES_AI_CANONNAME;
+  if (family == AF_INET6 && flags & AI_V4MAPPED) q->family = AF_UNSPEC;
+  if (family == AF_UNSPEC && flags & AI_ADDRCONFIG)
+    q->family = configured_family();
 }
 
 static int look_up (lua_State *L, Runtime *rt, Lookup *l) {
   const char *host = lua_tostring(L, ARG_HOST);
   Question question;
   memset(&question, 0, sizeof(question));
-  question.kind = QUERY_ADDRESSES;
-  question.family = (int)lua_tointeger(L, ARG_FAMILY);
-  question.flags = ares_flags((int)lua_tointeger(L, ARG_FLAGS));
+  set_question(&question, (int)lua_tointeger(L, ARG_FAMILY),
+               (int)lua_tointeger(L, ARG_FLAGS));
   snprintf(question.host, sizeof(question.host), "%s",
            is_localhost(host, false) ? "localhost" : host);
   ar__dns_ask(L, rt, &question, &l->query);
@@ -338,7 +390,7 @@ static int ask_libc (const char *host, const char *service,
                      const struct addrinfo *hints, Lookup *l) {
   struct addrinfo h = *hints;
   if (bad_port(service)) return EAI_SERVICE;
-  if (host && is_localhost(host, true)) {
+  if (host && !(h.ai_flags & AI_NUMERICHOST) && is_localhost(host, true)) {
     host = NULL; /* the loopback addresses */
     h.ai_flags &= ~(AI_PASSIVE | AI_CANONNAME);
     if (!service) service = "0";
