@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <limits.h>
 #include <net/if.h>
+#include <netdb.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -152,12 +153,25 @@ static int lua_if_indextoname (lua_State *L) {
   return 1;
 }
 
+/* Of /etc/protocols. */
+static int lua_getprotobyname (lua_State *L) {
+  struct protoent entry, *found = NULL;
+  char strings[1024];
+  const char *name = check_text(L, 1, "getprotobyname", "name");
+  getprotobyname_r(name, &entry, strings, sizeof(strings), &found);
+  if (!found)
+    return ar__raise(L, VM_OSERROR, "protocol not found: '%s'", name);
+  lua_pushinteger(L, found->p_proto);
+  return 1;
+}
+
 void ar__inet_lib (lua_State *L, Runtime *rt) {
   static const luaL_Reg functions[] = {
     {"htons", lua_htons}, {"ntohs", lua_ntohs}, {"htonl", lua_htonl},
     {"ntohl", lua_ntohl}, {"inet_aton", lua_inet_aton},
     {"inet_ntoa", lua_inet_ntoa}, {"inet_pton", lua_inet_pton},
     {"inet_ntop", lua_inet_ntop}, {"gethostname", lua_gethostname},
+    {"getprotobyname", lua_getprotobyname},
     {"if_nametoindex", lua_if_nametoindex},
     {"if_indextoname", lua_if_indextoname}, {NULL, NULL}
   };

@@ -418,7 +418,7 @@ static int is_socket (lua_State *L) {
 
 /* (socket, address, function): can the address be used as it is? */
 static int is_numeric (lua_State *L) {
-  Socket *s = ar__socket_check(L, 1, luaL_checkstring(L, 3));
+  Socket *s = ar__socket_open(L, 1, luaL_checkstring(L, 3));
   Address a;
   lua_pushboolean(L, ar__addr_check(L, 2, s->family, lua_tostring(L, 3),
                                     &a));
