@@ -1,7 +1,8 @@
 -- SPDX-License-Identifier: MIT
 --
 -- Every public name of the modules below, and every method and attribute of
--- their classes, has an annotation and an entry in the reference. For stock Lua; the names come from the command.
+-- their classes, has an annotation and an entry in the reference. For stock
+-- Lua; the names come from the command.
 --
 -- usage: lua5.4 tests/docs_coverage.lua ASYNCRUN
 
