@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: MIT
 #
-# Lua 5.4 and libev, as the distribution packages them.
+# Lua 5.4, libev and c-ares, as the distribution packages them.
 #
 # Lua::Headers  what the library needs: the host brings Lua itself
 # Lua::Command  Lua for programs of ours
 # Libev::Libev  the loop
+# Cares::Cares  looking up names
 #
 # Programs link the Lua archive where there is one, whole, as Debian's
 # lua5.4 does: calls into it need no indirection, start-up no relocation,
@@ -40,5 +41,8 @@ add_library(Libev::Libev ALIAS libev)
 target_include_directories(libev SYSTEM INTERFACE ${LIBEV_INCLUDE})
 target_link_libraries(libev INTERFACE ${LIBEV_LIBRARY} m Threads::Threads)
 
+pkg_check_modules(CARES REQUIRED IMPORTED_TARGET libcares)
+add_library(Cares::Cares ALIAS PkgConfig::CARES)
+
 # The targets above are not installed: users of the installed library
-# link Lua and libev by pkg-config (asyncrun.pc).
+# link Lua and the rest by pkg-config (asyncrun.pc).

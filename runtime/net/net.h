@@ -126,7 +126,7 @@ void ar__buffer_take (lua_State *L, Buffer *b, size_t n);
 void ar__buffer_clear (Buffer *b);
 void ar__buffer_lib (lua_State *L, Runtime *rt);
 
-/* --- dns.c: names -------------------------------------------------------- */
+/* --- names.c, dns.c: names ----------------------------------------------- */
 
 /* Adds getaddrinfo and getnameinfo, which are async. */
 void ar__dns_lib (lua_State *L, Runtime *rt);
