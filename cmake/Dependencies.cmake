@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: MIT
 #
-# Lua 5.4 and libev, as the distribution packages them.
+# Lua 5.4, libev and OpenSSL, as the distribution packages them.
 #
 # Lua::Headers  what the library needs: the host brings Lua itself
 # Lua::Command  Lua for programs of ours
 # Libev::Libev  the loop
+# OpenSSL::Headers  what TLS needs: the library itself is loaded when a
+#               script first uses it
 #
 # Programs link the Lua archive where there is one, whole, as Debian's
 # lua5.4 does: calls into it need no indirection, start-up no relocation,
@@ -39,6 +41,13 @@ add_library(libev INTERFACE)
 add_library(Libev::Libev ALIAS libev)
 target_include_directories(libev SYSTEM INTERFACE ${LIBEV_INCLUDE})
 target_link_libraries(libev INTERFACE ${LIBEV_LIBRARY} m Threads::Threads)
+
+pkg_check_modules(OPENSSL REQUIRED libssl>=3.0)
+add_library(openssl_headers INTERFACE)
+add_library(OpenSSL::Headers ALIAS openssl_headers)
+target_include_directories(openssl_headers SYSTEM INTERFACE
+                           ${OPENSSL_INCLUDE_DIRS})
+target_link_libraries(openssl_headers INTERFACE ${CMAKE_DL_LIBS})
 
 # The targets above are not installed: users of the installed library
 # link Lua and libev by pkg-config (asyncrun.pc).
