@@ -2,8 +2,12 @@
 **
 ** SSLObject: one end of a TLS connection that does no I/O. Received bytes
 ** are fed to it, bytes to be sent are taken from it. An operation gives its
-** status, "ok", "want_read" or "eof", its value, and whether there is
-** something to be sent now; or it raises.
+** status, its value, and whether there is something to be sent now:
+**   "ok"         done
+**   "want_read"  feed it and try again
+**   "eof"        the peer has said goodbye (read only)
+**   "error"      TLS has failed; the value is the exception. What is to be
+**                sent is an alert that tells the peer why.
 */
 #include <arpa/inet.h>
 #include <stdlib.h>
@@ -48,7 +52,7 @@ static int engine_gc (lua_State *L) {
   return 0;
 }
 
-/* --- calls of OpenSSL --------------------------------------------------- */
+/* --- calls of OpenSSL ----------------------------------------------- */
 
 /* Before a call whose result is looked at. */
 static Engine *begin (lua_State *L, const char *method) {
@@ -59,6 +63,17 @@ static Engine *begin (lua_State *L, const char *method) {
   ossl->ERR_clear_error();
   e->L = L;
   return e;
+}
+
+/* After it: no callback can come any more. Result: NULL if it has failed. */
+static const char *end (Engine *e, int result) {
+  e->L = NULL;
+  switch (ossl->SSL_get_error(e->ssl, result)) {
+    case SSL_ERROR_NONE: return "ok";
+    case SSL_ERROR_WANT_READ: return "want_read";
+    case SSL_ERROR_ZERO_RETURN: return "eof";
+    default: return NULL;
+  }
 }
 
 /* Push the exception for a call that failed: what a callback raised goes
@@ -78,18 +93,8 @@ static void push_failure (lua_State *L, Engine *e, const char *what) {
   lua_remove(L, -2);
 }
 
-static const char *status_of (Engine *e, int result) {
-  switch (ossl->SSL_get_error(e->ssl, result)) {
-    case SSL_ERROR_NONE: return "ok";
-    case SSL_ERROR_WANT_READ: return "want_read";
-    case SSL_ERROR_ZERO_RETURN: return "eof";
-    default: return NULL;
-  }
-}
-
 /* Return [status], the value on top, and whether to send. */
 static int results (lua_State *L, Engine *e, const char *status) {
-  e->L = NULL;
   lua_pushstring(L, status);
   lua_insert(L, -2);
   lua_pushboolean(L, e->pipe.out_len > e->held);
@@ -97,9 +102,9 @@ static int results (lua_State *L, Engine *e, const char *status) {
 }
 
 static int fail (lua_State *L, Engine *e, const char *what) {
-  e->L = NULL;
   push_failure(L, e, what);
-  return ar__tls_throw(L);
+  ar__error_here(L, -1, L, 0);
+  return results(L, e, "error");
 }
 
 /* Tickets for later sessions follow a server's handshake. They wait for
@@ -108,8 +113,8 @@ static int fail (lua_State *L, Engine *e, const char *what) {
 static int engine_do_handshake (lua_State *L) {
   Engine *e = begin(L, "do_handshake");
   int result = ossl->SSL_do_handshake(e->ssl);
-  const char *status = status_of(e, result);
-  if (!status) return fail(L, e, "do_handshake");
+  const char *status = end(e, result);
+  if (!status || *status == 'e') return fail(L, e, "do_handshake");
   if (result == 1 && !e->handshook) {
     e->handshook = true;
     ar__verdict_clear(&e->verdict);
@@ -135,7 +140,7 @@ static size_t read_all (lua_State *L, Engine *e, char *buf, size_t n,
     result = ossl->SSL_read_ex(e->ssl, buf + total, n - total, &got);
     if (result == 1) total += got;
   } while (result == 1 && total < n && has_more(e));
-  *status = status_of(e, result);
+  *status = end(e, result);
   if (!*status && total > 0) {
     push_failure(L, e, "read");
     lua_setiuservalue(L, 1, UV_ERROR);
@@ -155,11 +160,8 @@ static int engine_read (lua_State *L) {
   lua_settop(L, 1);
   if (n < 1) luaL_argerror(L, 2, "at least 1");
   if (n > SCRATCH_SIZE) n = SCRATCH_SIZE;
-  if (lua_getiuservalue(L, 1, UV_ERROR) != LUA_TNIL) {
-    lua_pushnil(L);
-    lua_setiuservalue(L, 1, UV_ERROR);
-    return ar__tls_throw(L);
-  }
+  if (lua_getiuservalue(L, 1, UV_ERROR) != LUA_TNIL)
+    return fail(L, e, "read");
   lua_pop(L, 1);
   begin(L, "read");
   total = read_all(L, e, buf, (size_t)n, &status);
@@ -175,19 +177,18 @@ static int engine_write (lua_State *L) {
   size_t len, n, done;
   const char *data = luaL_checklstring(L, 2, &len);
   lua_Integer i = luaL_checkinteger(L, 3);
-  Engine *e = begin(L, "write");
   const char *status;
+  Engine *e;
   int result;
-  if (i < 1 || (lua_Unsigned)i > len) {
-    e->L = NULL;
+  if (i < 1 || (lua_Unsigned)i > len)
     return luaL_argerror(L, 3, "not in the data");
-  }
+  e = begin(L, "write");
   n = len - (size_t)(i - 1);
   e->bulk = n > WRITE_CHUNK;
   if (e->bulk) n = WRITE_CHUNK;
   result = ossl->SSL_write_ex(e->ssl, data + i - 1, n, &done);
-  status = status_of(e, result);
-  if (!status) return fail(L, e, "write");
+  status = end(e, result);
+  if (!status || *status == 'e') return fail(L, e, "write");
   if (result == 1) i += (lua_Integer)n;
   if ((lua_Unsigned)i <= len) lua_pushinteger(L, i);
   else lua_pushnil(L);
@@ -203,13 +204,14 @@ static int engine_shutdown (lua_State *L) {
   const char *status;
   /* The peer's goodbye may be here already. */
   if (result == 0 && !once) result = ossl->SSL_shutdown(e->ssl);
-  status = result == 0 ? "want_read" : status_of(e, result);
-  if (!status) return fail(L, e, "unwrap");
+  status = end(e, result);
+  if (result == 0) status = "want_read";
+  if (!status || *status == 'e') return fail(L, e, "unwrap");
   lua_pushnil(L);
   return results(L, e, status);
 }
 
-/* --- bytes ---------------------------------------------------------------- */
+/* --- bytes ---------------------------------------------------------- */
 
 /* feed(data): data was received */
 static int engine_feed (lua_State *L) {
@@ -259,7 +261,7 @@ static int engine_output (lua_State *L) {
   return 1;
 }
 
-/* --- callbacks ------------------------------------------------------------ */
+/* --- callbacks ------------------------------------------------------ */
 
 /* Remember the first complaint about a certificate. */
 int ar__tls_on_verify (int ok, X509_STORE_CTX *store) {
@@ -319,7 +321,7 @@ int ar__tls_on_servername (SSL *ssl, int *alert, void *unused) {
   return result;
 }
 
-/* --- attributes -------------------------------------------------------------- */
+/* --- attributes ----------------------------------------------------- */
 
 static Engine *self_of (lua_State *L) {
   return check_engine(L, SSLOBJECT);
@@ -413,7 +415,7 @@ static int set_context (lua_State *L) {
   return 0;
 }
 
-/* --- making one ----------------------------------------------------------------- */
+/* --- making one ----------------------------------------------------- */
 
 static bool is_address (const char *host) {
   unsigned char buf[sizeof(struct in6_addr)];
@@ -503,7 +505,7 @@ static int new_engine (lua_State *L) {
   return 1;
 }
 
-/* --- the module ------------------------------------------------------------------- */
+/* --- the module ----------------------------------------------------- */
 
 static void set_constants (lua_State *L) {
   static const struct { const char *name; lua_Integer value; } numbers[] = {

@@ -9,7 +9,7 @@
 #include "runtime/net/net.h"
 #include "runtime/net/openssl.h"
 
-/* --- tlserror.c -------------------------------------------------------- */
+/* --- tlserror.c ----------------------------------------------------- */
 
 /* ORDER TLS CLASSES (tlserror.c) */
 typedef enum TlsClass {
@@ -41,7 +41,7 @@ int ar__tls_throw (lua_State *L);
 ** the classes to the table on top. [-0, +0, m] */
 void ar__tlserror_lib (lua_State *L);
 
-/* --- tlsbio.c: where an engine's bytes come from and go to ------------- */
+/* --- tlsbio.c: where an engine's bytes come from and go to ---------- */
 
 typedef struct TlsPipe {
   const char *in;     /* not owned: bytes that were fed */
@@ -57,7 +57,7 @@ typedef struct TlsPipe {
 BIO *ar__tls_bio (TlsPipe *p);
 void ar__tls_pipe_clear (TlsPipe *p);
 
-/* --- tlsctx.c: SSLContext ---------------------------------------------- */
+/* --- tlsctx.c: SSLContext ------------------------------------------- */
 
 #define SSLCONTEXT "SSLContext"
 
@@ -82,7 +82,7 @@ enum { CTX_ALPN = 1, CTX_SNI, CTX_VALUES = CTX_SNI };
 TlsContext *ar__tlsctx_test (lua_State *L, int idx);
 void ar__tlsctx_lib (lua_State *L, Runtime *rt);
 
-/* --- tlscert.c: certificates as Lua values ------------------------------ */
+/* --- tlscert.c: certificates as Lua values -------------------------- */
 
 /* Push a certificate as Python's getpeercert does. [-0, +1, m] */
 void ar__tlscert_push (lua_State *L, X509 *cert);
@@ -104,7 +104,7 @@ typedef struct TlsOwned {
 TlsOwned *ar__tls_owned (lua_State *L);
 void ar__tlscert_lib (lua_State *L);
 
-/* --- tls.c: SSLObject, an engine ---------------------------------------- */
+/* --- tls.c: SSLObject, an engine ------------------------------------ */
 
 #define SSLOBJECT "SSLObject"
 

@@ -9,7 +9,7 @@
 
 #define OWNED "asyncrun.tls.owned"
 
-/* --- ownership -------------------------------------------------------- */
+/* --- ownership ------------------------------------------------------ */
 
 static int release_owned (lua_State *L) {
   TlsOwned *o = lua_touserdata(L, 1);
@@ -64,7 +64,7 @@ static const char *bio_text (lua_State *L, BIO *bio) {
   return lua_tostring(L, -1);
 }
 
-/* --- text ------------------------------------------------------------- */
+/* --- text ----------------------------------------------------------- */
 
 const char *ar__tlscert_name (lua_State *L, const X509_NAME *name) {
   BIO *bio = push_bio(L);
@@ -97,7 +97,7 @@ static void push_utf8 (lua_State *L, const ASN1_STRING *s) {
   pop_owned(L);
 }
 
-/* --- names ------------------------------------------------------------ */
+/* --- names ---------------------------------------------------------- */
 
 /* [-2, +1, m] two values -> {first, second} */
 static void make_pair (lua_State *L) {
@@ -225,7 +225,7 @@ const char *ar__tlscert_hosts (lua_State *L, X509 *cert) {
   return lua_tostring(L, top);
 }
 
-/* --- the whole -------------------------------------------------------- */
+/* --- the whole ------------------------------------------------------ */
 
 void ar__tlscert_push_der (lua_State *L, X509 *cert) {
   TlsOwned *o = ar__tls_owned(L);

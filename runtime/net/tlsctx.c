@@ -36,7 +36,7 @@ static int ctx_gc (lua_State *L) {
   return 0;
 }
 
-/* --- options of methods ------------------------------------------------- */
+/* --- options of methods --------------------------------------------- */
 
 /* A string without NUL, or nil. */
 static const char *check_text (lua_State *L, int idx, const char *fname,
@@ -98,7 +98,7 @@ static void check_folder (lua_State *L, const char *fname,
   if (!S_ISDIR(st.st_mode)) ar__oserror_raise(L, ENOTDIR, fname, path);
 }
 
-/* --- our certificate ------------------------------------------------------ */
+/* --- our certificate ------------------------------------------------ */
 
 /* Without a callback OpenSSL would ask at the terminal. */
 static int on_password (char *buf, int size, int writing, void *ud) {
@@ -166,7 +166,7 @@ static int ctx_load_cert_chain (lua_State *L) {
   return 0;
 }
 
-/* --- whom we trust -------------------------------------------------------- */
+/* --- whom we trust -------------------------------------------------- */
 
 static void free_bio (void *bio) {
   ossl->BIO_free(bio);
@@ -242,7 +242,7 @@ static int ctx_load_default_certs (lua_State *L) {
   return 0;
 }
 
-/* --- what is spoken --------------------------------------------------------- */
+/* --- what is spoken ------------------------------------------------- */
 
 /* set_ciphers(list): those up to TLS 1.2 */
 static int ctx_set_ciphers (lua_State *L) {
@@ -323,7 +323,7 @@ static int ctx_set_alpn_protocols (lua_State *L) {
   return 0;
 }
 
-/* --- attributes ------------------------------------------------------------ */
+/* --- attributes ----------------------------------------------------- */
 
 static TlsContext *self_of (lua_State *L) {
   return check_ctx(L, SSLCONTEXT);
@@ -485,7 +485,7 @@ static int set_sni_callback (lua_State *L) {
   return 0;
 }
 
-/* --- opening ---------------------------------------------------------------- */
+/* --- opening -------------------------------------------------------- */
 
 /* What every context has, whatever OpenSSL's defaults are. */
 static bool set_defaults (TlsContext *c) {

@@ -32,7 +32,7 @@ int ar__tls_raise_text (lua_State *L, TlsClass c, const char *text) {
   return ar__raise_class(L);
 }
 
-/* --- certificates ------------------------------------------------------- */
+/* --- certificates --------------------------------------------------- */
 
 void ar__verdict_clear (Verdict *v) {
   if (v->cert) ossl->X509_free(v->cert);
@@ -127,7 +127,7 @@ static void push_cert_error (lua_State *L, const Verdict *v,
   lua_settop(L, top + 1);
 }
 
-/* --- all other errors ----------------------------------------------------- */
+/* --- all other errors ----------------------------------------------- */
 
 /* What people should look at, by OpenSSL's words. */
 static const struct { const char *reason, *advice; } hints[] = {
@@ -217,6 +217,7 @@ static unsigned long take_error (void) {
   return last ? last : first;
 }
 
+/* No error at all is an end of the bytes, too. */
 static TlsClass class_of (unsigned long code) {
   if (code == 0) return TLS_EOF;
   if (ERR_GET_LIB(code) == ERR_LIB_SSL &&
