@@ -510,6 +510,7 @@ static void end_run (lua_State *L, Runtime *rt) {
   ar__heap_free(&rt->heap);
   init_lists(rt);
   if (rt->outside > 0) ar__fds_reset(rt);
+  ar__dns_reset(rt);
   rt->tasks = rt->outside = 0;
   rt->init = rt->main = NULL;
   rt->main_nursery = rt->system_nursery = NULL;

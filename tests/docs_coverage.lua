@@ -1,8 +1,7 @@
 -- SPDX-License-Identifier: MIT
 --
--- Every public name of trio, trio.lowlevel, trio.testing, trio.abc and time,
--- and every method and attribute of their classes, has an annotation and an
--- entry in the reference. For stock Lua; the names come from the command.
+-- Every public name of the modules below, and every method and attribute of
+-- their classes, has an annotation and an entry in the reference. For stock Lua; the names come from the command.
 --
 -- usage: lua5.4 tests/docs_coverage.lua ASYNCRUN
 
@@ -11,6 +10,7 @@ local MODULES = {
   {"trio", "stdlib/trio.lua", "trio"},
   {"trio.lowlevel", "stdlib/trio/lowlevel.lua", "lowlevel"},
   {"trio.testing", "stdlib/trio/testing.lua", "testing"},
+  {"trio.socket", "stdlib/trio/socket.lua", "socket"},
   {"trio.abc", "stdlib/trio/abc.lua", "abc"},
   {"time", "stdlib/meta/time.lua", "time"},
 }
@@ -23,6 +23,7 @@ local CLASSES = {
   {"Event", "trio.Event()", "trio.Event"},
   {"ParkingLot", "trio.lowlevel.ParkingLot()", "lowlevel.ParkingLot"},
   {"MockClock", "trio.testing.MockClock()", "testing.MockClock"},
+  {"Socket", "trio.socket.socket()", "socket.SocketType"},
   {"Task", "task", "lowlevel.current_task"},
 }
 
@@ -31,12 +32,13 @@ local REFERENCE = "docs/reference-trio.md"
 
 -- What the command prints: "module name" for the names of the modules,
 -- ".class name" for what C classes have.
-local LIST = [[
+local LIST = [==[
 local trio = require "trio"
 local task = trio.run(async function()
   return trio.lowlevel.current_task()
 end)
-for module in ("trio trio.lowlevel trio.testing trio.abc time"):gmatch "%S+"
+for module in ([[trio trio.lowlevel trio.testing trio.socket trio.abc
+                time]]):gmatch "%S+"
 do
   for name in pairs(require(module)) do print(module, name) end
 end
@@ -48,7 +50,7 @@ local function list(class, object)
     for name in pairs(getters) do print("." .. class, name) end
   end
 end
-]]
+]==]
 
 local problems = 0
 
@@ -128,12 +130,25 @@ local reference = sections(read(REFERENCE))
 local modules, classes = by_first(MODULES), by_first(CLASSES)
 local types = read(TYPES)
 
+-- The system's constants are described as a whole, and listed for editors.
+local constants = read("stdlib/meta/socket.lua")
+
+local function check_constant(name)
+  if not constants:find("\n---@field " .. name .. " integer\n", 1, true) then
+    problem("stdlib/meta/socket.lua: socket.%s is missing", name)
+  end
+end
+
 local function check_name(module, name)
+  if module == "trio.socket" and name:find("^%u[%u%d_]+$") then
+    return check_constant(name)
+  end
   local path, title = modules[module][2], modules[module][3]
   local text = read(path)
   local assigned = title .. "." .. name
   local comment = annotation_above(text, assigned .. " =")
     or annotation_above(text, "function " .. assigned .. "(")
+    or annotation_above(text, "async function " .. assigned .. "(")
   if not comment or not comment:find("^%-%-%- ?%w") then
     problem("%s: %s has no annotation", path, assigned)
   end

@@ -51,4 +51,19 @@ abc.Instrument = class {}
 ---@overload fun(...): trio.abc.Clock
 abc.Clock = class {}
 
+--- Answers look-ups of names, for trio.socket.set_custom_hostname_resolver.
+--- Arguments and results are those of getaddrinfo and getnameinfo; both
+--- methods are async.
+---@class trio.abc.HostnameResolver
+---@field getaddrinfo async fun(self, host, port, family, type, proto, flags)
+---@field getnameinfo async fun(self, address, flags): string, string
+---@overload fun(...): trio.abc.HostnameResolver
+abc.HostnameResolver = class {}
+
+--- Makes sockets, for trio.socket.set_custom_socket_factory.
+---@class trio.abc.SocketFactory
+---@field socket fun(self, family: integer, type: integer, proto: integer)
+---@overload fun(...): trio.abc.SocketFactory
+abc.SocketFactory = class {}
+
 return abc
