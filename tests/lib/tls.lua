@@ -13,7 +13,7 @@ local trio_ssl = require "trio.ssl"
 
 local tls = {}
 
--- --- certificates ----------------------------------------------------------
+-- --- certificates --------------------------------------------------------
 
 local function run(command)
   local pipe = io.popen(command .. " 2>&1")
@@ -136,7 +136,7 @@ function tls.pki()
   return self
 end
 
--- --- streams in memory -------------------------------------------------------
+-- --- streams in memory ---------------------------------------------------
 
 -- One end. Its peer's data are in a queue; `limit` bytes fit in.
 local Memory = {__name = "MemoryStream"}
@@ -212,7 +212,7 @@ function tls.pipe(limit)
   local ends = {}
   for i = 1, 2 do
     ends[i] = setmetatable({
-      data = "", limit = limit or math.maxinteger, changed = trio.Event(),
+      data = "", limit = limit or 1 << 40, changed = trio.Event(),
       sends = 0,
     }, Memory)
   end
@@ -220,7 +220,7 @@ function tls.pipe(limit)
   return ends[1], ends[2]
 end
 
--- --- both ends -----------------------------------------------------------------
+-- --- both ends -----------------------------------------------------------
 
 -- A client and a server over a pipe. Options: name (of the server's files),
 -- client, server (contexts), hostname, limit, https.
