@@ -468,6 +468,11 @@ void ar__fds_reset (Runtime *rt);
 void ar__fds_close (lua_State *L, Runtime *rt);
 void ar__fd_lib (lua_State *L, Runtime *rt);
 
+/* --- net/dns.c ------------------------------------------------------------ */
+
+/* After a run: nobody waits for a name any more. */
+void ar__dns_reset (Runtime *rt);
+
 /* --- oserror.c ------------------------------------------------------------ */
 
 /* Make or raise the OSError, or one of a class below it, of an errno:
