@@ -11,7 +11,7 @@
 **
 **   -c N  connections at a time (1)     -s N  bytes of a message (64)
 **   -t S  seconds (1)                   -1    one processor for both
-**   -k    count the system calls, which spoils the time
+**   -k    count the system calls, and nothing else
 **   -x C  client: runs C PORT CONNECTIONS BYTES SECONDS
 **
 ** rate: operations (sink, source: bytes) a second. cpu, user: processor
@@ -24,7 +24,6 @@
 */
 #include <netinet/in.h>
 #include <netinet/tcp.h>
-#include <stdbool.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
 
@@ -70,7 +69,7 @@ static long pending;   /* with THEN_STOP: not yet back */
 static float *samples; /* seconds */
 static size_t nsamples;
 
-/* --- connections ----------------------------------------------------------- */
+/* --- connections -------------------------------------------------------- */
 
 /* Connections from one address would soon use up its ports, in TIME_WAIT. */
 static void bind_source (int fd) {
@@ -125,7 +124,9 @@ static void message_is_back (Conn *c) {
     break;
   case THEN_RECONNECT:
     close(c->fd);
-    open_conn(c); /* fall through */
+    open_conn(c);
+    start_message(c);
+    break;
   case THEN_AGAIN:
     start_message(c);
     break;
@@ -203,7 +204,7 @@ static Conn *open_all (void) {
   return conns;
 }
 
-/* --- measuring --------------------------------------------------------------- */
+/* --- measuring ---------------------------------------------------------- */
 
 static int compare (const void *a, const void *b) {
   float x = *(const float *)a, y = *(const float *)b;
@@ -252,14 +253,13 @@ static void measure (Server server, void (*step) (double end),
 
 /* Nothing is under way before and after, so that each message counts with
 ** all its calls. */
-static void measure_calls (Server server, Conn *conns, Then load) {
-  char report[] = "/tmp/bench_callsXXXXXX";
-  int fd = mkstemp(report);
-  long first, calls;
-  pid_t strace;
-  if (fd < 0) die("no temporary file");
-  close(fd);
-  strace = start_counting(server.pid, report);
+static int measure_calls (Server server, Conn *conns, Then load) {
+  Counter counter;
+  long first;
+  if (!start_counting(&counter, server.pid)) {
+    fprintf(stderr, "load: system calls can't be counted here\n");
+    return 0;
+  }
   first = done;
   then = load;
   start_all(conns);
@@ -267,20 +267,18 @@ static void measure_calls (Server server, Conn *conns, Then load) {
   then = THEN_STOP;
   pending = options.connections;
   wait_for_pending();
-  calls = stop_counting(strace, report);
-  printf("calls=%.4f\n", (double)calls / (double)(done - first));
+  printf("calls=%.4f\n",
+         (double)stop_counting(&counter) / (double)(done - first));
+  return 0;
 }
 
-/* --- modes --------------------------------------------------------------------- */
+/* --- modes -------------------------------------------------------------- */
 
 static int run_messages (Server server, Conn *conns, Then load) {
+  if (options.count_calls) return measure_calls(server, conns, load);
   then = load;
-  if (options.count_calls) {
-    measure_calls(server, conns, load);
-  } else {
-    start_all(conns);
-    measure(server, poll_until, &done);
-  }
+  start_all(conns);
+  measure(server, poll_until, &done);
   return 0;
 }
 
@@ -297,7 +295,7 @@ static int run_hold (Server server) {
   long before, after;
   Conn *conns;
   int n = options.connections;
-  options.connections = 1; /* what the first one costs is not counted */
+  options.connections = 1; /* what the first one costs isn't counted */
   open_all();
   before = status_of(server.pid, "VmRSS");
   options.connections = n;
@@ -369,7 +367,7 @@ static int run_client (Server server) {
   return system(command) == 0 ? 0 : 1;
 }
 
-/* --- the command ----------------------------------------------------------------- */
+/* --- the command -------------------------------------------------------- */
 
 static const struct { const char *name; Mode *run; } modes[] = {
   {"echo", run_echo}, {"accept", run_accept}, {"sink", run_sink},

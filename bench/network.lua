@@ -139,15 +139,8 @@ local function ratios(program, floor, field)
     math.max(table.unpack(values))
 end
 
-local can_trace -- is there a strace that works here?
-
--- System calls for one operation, or nil.
+-- System calls for one operation; nil where they can't be counted.
 local function count_calls(arguments, mode, command)
-  if can_trace == nil then
-    can_trace = shell_succeeds("strace -c -o /dev/null true") or false
-    if not can_trace then print("no strace: no system calls counted") end
-  end
-  if not can_trace then return nil end
   local seconds = tools.scaled(0.5, 0.05)
   return run_load(("-k -t %g %s %s"):format(seconds, arguments, mode),
     command).calls

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
 **
 ** Another program as a server: starts it on a processor of its own, reads
-** its port, measures what it uses from outside (Linux's /proc), counts its
-** system calls with strace, ends it.
+** its port, measures from outside what it uses (Linux's /proc), counts its
+** system calls, ends it.
 */
 #ifndef BENCH_SERVER_H
 #define BENCH_SERVER_H
@@ -10,13 +10,17 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glob.h>
+#include <linux/perf_event.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdarg.h>
+#include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -53,7 +57,7 @@ static inline void die (const char *format, ...) {
   exit(1);
 }
 
-/* --- processors ---------------------------------------------------------- */
+/* --- processors --------------------------------------------------------- */
 
 /* The last processor that this process may use, or the first one. */
 static inline int pick_processor (int last) {
@@ -82,7 +86,7 @@ static inline void raise_limits (void) {
   setrlimit(RLIMIT_NOFILE, &limit);
 }
 
-/* --- start and end --------------------------------------------------------- */
+/* --- start and end ------------------------------------------------------ */
 
 static inline int read_port (int pipe) {
   char line[64];
@@ -127,7 +131,7 @@ static inline void stop_server (Server *server) {
   to_kill = 0;
 }
 
-/* --- what it uses ------------------------------------------------------------ */
+/* --- what it uses ------------------------------------------------------- */
 
 /* The nanoseconds of all threads: finer than the ticks of 'stat'. */
 static inline double thread_seconds (pid_t pid) {
@@ -182,44 +186,113 @@ static inline long status_of (pid_t pid, const char *name) {
   return value;
 }
 
-/* --- system calls -------------------------------------------------------------- */
+/* --- system calls ------------------------------------------------------- */
 
-/* Have strace count the system calls from now on, into [report]. */
-static inline pid_t start_counting (pid_t pid, const char *report) {
-  char number[16];
-  double give_up = now() + 10;
-  pid_t strace = fork();
-  if (strace < 0) die("no process");
-  snprintf(number, sizeof(number), "%d", (int)pid);
-  if (strace == 0) {
-    if (freopen("/dev/null", "w", stderr) == NULL) _exit(127);
-    execlp("strace", "strace", "-c", "-f", "-p", number, "-o", report,
-           (char *)NULL);
-    _exit(127);
-  }
-  while (status_of(pid, "TracerPid") != strace) {
-    if (now() > give_up || waitpid(strace, NULL, WNOHANG) != 0)
-      die("no strace");
-    usleep(1000);
-  }
-  return strace;
+/* What counts them: the kernel's tracepoint, one counter for each thread,
+** if we may use it; strace otherwise, which slows the server down so much
+** that it does something else. */
+typedef struct Counter {
+  int fds[256];
+  size_t nfds;
+  pid_t strace; /* or 0 */
+  char report[32];
+} Counter;
+
+/* Result: the number of the tracepoint at the start of a system call. */
+static inline long tracepoint (void) {
+  long id = -1;
+  FILE *file = fopen("/sys/kernel/tracing/events/raw_syscalls/sys_enter/id",
+                     "r");
+  if (file == NULL) return -1;
+  if (fscanf(file, "%ld", &id) != 1) id = -1;
+  fclose(file);
+  return id;
 }
 
-/* Result: how many there were. */
-static inline long stop_counting (pid_t strace, const char *report) {
+static inline bool count_in_kernel (Counter *counter, pid_t pid) {
+  struct perf_event_attr what = {.type = PERF_TYPE_TRACEPOINT,
+                                 .size = sizeof(what)};
+  char pattern[64];
+  long id = tracepoint();
+  glob_t threads;
+  if (id < 0) return false;
+  what.config = (uint64_t)id;
+  snprintf(pattern, sizeof(pattern), "/proc/%d/task/*", (int)pid);
+  if (glob(pattern, 0, NULL, &threads) != 0) return false;
+  for (size_t i = 0; i < threads.gl_pathc && i < 256; i++) {
+    const char *name = strrchr(threads.gl_pathv[i], '/') + 1;
+    int fd = (int)syscall(SYS_perf_event_open, &what,
+                          (pid_t)strtol(name, NULL, 10), -1, -1,
+                          PERF_FLAG_FD_CLOEXEC);
+    if (fd >= 0) counter->fds[counter->nfds++] = fd;
+  }
+  globfree(&threads);
+  return counter->nfds > 0;
+}
+
+static inline void exec_strace (pid_t pid, const char *report) {
+  char number[16];
+  snprintf(number, sizeof(number), "%d", (int)pid);
+  if (freopen("/dev/null", "w", stderr) == NULL) _exit(127);
+  execlp("strace", "strace", "-c", "-f", "-p", number, "-o", report,
+         (char *)NULL);
+  _exit(127);
+}
+
+/* Result: is it counting? */
+static inline bool count_by_strace (Counter *counter, pid_t pid) {
+  double give_up = now() + 10;
+  int fd;
+  snprintf(counter->report, sizeof(counter->report),
+           "/tmp/bench_callsXXXXXX");
+  fd = mkstemp(counter->report);
+  if (fd < 0) return false;
+  close(fd);
+  counter->strace = fork();
+  if (counter->strace < 0) die("no process");
+  if (counter->strace == 0) exec_strace(pid, counter->report);
+  while (status_of(pid, "TracerPid") != counter->strace) {
+    if (now() > give_up || waitpid(counter->strace, NULL, WNOHANG) != 0) {
+      unlink(counter->report);
+      return false;
+    }
+    usleep(1000);
+  }
+  return true;
+}
+
+/* Count the system calls from now on. Result: false if that can't be. */
+static inline bool start_counting (Counter *counter, pid_t pid) {
+  memset(counter, 0, sizeof(*counter));
+  return count_in_kernel(counter, pid) || count_by_strace(counter, pid);
+}
+
+static inline long read_report (const Counter *counter) {
   char line[256];
-  long calls = -1;
-  FILE *file;
-  kill(strace, SIGINT);
-  waitpid(strace, NULL, 0);
-  file = fopen(report, "r");
-  if (file == NULL) die("no %s", report);
+  long calls = 0;
+  FILE *file = fopen(counter->report, "r");
+  if (file == NULL) die("no %s", counter->report);
   while (fgets(line, sizeof(line), file) != NULL)
     if (strstr(line, " total") != NULL)
       sscanf(line, "%*f %*f %*d %ld", &calls);
   fclose(file);
-  unlink(report);
+  unlink(counter->report);
   return calls;
+}
+
+/* Result: how many there were. */
+static inline long stop_counting (Counter *counter) {
+  long calls = 0;
+  for (size_t i = 0; i < counter->nfds; i++) {
+    uint64_t count;
+    if (read(counter->fds[i], &count, sizeof(count)) == sizeof(count))
+      calls += (long)count;
+    close(counter->fds[i]);
+  }
+  if (counter->strace == 0) return calls;
+  kill(counter->strace, SIGINT);
+  waitpid(counter->strace, NULL, 0);
+  return read_report(counter);
 }
 
 #endif
