@@ -1,10 +1,13 @@
 # SPDX-License-Identifier: MIT
 #
-# Lua 5.4 and libev, as the distribution packages them.
+# Lua 5.4, libev, c-ares and OpenSSL, as the distribution packages them.
 #
 # Lua::Headers  what the library needs: the host brings Lua itself
 # Lua::Command  Lua for programs of ours
 # Libev::Libev  the loop
+# Cares::Cares  looking up names
+# OpenSSL::Headers  for TLS, which loads the library when a script first
+#               needs it
 #
 # Programs link the Lua archive where there is one, whole, as Debian's
 # lua5.4 does: calls into it need no indirection, start-up no relocation,
@@ -40,5 +43,15 @@ add_library(Libev::Libev ALIAS libev)
 target_include_directories(libev SYSTEM INTERFACE ${LIBEV_INCLUDE})
 target_link_libraries(libev INTERFACE ${LIBEV_LIBRARY} m Threads::Threads)
 
+pkg_check_modules(CARES REQUIRED IMPORTED_TARGET libcares)
+add_library(Cares::Cares ALIAS PkgConfig::CARES)
+
+pkg_check_modules(OPENSSL REQUIRED libssl>=3.0)
+add_library(openssl_headers INTERFACE)
+add_library(OpenSSL::Headers ALIAS openssl_headers)
+target_include_directories(openssl_headers SYSTEM INTERFACE
+                           ${OPENSSL_INCLUDE_DIRS})
+target_link_libraries(openssl_headers INTERFACE ${CMAKE_DL_LIBS})
+
 # The targets above are not installed: users of the installed library
-# link Lua and libev by pkg-config (asyncrun.pc).
+# link Lua and the rest by pkg-config (asyncrun.pc).

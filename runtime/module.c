@@ -108,10 +108,19 @@ static int argument_error (lua_State *L) {
   return ar__arg_type(L, f, arg, 4, expected);
 }
 
+/* warn(text): what a script should know, for standard error. Whole lines.
+   Lua's own warnings are off unless a script turns them on. */
+static int core_warn (lua_State *L) {
+  size_t len;
+  const char *text = luaL_checklstring(L, 1, &len);
+  ar__vm_warn(ar__runtime_get(L)->vm, text, len);
+  return 0;
+}
+
 static int open_core (lua_State *L) {
   static const luaL_Reg functions[] = {
     {"methods", class_methods}, {"argument_error", argument_error},
-    {NULL, NULL}
+    {"warn", core_warn}, {NULL, NULL}
   };
   Runtime *rt = ar__runtime_get(L);
   lua_rawgeti(L, LUA_REGISTRYINDEX, rt->core);

@@ -130,9 +130,9 @@ local function check_require(from, line, have)
   for name in code:gmatch("require%s*%(?%s*[\"']([^\"']*)[\"']") do
     if from:match("^vm/") then
       return "vm/ may not require " .. name
-    elseif not name:match("^asyncrun%.core")
+    elseif not name:match("^asyncrun%.[%w_]+$")
        and not have("stdlib/" .. name:gsub("%.", "/") .. ".lua") then
-      return ("stdlib/ may not require %s; it may use asyncrun.core and "
+      return ("stdlib/ may not require %s; it may use asyncrun.* and "
         .. "its own modules"):format(name)
     end
   end

@@ -32,6 +32,7 @@ int ar__open_net (lua_State *L) {
   Runtime *rt = ar__runtime_get(L);
   lua_newtable(L);
   ar__socket_constants(L);
+  ar__inet_lib(L, rt);
   ar__buffer_lib(L, rt);
   ar__socket_lib(L, rt);
   ar__stream_lib(L, rt);

@@ -60,6 +60,9 @@ extern const char ar__socket_kind;
 ** an owner from its first moment. [-0, +1, m] */
 Socket *ar__socket_new (lua_State *L, Runtime *rt, int family, int type,
                         int proto);
+/* Give it a descriptor, which is new to the process: what was known of its
+** number is forgotten. [-0, +0, m] */
+void ar__socket_adopt (lua_State *L, Socket *s, int fd);
 /* The socket at [idx]; a TypeError names [method]. */
 Socket *ar__socket_check (lua_State *L, int idx, const char *method);
 /* The same; ClosedResourceError if it is closed. */
@@ -70,15 +73,20 @@ void ar__socket_close (lua_State *L, Socket *s);
 /* Raise the OSError of a call on a socket, with the address of its peer or
 ** its own. */
 int ar__socket_error (lua_State *L, Socket *s, int err, const char *call);
+/* An integer argument that fits an int; [def] when it is missing or nil. */
+int ar__net_int (lua_State *L, int idx, const char *fname, const char *arg,
+                 int def);
 /* Adds to the table on top: socket, socketpair, fromfd, ... [-0, +0, m] */
 void ar__socket_lib (lua_State *L, Runtime *rt);
 
-/* sockops.c: the methods that may wait. Called by ar__socket_lib with the
-** table of methods on top. */
-void ar__sockops_lib (lua_State *L, Runtime *rt);
+/* The async methods of the class (sockops.c). */
+extern const VmAsyncReg ar__socket_ops[];
 
 /* constants.c: adds AF_INET and so on to the table on top. */
 void ar__socket_constants (lua_State *L);
+
+/* inet.c: adds htons, inet_pton, gethostname and so on to it. */
+void ar__inet_lib (lua_State *L, Runtime *rt);
 
 /* --- waiting ------------------------------------------------------------- */
 
@@ -114,9 +122,11 @@ typedef struct Buffer {
 
 /* Take up to [n] bytes out: pushes them. [-0, +1, m] */
 void ar__buffer_take (lua_State *L, Buffer *b, size_t n);
+/* Drop all bytes, and the memory. */
+void ar__buffer_clear (Buffer *b);
 void ar__buffer_lib (lua_State *L, Runtime *rt);
 
-/* --- dns.c: names -------------------------------------------------------- */
+/* --- names.c, dns.c: names ----------------------------------------------- */
 
 /* Adds getaddrinfo and getnameinfo, which are async. */
 void ar__dns_lib (lua_State *L, Runtime *rt);

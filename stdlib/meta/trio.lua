@@ -177,6 +177,39 @@ function MockClock:jump(seconds) end
 ---@return number seconds
 function MockClock:current_time() end
 
+-- Streams
+
+--- What every stream that has receive_some can do with its data. What is
+--- received and not taken stays in the stream, and comes first later.
+---@class trio.Framing
+local Framing = {}
+
+--- Receive n bytes, not one less or more. IncompleteReadError if the end
+--- comes before: its field partial has what came.
+---@async
+---@param n integer
+---@return string
+function Framing:receive_exactly(n) end
+
+--- Receive what comes before a delimiter, which is dropped. It must be
+--- in the first max_bytes, else LimitOverrunError, and all stays there.
+--- IncompleteReadError if the end comes before it.
+---@async
+---@param delimiter string
+---@param max_bytes? integer default 65536
+---@return string
+function Framing:receive_until(delimiter, max_bytes) end
+
+--- For `async for line in stream:lines() do`: the lines, without their
+--- end ("\n" or "\r\n"), or with it for the format "L". One that is
+--- longer than max_bytes, with its end, is a LimitOverrunError.
+---@param format? "l"|"L"
+---@param max_bytes? integer default 65536
+---@return trio.Lines
+function Framing:lines(format, max_bytes) end
+
+---@class trio.Lines for `async for`
+
 -- Exceptions
 
 ---@class trio.Exception
@@ -188,6 +221,9 @@ function MockClock:current_time() end
 ---@field source? string of Cancelled: "deadline", "explicit", "nursery", …
 ---@field reason? string of Cancelled, as given to cancel()
 ---@field source_task? string of Cancelled: the name of who cancelled
+---@field partial? string of IncompleteReadError: what was received
+---@field expected? integer of IncompleteReadError: how many bytes
+---@field consumed? integer of LimitOverrunError: bytes without delimiter
 
 ---@class trio.ExceptionClass
 ---@overload fun(message?: any): trio.Exception
@@ -220,3 +256,154 @@ function ExceptionGroup:subgroup(condition) end
 
 ---@class trio.ExceptionGroupClass: trio.ExceptionClass
 ---@overload fun(message: string, exceptions: any[]): trio.ExceptionGroup
+
+-- trio.socket
+
+---@class trio.SocketOptions
+---@field family? integer default AF_INET
+---@field type? integer default SOCK_STREAM
+---@field proto? integer default 0
+---@field fileno? integer a descriptor to take over
+
+---@class trio.LookupOptions all 0 by default
+---@field family? integer AF_INET, AF_INET6 or AF_UNSPEC
+---@field type? integer SOCK_STREAM, ...
+---@field proto? integer
+---@field flags? integer AI_*
+
+--- {host, port}; with flowinfo and scope_id behind them for IPv6, where both
+--- may be missing; a path for UNIX ("\0name": the abstract namespace). An
+--- empty host is any address of this machine. A host or port that is a name
+--- is looked up.
+---@alias trio.Address string|(string|integer)[]
+
+---@class trio.SocketType
+---@field check fun(value: any): boolean is it a socket?
+
+--- A socket, closed when it is collected or left by `with`. What fails
+--- raises OSError with errno, name, call and address; on a closed socket
+--- ClosedResourceError. One task may wait in each direction, others get
+--- BusyResourceError.
+---@class trio.Socket
+---@field family integer AF_INET, AF_INET6, AF_UNIX, ...
+---@field type integer SOCK_STREAM, SOCK_DGRAM, ...
+---@field proto integer
+---@field did_shutdown_SHUT_WR boolean
+local Socket = {}
+
+--- Wait for a connection.
+---@async
+---@return trio.Socket sock
+---@return trio.Address? address the other end's
+function Socket:accept() end
+
+--- Connect it. If this is cancelled, the socket is closed.
+---@async
+---@param address trio.Address
+function Socket:connect(address) end
+
+--- Give it an address of this machine; port 0: a free one.
+---@async
+---@param address trio.Address
+function Socket:bind(address) end
+
+--- Receive at most so many bytes; "" at the end of the stream.
+---@async
+---@param max_bytes integer
+---@param flags? integer MSG_*
+---@return string data
+function Socket:recv(max_bytes, flags) end
+
+--- Receive a message, of which no more than so many bytes are kept.
+---@async
+---@param max_bytes integer
+---@param flags? integer MSG_*
+---@return string data
+---@return trio.Address? address the sender's
+function Socket:recvfrom(max_bytes, flags) end
+
+--- Send as many of these bytes as the system takes now.
+---@async
+---@param data string
+---@param flags? integer MSG_*
+---@return integer sent
+function Socket:send(data, flags) end
+
+--- Send a message to an address.
+---@async
+---@param data string
+---@param address trio.Address
+---@return integer sent
+---@overload async fun(self, data: string, flags: integer, address: any)
+function Socket:sendto(data, address) end
+
+--- Wait until there is something to receive or accept.
+---@async
+function Socket:wait_readable() end
+
+--- Wait until the system would take more to send.
+---@async
+function Socket:wait_writable() end
+
+--- Close it, if it is open. Tasks that wait for it get
+--- ClosedResourceError.
+function Socket:close() end
+
+--- Say that nothing more will be sent (SHUT_WR), received (SHUT_RD), or both
+--- (SHUT_RDWR).
+---@param how integer
+function Socket:shutdown(how) end
+
+--- Let others connect.
+---@param backlog? integer how many may wait for accept; default: many
+function Socket:listen(backlog) end
+
+--- Its own address, as several results.
+---@return string host the path for UNIX
+---@return integer? port
+---@return integer? flowinfo
+---@return integer? scope_id
+function Socket:getsockname() end
+
+--- The address of the other end, as several results.
+---@return string host the path for UNIX
+---@return integer? port
+---@return integer? flowinfo
+---@return integer? scope_id
+function Socket:getpeername() end
+
+--- An option's value: an integer, or, with a length, its bytes.
+---@param level integer SOL_SOCKET, IPPROTO_TCP, ...
+---@param option integer SO_REUSEADDR, TCP_NODELAY, ...
+---@param buflen? integer 1 to 1024
+---@return integer|string value
+function Socket:getsockopt(level, option, buflen) end
+
+--- Set an option.
+---@param level integer
+---@param option integer
+---@param value integer|boolean|string a string: its bytes
+function Socket:setsockopt(level, option, value) end
+
+--- Its descriptor; -1 if it is closed.
+---@return integer fd
+function Socket:fileno() end
+
+--- Is there something to receive or accept?
+---@return boolean
+function Socket:is_readable() end
+
+--- Make another socket for a copy of its descriptor.
+---@return trio.Socket
+function Socket:dup() end
+
+--- Give its descriptor away: it is closed without closing that.
+---@return integer fd
+function Socket:detach() end
+
+--- Do programs that this one starts get its descriptor?
+---@return boolean
+function Socket:get_inheritable() end
+
+---@param inheritable boolean default for sockets: false
+function Socket:set_inheritable(inheritable) end

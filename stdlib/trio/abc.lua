@@ -3,28 +3,10 @@
 -- trio.abc: base classes for objects that the library calls back. None is
 -- required; they are there to derive from, and to read.
 
-local getmetatable, setmetatable = getmetatable, setmetatable
+local class = require "asyncrun.class"
 
 ---@class trio.abc
 local abc = {}
-
---- Make a class: calling it makes an instance and calls its __init with the
---- arguments; Class:subclass() derives another.
----@param methods table
----@return table
-local function class(methods)
-  methods.__index = methods
-  function methods:subclass()
-    return class(setmetatable({}, {__index = self}))
-  end
-  local meta = getmetatable(methods) or {}
-  function meta.__call(cls, ...)
-    local object = setmetatable({}, cls)
-    if object.__init then object:__init(...) end
-    return object
-  end
-  return setmetatable(methods, meta)
-end
 
 --- What a run tells about itself, for trio.run{main, instruments = {...}}.
 --- All methods are optional. One that raises is reported and its object
@@ -51,4 +33,11 @@ abc.Instrument = class {}
 ---@overload fun(...): trio.abc.Clock
 abc.Clock = class {}
 
-return abc
+-- Streams and channels: trio/abc/io.lua, when one is used.
+local homes = {}
+for name in ("AsyncResource SendStream ReceiveStream Stream "
+    .. "HalfCloseableStream Listener SendChannel ReceiveChannel Channel "
+    .. "HostnameResolver SocketFactory"):gmatch "%a+" do
+  homes[name] = "trio.abc.io"
+end
+return require "asyncrun.lazy"(abc, homes)
