@@ -210,6 +210,61 @@ function Framing:lines(format, max_bytes) end
 
 ---@class trio.Lines for `async for`
 
+--- A connection; for `async with` and `async for`, too.
+---@class trio.SocketStream: trio.Framing
+---@field socket trio.Socket
+local SocketStream = {}
+
+--- Send all of it. BrokenResourceError if the connection is broken.
+---@async
+---@param data string
+function SocketStream:send_all(data) end
+
+--- Suspend until there is room for data, or the connection is broken.
+---@async
+function SocketStream:wait_send_all_might_not_block() end
+
+--- Receive what is there, as soon as something is; "" is the end.
+---@async
+---@param max_bytes? integer default: up to 65536
+---@return string
+function SocketStream:receive_some(max_bytes) end
+
+--- Tell the peer that no more data will come; it can still send.
+---@async
+function SocketStream:send_eof() end
+
+--- Close it; nothing the second time.
+---@async
+function SocketStream:aclose() end
+
+--- The socket's setsockopt.
+---@param level integer
+---@param option integer
+---@param value integer|string
+function SocketStream:setsockopt(level, option, value) end
+
+--- The socket's getsockopt.
+---@param level integer
+---@param option integer
+---@param buflen? integer
+---@return integer|string
+function SocketStream:getsockopt(level, option, buflen) end
+
+--- What connections come from; for `async with`, too.
+---@class trio.SocketListener
+---@field socket trio.Socket
+local SocketListener = {}
+
+--- Wait for the next connection. OSError if the system has no room for it.
+---@async
+---@return trio.SocketStream
+function SocketListener:accept() end
+
+--- Close it; nothing the second time.
+---@async
+function SocketListener:aclose() end
+
 -- Exceptions
 
 ---@class trio.Exception

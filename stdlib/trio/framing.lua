@@ -18,7 +18,7 @@ local rawget, rawset, setmetatable = rawget, rawset, setmetatable
 local CHUNK = 65536
 local DEFAULT_MAX = 65536
 
--- Keys of the stream's own table.
+-- Keys of the stream's own table, set raw: a class may forbid others.
 local READING = {} -- true while a task receives into the buffer
 local SPARE = {}   -- the buffer while it is empty
 local UNREAD = {}  -- the buffer, where the class doesn't know of it
@@ -48,8 +48,8 @@ end
 local function cut(self, slot, buffer, n, skip)
   local data, left = buffer:take(n, skip)
   if left == 0 then
-    self[slot] = nil
-    self[SPARE] = buffer
+    rawset(self, slot, nil)
+    rawset(self, SPARE, buffer)
   end
   return data
 end
@@ -69,17 +69,17 @@ end
 
 --- Receive once more into the buffer. Result: is there more to come?
 local async function fill(self, slot, buffer, receive)
-  self[READING] = true
-  self[slot] = nil
+  rawset(self, READING, true)
+  rawset(self, slot, nil)
   local ok, data = await pcall(receive, self, CHUNK)
-  self[READING] = nil
+  rawset(self, READING, nil)
   if ok then
     buffer:append(data)
-    self[slot] = #buffer > 0 and buffer or nil
+    rawset(self, slot, #buffer > 0 and buffer or nil)
     return data ~= ""
   end
   if not isinstance(data, core.ClosedResourceError) and #buffer > 0 then
-    self[slot] = buffer
+    rawset(self, slot, buffer)
   end
   error(data, 0)
 end
@@ -110,7 +110,8 @@ local async function buffered_receive(self, max_bytes)
 end
 
 local async function buffered_aclose(self)
-  self[UNREAD], self[SPARE] = nil, nil
+  rawset(self, UNREAD, nil)
+  rawset(self, SPARE, nil)
   await self[ACLOSE](self)
 end
 

@@ -14,7 +14,12 @@ local stream = {framing = framing}
 local sockets = core.methods("SocketStream")
 framing(sockets, sockets.receive_some)
 
+--- Make a stream of a connected stream socket, which it owns then.
+---@type fun(socket: trio.Socket): trio.SocketStream
 stream.SocketStream = net.SocketStream
+
+--- Make a listener of a socket that listens, which it owns then.
+---@type fun(socket: trio.Socket): trio.SocketListener
 stream.SocketListener = net.SocketListener
 
 --- Does the value have the methods? TypeError if not.

@@ -34,6 +34,7 @@ return require "asyncrun.lazy"(testing, {
   memory_stream_pump = MEMORY, memory_stream_one_way_pair = MEMORY,
   memory_stream_pair = MEMORY,
   lockstep_stream_one_way_pair = LOCKSTEP, lockstep_stream_pair = LOCKSTEP,
+  open_stream_to_socket_listener = "trio.testing.listener",
   check_one_way_stream = KIT, check_two_way_stream = KIT,
   check_half_closeable_stream = KIT,
 })

@@ -53,10 +53,16 @@ function Forbidden:__exit()
   end
 end
 
+--- For `with`: AssertionError unless the task was suspended in the block,
+--- and could have been cancelled.
+---@return table block
 function checkpoints.assert_checkpoints()
   return setmetatable({}, Required)
 end
 
+--- For `with`: AssertionError if it was suspended, or could have been
+--- cancelled.
+---@return table block
 function checkpoints.assert_no_checkpoints()
   return setmetatable({}, Forbidden)
 end

@@ -682,12 +682,23 @@ end
 
 local conformance = {}
 
+--- Check the rules of a SendStream and a ReceiveStream; AssertionError
+--- names the one that is broken.
+---@async
+---@param maker async fun(): trio.abc.SendStream, trio.abc.ReceiveStream
+---@param clogged? async fun(): trio.abc.SendStream, trio.abc.ReceiveStream
+---  the same, so full that send_all waits
 async function conformance.check_one_way_stream(maker, clogged)
   check_makers("check_one_way_stream", maker, clogged)
   await check_all(one_way, maker)
   if clogged then await check_all(clogged_one_way, clogged) end
 end
 
+--- The same for streams of two directions, and the rules of both together.
+---@async
+---@param maker async fun(): trio.abc.Stream, trio.abc.Stream
+---@param clogged? async fun(): trio.abc.Stream, trio.abc.Stream both so
+---  full that send_all waits
 async function conformance.check_two_way_stream(maker, clogged)
   check_makers("check_two_way_stream", maker, clogged)
   await conformance.check_one_way_stream(maker, clogged)
@@ -695,6 +706,12 @@ async function conformance.check_two_way_stream(maker, clogged)
   await check_all(two_way, maker)
 end
 
+--- The same, and the rules of send_eof.
+---@async
+---@param maker async fun(): trio.abc.HalfCloseableStream,
+---  trio.abc.HalfCloseableStream
+---@param clogged? async fun(): trio.abc.HalfCloseableStream,
+---  trio.abc.HalfCloseableStream
 async function conformance.check_half_closeable_stream(maker, clogged)
   check_makers("check_half_closeable_stream", maker, clogged)
   await conformance.check_two_way_stream(maker, clogged)

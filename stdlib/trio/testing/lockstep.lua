@@ -187,11 +187,18 @@ async function LockstepReceiveStream:aclose()
   await checkpoint()
 end
 
+--- Make a connected sender and receiver that hold nothing: send_all waits
+--- until all was received.
+---@return trio.abc.SendStream
+---@return trio.abc.ReceiveStream
 function lockstep.lockstep_stream_one_way_pair()
   local link = new_link()
   return LockstepSendStream(link), LockstepReceiveStream(link)
 end
 
+--- The same for both directions: the two ends.
+---@return trio.StapledStream
+---@return trio.StapledStream
 function lockstep.lockstep_stream_pair()
   local send_1, receive_1 = lockstep.lockstep_stream_one_way_pair()
   local send_2, receive_2 = lockstep.lockstep_stream_one_way_pair()

@@ -90,6 +90,7 @@ end
 
 -- --- the sending end -----------------------------------------------------
 
+--- Keeps what is sent for get_data.
 ---@class trio.testing.MemorySendStream: trio.abc.SendStream
 ---@field send_all_hook? async fun() called by send_all, after its work
 ---@field wait_send_all_might_not_block_hook? async fun()
@@ -157,10 +158,15 @@ function MemorySendStream:get_data_nowait(max_bytes)
   return self._outgoing:get_nowait(max_bytes)
 end
 
+--- Make a stream that keeps what is sent; hooks as fields of the object.
+---@type fun(send_all_hook?: async fun(),
+---  wait_send_all_might_not_block_hook?: async fun(), close_hook?: fun()):
+---  trio.testing.MemorySendStream
 memory.MemorySendStream = MemorySendStream
 
 -- --- the receiving end ---------------------------------------------------
 
+--- Gives what is put in.
 ---@class trio.testing.MemoryReceiveStream: trio.abc.ReceiveStream
 ---@field receive_some_hook? async fun() called by receive_some, before it
 ---  looks for data
@@ -224,6 +230,9 @@ function MemoryReceiveStream:put_eof()
   self._incoming:close()
 end
 
+--- Make a stream that gives what is put in.
+---@type fun(receive_some_hook?: async fun(), close_hook?: fun()):
+---  trio.testing.MemoryReceiveStream
 memory.MemoryReceiveStream = MemoryReceiveStream
 
 -- --- connections ---------------------------------------------------------
@@ -234,17 +243,24 @@ local function deliver(data, receive_stream)
   else receive_stream:put_data(data) end
 end
 
-function memory.memory_stream_pump(send_stream, receive_stream, options)
+--- Move what was sent, or the end, to a receiver. BrokenResourceError if
+--- that is closed.
+---@param memory_send_stream trio.testing.MemorySendStream
+---@param memory_receive_stream trio.testing.MemoryReceiveStream
+---@param options? {max_bytes?: integer} default: all
+---@return boolean was there anything?
+function memory.memory_stream_pump(memory_send_stream,
+                                   memory_receive_stream, options)
   local max_bytes = type(options) == "table" and options.max_bytes or nil
   check_max("memory_stream_pump", max_bytes)
-  local ok, data = pcall(send_stream.get_data_nowait, send_stream,
-                         max_bytes)
+  local ok, data = pcall(memory_send_stream.get_data_nowait,
+                         memory_send_stream, max_bytes)
   if not ok then
     if core.isinstance(data, core.WouldBlock) then return false end
     error(data, 0)
   end
   local err
-  ok, err = pcall(deliver, data, receive_stream)
+  ok, err = pcall(deliver, data, memory_receive_stream)
   if ok then return true end
   if core.isinstance(err, core.ClosedResourceError) then
     raise(core.BrokenResourceError, "MemoryReceiveStream was closed")
@@ -252,6 +268,9 @@ function memory.memory_stream_pump(send_stream, receive_stream, options)
   error(err, 0)
 end
 
+--- Make a connected sender and receiver in memory, which takes any amount.
+---@return trio.testing.MemorySendStream
+---@return trio.testing.MemoryReceiveStream
 function memory.memory_stream_one_way_pair()
   local send_stream, receive_stream = MemorySendStream(),
                                       MemoryReceiveStream()
@@ -265,6 +284,9 @@ function memory.memory_stream_one_way_pair()
   return send_stream, receive_stream
 end
 
+--- The same for both directions: the two ends.
+---@return trio.StapledStream
+---@return trio.StapledStream
 function memory.memory_stream_pair()
   local send_1, receive_1 = memory.memory_stream_one_way_pair()
   local send_2, receive_2 = memory.memory_stream_one_way_pair()
