@@ -4,8 +4,8 @@
 -- program's streams.
 
 local core = require "asyncrun.core"
-local net = require "asyncrun.net"
 local socket = require "trio.socket"
+local streams = require "trio.stream"
 local TASK_STATUS_IGNORED = require "trio.nursery".TASK_STATUS_IGNORED
 
 local error, getmetatable, ipairs, pcall = error, getmetatable, ipairs, pcall
@@ -14,7 +14,9 @@ local math_type = math.type
 local insert = table.insert
 local argument_error, isinstance = core.argument_error, core.isinstance
 local OSError, ExceptionGroup = core.OSError, core.ExceptionGroup
-local SocketStream, SocketListener = net.SocketStream, net.SocketListener
+local SocketStream = streams.SocketStream
+local SocketListener = streams.SocketListener
+local aclose_forcefully = streams.aclose_forcefully
 
 local tcp = {}
 
@@ -350,7 +352,6 @@ local async function run_handler(handler, stream)
     local _ <close> = setmetatable({stream.socket}, Closer)
     await handler(stream)
   else
-    local aclose_forcefully = require "trio.stream".aclose_forcefully
     async with closing(stream, aclose_forcefully) do
       await handler(stream)
     end
@@ -411,12 +412,16 @@ async function tcp.serve_listeners(handler, listeners, options, task_status)
   end
 end
 
+---@class trio.ServeOptions
+---@field host? string whose addresses; default: all of the machine
+---@field backlog? integer connections that wait; default: the most
+---@field handler_nursery? trio.Nursery for the handlers; default: its own
+
 --- Listen on a port and serve: open_tcp_listeners and serve_listeners.
 ---@async
 ---@param handler async fun(stream: trio.SocketStream)
 ---@param port integer 0 for any; nursery:start returns the listeners
----@param options? {host?: string, backlog?: integer,
----  handler_nursery?: trio.Nursery} or the host alone
+---@param options? trio.ServeOptions|string the options, or the host alone
 ---@param task_status? trio.TaskStatus
 async function tcp.serve_tcp(handler, port, options, task_status)
   options, task_status = split_status(options, task_status)
