@@ -20,8 +20,9 @@ local DEFAULT_MAX = 65536
 
 -- Keys of the stream's own table, set raw: a class may forbid others.
 local READING = {} -- true while a task receives into the buffer
-local SPARE = {}   -- the buffer while it is empty
-local UNREAD = {}  -- the buffer, where the class doesn't know of it
+local BUFFER = {}  -- the buffer
+local UNREAD = {}  -- the same while there is data in it for whoever asks,
+                   -- where the class doesn't know of it
 local RECEIVE = {} -- the class's own receive_some and aclose, where they
 local ACLOSE = {}  -- don't know of the buffer
 
@@ -44,13 +45,19 @@ end
 
 -- --- the buffer ----------------------------------------------------------
 
+--- Make what is in the buffer available, or the lack of it known.
+local function publish(self, slot, buffer, left)
+  if left == 0 then
+    if self[slot] then rawset(self, slot, nil) end
+  elseif not self[slot] then
+    rawset(self, slot, buffer)
+  end
+end
+
 --- Take n bytes, and drop those that follow.
 local function cut(self, slot, buffer, n, skip)
   local data, left = buffer:take(n, skip)
-  if left == 0 then
-    rawset(self, slot, nil)
-    rawset(self, SPARE, buffer)
-  end
+  publish(self, slot, buffer, left)
   return data
 end
 
@@ -59,29 +66,40 @@ local function raise_busy()
     "another task is already receiving data from this stream"))
 end
 
+local function new_buffer(self)
+  local buffer = Buffer()
+  rawset(self, BUFFER, buffer)
+  return buffer
+end
+
 --- The buffer, for the task that is about to use it. A checkpoint if there
 --- is data in it.
 local async function unread(self, slot)
   if self[slot] then await checkpoint() end
   if self[READING] then raise_busy() end
-  return self[slot] or self[SPARE] or Buffer()
+  return self[BUFFER] or new_buffer(self)
 end
 
---- Receive once more into the buffer. Result: is there more to come?
-local async function fill(self, slot, buffer, receive)
+--- Receive more into a buffer in which there is data: it must come back.
+local async function fill_up(self, slot, buffer, receive)
   rawset(self, READING, true)
   rawset(self, slot, nil)
   local ok, data = await pcall(receive, self, CHUNK)
   rawset(self, READING, nil)
-  if ok then
-    buffer:append(data)
-    rawset(self, slot, #buffer > 0 and buffer or nil)
-    return data ~= ""
-  end
-  if not isinstance(data, core.ClosedResourceError) and #buffer > 0 then
-    rawset(self, slot, buffer)
+  if ok then return data end
+  if not isinstance(data, core.ClosedResourceError) then
+    publish(self, slot, buffer, #buffer)
   end
   error(data, 0)
+end
+
+--- Receive once more into the buffer. Result: is there more to come?
+local async function fill(self, slot, buffer, receive)
+  local data
+  if #buffer == 0 then data = await receive(self, CHUNK)
+  else data = await fill_up(self, slot, buffer, receive) end
+  buffer:append(data)
+  return data ~= ""
 end
 
 local function raise_incomplete(self, slot, buffer, expected)
@@ -89,7 +107,8 @@ local function raise_incomplete(self, slot, buffer, expected)
 end
 
 --- No delimiter begins in the bytes that may be consumed.
-local function raise_overrun(what, max, length)
+local function raise_overrun(self, slot, buffer, what, max, length)
+  publish(self, slot, buffer, #buffer)
   error(core.LimitOverrunError(
     ("%s is not found in the first %d bytes"):format(what, max),
     max - length + 1))
@@ -110,8 +129,8 @@ local async function buffered_receive(self, max_bytes)
 end
 
 local async function buffered_aclose(self)
+  if self[BUFFER] then self[BUFFER]:clear() end
   rawset(self, UNREAD, nil)
-  rawset(self, SPARE, nil)
   await self[ACLOSE](self)
 end
 
@@ -144,16 +163,17 @@ local function lines_class(slot, receive)
     local stream, keep, max = self.stream, self.keep, self.max
     local buffer = await unread(stream, slot)
     local from = 0
+    if #buffer == 0 then await fill(stream, slot, buffer, receive) end
     repeat
       local line, left = buffer:line(keep, max, from)
       if line then
-        if left == 0 then cut(stream, slot, buffer) end
+        publish(stream, slot, buffer, left)
         return line
       elseif #buffer >= max then
-        raise_overrun("the end of the line", max, 1)
+        raise_overrun(stream, slot, buffer, "the end of the line", max, 1)
       end
       from = left
-    until not await fill(stream, slot, buffer, receive)
+    until #buffer == 0 or not await fill(stream, slot, buffer, receive)
     if #buffer > 0 then return cut(stream, slot, buffer) end
   end
 
@@ -165,7 +185,7 @@ local function lines_class(slot, receive)
       if buffer then
         local line, left = buffer:line(self.keep, self.max)
         if line then
-          if left == 0 then cut(stream, slot, buffer) end
+          if left == 0 then rawset(stream, slot, nil) end
           return line
         end
       end
@@ -231,13 +251,14 @@ return function(methods, receive)
     local max, from, at = max_bytes or DEFAULT_MAX, 0, nil
     check_count("receive_until", "max_bytes", max, #delimiter)
     local buffer = await unread(self, slot)
+    if #buffer == 0 then await fill(self, slot, buffer, receive) end
     repeat
       at, from = buffer:find(delimiter, from, max)
       if at then return cut(self, slot, buffer, at, #delimiter) end
       if #buffer >= max then
-        raise_overrun("the delimiter", max, #delimiter)
+        raise_overrun(self, slot, buffer, "the delimiter", max, #delimiter)
       end
-    until not await fill(self, slot, buffer, receive)
+    until #buffer == 0 or not await fill(self, slot, buffer, receive)
     raise_incomplete(self, slot, buffer, nil)
   end
 
