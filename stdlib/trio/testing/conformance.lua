@@ -682,12 +682,22 @@ end
 
 local conformance = {}
 
+--- Check that a kind of pipe does what the library asks of it;
+--- AssertionError says which rule it breaks.
+---@async
+---@param maker async fun(): any, any both ends
+---@param clogged? async fun(): any, any one that can't send now
 async function conformance.check_one_way_stream(maker, clogged)
   check_makers("check_one_way_stream", maker, clogged)
   await check_all(one_way, maker)
   if clogged then await check_all(clogged_one_way, clogged) end
 end
 
+--- Check that a kind of stream does what the library asks of it;
+--- AssertionError says which rule it breaks.
+---@async
+---@param maker async fun(): any, any both ends
+---@param clogged? async fun(): any, any one that can't send now
 async function conformance.check_two_way_stream(maker, clogged)
   check_makers("check_two_way_stream", maker, clogged)
   await conformance.check_one_way_stream(maker, clogged)
@@ -695,6 +705,11 @@ async function conformance.check_two_way_stream(maker, clogged)
   await check_all(two_way, maker)
 end
 
+--- Check that a kind of stream with send_eof does what the library asks of it;
+--- AssertionError says which rule it breaks.
+---@async
+---@param maker async fun(): any, any both ends
+---@param clogged? async fun(): any, any one that can't send now
 async function conformance.check_half_closeable_stream(maker, clogged)
   check_makers("check_half_closeable_stream", maker, clogged)
   await conformance.check_two_way_stream(maker, clogged)
