@@ -9,7 +9,8 @@
 local core = require "asyncrun.core"
 local tls = require "asyncrun.tls"
 
-local error, pairs, type = error, pairs, type
+local error, ipairs, pairs, pcall = error, ipairs, pairs, pcall
+local tostring, type = tostring, type
 local math_type, setmetatable = math.type, setmetatable
 
 local isinstance = core.isinstance
@@ -54,9 +55,11 @@ SSLStream.__index = setmetatable(SSLStream, {
 -- it. _handshake is false, "running" or "done".
 
 local function broken(self)
-  local cause = self._error or nil
+  local cause, text = self._error or nil, nil
+  if isinstance(cause, core.BaseException) then text = cause.message
+  elseif cause ~= nil then text = tostring(cause) end -- of sni_callback
   local err = BrokenResourceError(
-    cause and cause.message or "an earlier operation has failed: close it")
+    text or "an earlier operation has failed: close it")
   err.cause = cause
   return err
 end

@@ -167,9 +167,11 @@ async function Memory:send_all(data)
     check_open(self)
     if peer.closed then error(trio.BrokenResourceError("peer closed")) end
     local room = self.limit - #peer.data
-    peer.data = peer.data .. data:sub(1, room)
-    data = data:sub(room + 1)
-    wake(peer)
+    if room > 0 then
+      peer.data = peer.data .. data:sub(1, room)
+      data = data:sub(room + 1)
+      wake(peer)
+    end
     if data ~= "" then await self.changed:wait() end
   end
 end
