@@ -17,7 +17,9 @@ static const struct { const char *name; VmClass base; } classes[] = {
   {"BusyResourceError", VM_EXCEPTION},
   {"RunFinishedError", VM_RUNTIMEERROR},
   {"TrioInternalError", VM_EXCEPTION},
-  {"DeadlockError", VM_RUNTIMEERROR}
+  {"DeadlockError", VM_RUNTIMEERROR},
+  {"IncompleteReadError", VM_EXCEPTION},
+  {"LimitOverrunError", VM_EXCEPTION}
 };
 
 void ar__core_class (lua_State *L, Runtime *rt, CoreClass c) {
@@ -45,6 +47,16 @@ bool ar__is_core (lua_State *L, Runtime *rt, int idx, CoreClass c) {
   return yes;
 }
 
+/* Replace what calling a class does; classes below it do the same. */
+static void set_constructor (lua_State *L, Runtime *rt, CoreClass c,
+                             lua_CFunction f) {
+  ar__core_class(L, rt, c);
+  lua_getmetatable(L, -1);
+  lua_pushcfunction(L, f);
+  lua_setfield(L, -2, "__call");
+  lua_pop(L, 2);
+}
+
 /* Scripts can test for Cancelled, but only a scope makes one. */
 static int no_constructor (lua_State *L) {
   return ar__raise(L, VM_TYPEERROR,
@@ -60,10 +72,49 @@ static void seal_cancelled (lua_State *L, Runtime *rt) {
   ar__core_class(L, rt, CORE_CANCELLED);
   lua_pushcfunction(L, no_subclass);
   lua_setfield(L, -2, "subclass");
-  lua_getmetatable(L, -1);
-  lua_pushcfunction(L, no_constructor);
-  lua_setfield(L, -2, "__call");
-  lua_pop(L, 2);
+  lua_pop(L, 1);
+  set_constructor(L, rt, CORE_CANCELLED, no_constructor);
+}
+
+/* (class, message; field) -> an exception with that field [-2, +1, m] */
+static int with_field (lua_State *L, int value, const char *field) {
+  lua_pushvalue(L, 1);
+  ar__exception_new(L);
+  lua_pushvalue(L, value);
+  lua_setfield(L, -2, field);
+  return 1;
+}
+
+/* IncompleteReadError(partial, expected) */
+static int new_incomplete (lua_State *L) {
+  lua_settop(L, 3);
+  if (lua_isnil(L, 2)) {
+    lua_pushliteral(L, "");
+    lua_replace(L, 2);
+  }
+  if (lua_type(L, 2) != LUA_TSTRING)
+    return ar__arg_type(L, "IncompleteReadError", "partial", 2, "a string");
+  if (!lua_isnil(L, 3) && !lua_isinteger(L, 3))
+    return ar__arg_type(L, "IncompleteReadError", "expected", 3,
+                        "an integer or nil");
+  lua_pushfstring(L, "%I bytes read on a total of ",
+                  (LUAI_UACINT)lua_rawlen(L, 2));
+  if (lua_isnil(L, 3)) lua_pushliteral(L, "undefined");
+  else lua_pushvalue(L, 3);
+  lua_pushliteral(L, " expected bytes");
+  lua_concat(L, 3);
+  with_field(L, 2, "partial");
+  lua_pushvalue(L, 3);
+  lua_setfield(L, -2, "expected");
+  return 1;
+}
+
+/* LimitOverrunError(message, consumed) */
+static int new_overrun (lua_State *L) {
+  lua_settop(L, 3);
+  if (lua_isnil(L, 2)) lua_pushliteral(L, "");
+  else luaL_tolstring(L, 2, NULL);
+  return with_field(L, 3, "consumed");
 }
 
 static void export_builtin (lua_State *L, VmClass c) {
@@ -85,4 +136,6 @@ void ar__errors_lib (lua_State *L, Runtime *rt) {
   lua_pushcfunction(L, ar__lua_isinstance);
   lua_setfield(L, -2, "isinstance");
   seal_cancelled(L, rt);
+  set_constructor(L, rt, CORE_INCOMPLETE, new_incomplete);
+  set_constructor(L, rt, CORE_LIMIT, new_overrun);
 }

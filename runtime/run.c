@@ -506,8 +506,8 @@ static void end_run (lua_State *L, Runtime *rt) {
   if (rt->init && rt->init->has_handle) ar__handle_detach(L, rt->init);
   close_nurseries(L, rt);
   if (rt->init) list_remove(&rt->init->in_scope); /* some script's scope */
+  ar__heap_free(&rt->heap); /* it still points to tasks */
   if (rt->tasks > 0 || rt->nslots > KEEP_TASKS) drop_pool(L, rt);
-  ar__heap_free(&rt->heap);
   init_lists(rt);
   if (rt->outside > 0) ar__fds_reset(rt);
   ar__dns_reset(rt);

@@ -135,6 +135,7 @@ struct Task {
   Scope *scope;        /* the innermost one that it is in */
   int resume_args;     /* values on top of its thread when it goes on */
   int start_line;      /* where it was started, 0 if unknown */
+  uint32_t cancel_points; /* how often it looked whether it is cancelled */
   uint8_t state;       /* TaskState */
   uint8_t wake;        /* Wake */
   bool failed;         /* it ended with an error, on top of its thread */
@@ -365,7 +366,7 @@ void ar__instrument_lib (lua_State *L, Runtime *rt);
 typedef enum CoreClass {
   CORE_CANCELLED, CORE_TOOSLOW, CORE_WOULDBLOCK, CORE_ENDOFCHANNEL,
   CORE_CLOSED, CORE_BROKEN, CORE_BUSY, CORE_RUNFINISHED, CORE_INTERNAL,
-  CORE_DEADLOCK, CORE_NCLASSES
+  CORE_DEADLOCK, CORE_INCOMPLETE, CORE_LIMIT, CORE_NCLASSES
 } CoreClass;
 
 void ar__core_class (lua_State *L, Runtime *rt, CoreClass c);
@@ -426,10 +427,17 @@ struct Runtime {
   int core;              /* registry: the module asyncrun.core, or false */
 };
 
-/* Is the task cancelled, or the main one and interrupted? */
-static inline bool ar__is_cancelled (const Task *t) {
+/* Would a checkpoint of the task, at this moment, raise? */
+static inline bool ar__would_cancel (const Task *t) {
   return (t->scope && t->scope->effective) ||
          (t->rt->interrupted && t == t->rt->main);
+}
+
+/* Is the task cancelled, or the main one and interrupted? For the task
+** itself, which is at a cancel point when it asks. */
+static inline bool ar__is_cancelled (Task *t) {
+  t->cancel_points++;
+  return ar__would_cancel(t);
 }
 
 /* Put a task into the ready queue. */

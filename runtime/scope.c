@@ -608,7 +608,7 @@ static int current_effective_deadline (lua_State *L) {
   Runtime *rt = RUNTIME(L);
   Task *t = ar__running(L, rt, "current_effective_deadline");
   double d = INFINITY;
-  if (ar__is_cancelled(t)) d = -INFINITY;
+  if (ar__would_cancel(t)) d = -INFINITY;
   else
     for (Scope *s = t->scope; s; s = s->shield ? NULL : s->parent)
       if (s->deadline < d) d = s->deadline;

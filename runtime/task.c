@@ -273,7 +273,7 @@ void ar__wake_error (lua_State *L, Task *t) {
 }
 
 void ar__deliver_cancel (lua_State *L, Task *t) {
-  if (t->state != TASK_PARKED || t->aborted || !ar__is_cancelled(t))
+  if (t->state != TASK_PARKED || t->aborted || !ar__would_cancel(t))
     return;
   t->aborted = true;
   if (t->wait->abort && !t->wait->abort(L, t)) return;

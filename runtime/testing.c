@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
 **
-** What tests need of the core: waiting until all other tasks wait.
+** What tests need of the core: waiting until all other tasks wait, and
+** knowing whether there was a checkpoint.
 */
 #include "runtime/runtime.h"
 
@@ -31,9 +32,19 @@ static int wait_all_tasks_blocked (lua_State *L) {
                   ar__park_done);
 }
 
+/* cancel_points(): how often this task looked whether it is cancelled */
+static int cancel_points (lua_State *L) {
+  Task *t = ar__running(L, RUNTIME(L), "assert_checkpoints");
+  lua_pushinteger(L, t->cancel_points);
+  return 1;
+}
+
 void ar__testing_lib (lua_State *L, Runtime *rt) {
   static const VmAsyncReg async[] = {
     {"wait_all_tasks_blocked", wait_all_tasks_blocked}, {NULL, NULL}
   };
+  static const luaL_Reg functions[] = {{"cancel_points", cancel_points},
+                                       {NULL, NULL}};
   ar__set_async(L, rt, async);
+  ar__setfuncs(L, rt, functions);
 }

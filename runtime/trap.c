@@ -103,7 +103,7 @@ static int sleep_forever (lua_State *L) {
 /* What an abort function may call: raises Cancelled. */
 static int raise_cancel (lua_State *L) {
   Task *t = lua_touserdata(L, lua_upvalueindex(1));
-  if (t->state == TASK_FREE || !ar__is_cancelled(t))
+  if (t->state == TASK_FREE || !ar__would_cancel(t))
     return ar__raise(L, VM_RUNTIMEERROR, "the task isn't cancelled");
   return ar__raise_cancelled(L, t);
 }

@@ -174,6 +174,12 @@ trio.TrioInternalError = core.TrioInternalError
 --- Nothing can ever run again; lists all tasks. Below RuntimeError.
 ---@type trio.ExceptionClass
 trio.DeadlockError = core.DeadlockError
+--- The end came too early: IncompleteReadError(partial, expected).
+---@type trio.ExceptionClass
+trio.IncompleteReadError = core.IncompleteReadError
+--- No delimiter within the limit: LimitOverrunError(message, consumed).
+---@type trio.ExceptionClass
+trio.LimitOverrunError = core.LimitOverrunError
 
 --- The primitives below all this.
 trio.lowlevel = require "trio.lowlevel"
@@ -189,7 +195,7 @@ return require "asyncrun.lazy"(trio, {
   open_tcp_stream = "trio.tcp", open_tcp_listeners = "trio.tcp",
   serve_tcp = "trio.tcp", serve_listeners = "trio.tcp",
   open_unix_socket = "trio.tcp",
-  SocketStream = "asyncrun.net", SocketListener = "asyncrun.net",
+  SocketStream = "trio.stream", SocketListener = "trio.stream",
   aclose_forcefully = "trio.stream", StapledStream = "trio.stream",
   SSLStream = "trio.ssl", SSLListener = "trio.ssl",
   NeedHandshakeError = "trio.ssl", open_ssl_over_tcp_stream = "trio.ssl",

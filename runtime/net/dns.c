@@ -14,9 +14,9 @@
 #include <string.h>
 #include <sys/stat.h>
 
-/* More wait for these to be done: one socket's buffer must hold all the
-   answers, and a lost one comes seconds later. */
-#define MAX_FLYING 100
+/* More wait for these to be done: the buffer of one socket must hold all
+   answers, two for each, and a lost one comes seconds later. */
+#define MAX_FLYING 50
 /* 2, 4 and 8 seconds: as later versions of c-ares do. */
 #define TIMEOUT_MS 2000
 #define TRIES 3

@@ -122,6 +122,8 @@ typedef struct Buffer {
 
 /* Take up to [n] bytes out: pushes them. [-0, +1, m] */
 void ar__buffer_take (lua_State *L, Buffer *b, size_t n);
+/* Drop all bytes, and the memory. */
+void ar__buffer_clear (Buffer *b);
 void ar__buffer_lib (lua_State *L, Runtime *rt);
 
 /* --- names.c, dns.c: names ----------------------------------------------- */

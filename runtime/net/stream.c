@@ -352,12 +352,23 @@ static int send_eof (lua_State *L) {
 
 /* --- closing -------------------------------------------------------- */
 
+/* What was received goes with the stream, at once: the collector doesn't
+   see how large it is. */
+static void drop_unread (lua_State *L) {
+  Buffer *b;
+  lua_rawgeti(L, 1, SLOT_UNREAD);
+  b = luaL_testudata(L, -1, BUFFER);
+  if (b) ar__buffer_clear(b);
+  lua_pop(L, 1);
+}
+
 /* Closes even when the task is cancelled, and is a checkpoint then. */
 static int close_owner (lua_State *L, const char *class,
                         const char *method) {
   Runtime *rt = RUNTIME(L);
   Socket *s = check_owner(L, class, method);
   ar__socket_close(L, s);
+  drop_unread(L);
   ar__running(L, rt, method);
   return ar__checkpoint(L);
 }

@@ -28,5 +28,6 @@ return function(module, homes)
     return next, module, nil
   end
 
-  return setmetatable(module, {__index = load, __pairs = all})
+  return setmetatable(module, {__index = load, __pairs = all,
+                               homes = homes})
 end

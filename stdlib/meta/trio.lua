@@ -177,6 +177,39 @@ function MockClock:jump(seconds) end
 ---@return number seconds
 function MockClock:current_time() end
 
+-- Streams
+
+--- What every stream that has receive_some can do with its data. What is
+--- received and not taken stays in the stream, and comes first later.
+---@class trio.Framing
+local Framing = {}
+
+--- Receive n bytes, not one less or more. IncompleteReadError if the end
+--- comes before: its field partial has what came.
+---@async
+---@param n integer
+---@return string
+function Framing:receive_exactly(n) end
+
+--- Receive what comes before a delimiter, which is dropped. It must be
+--- in the first max_bytes, else LimitOverrunError, and all stays there.
+--- IncompleteReadError if the end comes before it.
+---@async
+---@param delimiter string
+---@param max_bytes? integer default 65536
+---@return string
+function Framing:receive_until(delimiter, max_bytes) end
+
+--- For `async for line in stream:lines() do`: the lines, without their
+--- end ("\n" or "\r\n"), or with it for the format "L". One that is
+--- longer than max_bytes, with its end, is a LimitOverrunError.
+---@param format? "l"|"L"
+---@param max_bytes? integer default 65536
+---@return trio.Lines
+function Framing:lines(format, max_bytes) end
+
+---@class trio.Lines for `async for`
+
 -- Exceptions
 
 ---@class trio.Exception
@@ -188,6 +221,9 @@ function MockClock:current_time() end
 ---@field source? string of Cancelled: "deadline", "explicit", "nursery", …
 ---@field reason? string of Cancelled, as given to cancel()
 ---@field source_task? string of Cancelled: the name of who cancelled
+---@field partial? string of IncompleteReadError: what was received
+---@field expected? integer of IncompleteReadError: how many bytes
+---@field consumed? integer of LimitOverrunError: bytes without delimiter
 
 ---@class trio.ExceptionClass
 ---@overload fun(message?: any): trio.Exception

@@ -3,28 +3,10 @@
 -- trio.abc: base classes for objects that the library calls back. None is
 -- required; they are there to derive from, and to read.
 
-local getmetatable, setmetatable = getmetatable, setmetatable
+local class = require "asyncrun.class"
 
 ---@class trio.abc
 local abc = {}
-
---- Make a class: calling it makes an instance and calls its __init with the
---- arguments; Class:subclass() derives another.
----@param methods table
----@return table
-local function class(methods)
-  methods.__index = methods
-  function methods:subclass()
-    return class(setmetatable({}, {__index = self}))
-  end
-  local meta = getmetatable(methods) or {}
-  function meta.__call(cls, ...)
-    local object = setmetatable({}, cls)
-    if object.__init then object:__init(...) end
-    return object
-  end
-  return setmetatable(methods, meta)
-end
 
 --- What a run tells about itself, for trio.run{main, instruments = {...}}.
 --- All methods are optional. One that raises is reported and its object
@@ -51,19 +33,11 @@ abc.Instrument = class {}
 ---@overload fun(...): trio.abc.Clock
 abc.Clock = class {}
 
---- Answers look-ups of names, for trio.socket.set_custom_hostname_resolver.
---- Arguments and results are those of getaddrinfo and getnameinfo; both
---- methods are async.
----@class trio.abc.HostnameResolver
----@field getaddrinfo async fun(self, host, port, family, type, proto, flags)
----@field getnameinfo async fun(self, address, flags): string, string
----@overload fun(...): trio.abc.HostnameResolver
-abc.HostnameResolver = class {}
-
---- Makes sockets, for trio.socket.set_custom_socket_factory.
----@class trio.abc.SocketFactory
----@field socket fun(self, family: integer, type: integer, proto: integer)
----@overload fun(...): trio.abc.SocketFactory
-abc.SocketFactory = class {}
-
-return abc
+-- Streams and channels: trio/abc/io.lua, when one is used.
+local homes = {}
+for name in ("AsyncResource SendStream ReceiveStream Stream "
+    .. "HalfCloseableStream Listener SendChannel ReceiveChannel Channel "
+    .. "HostnameResolver SocketFactory"):gmatch "%a+" do
+  homes[name] = "trio.abc.io"
+end
+return require "asyncrun.lazy"(abc, homes)

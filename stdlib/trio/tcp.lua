@@ -52,6 +52,12 @@ local function check_handler(fname, handler)
   end
 end
 
+--- The name of an OSError's errno: "EMFILE"; nil for other errors.
+local function errno_name(err)
+  if not isinstance(err, OSError) then return nil end
+  return math_type(err.errno) == "integer" and core.errno_name(err.errno)
+end
+
 --- "localhost:80", "[::1]:80"
 local function host_port(host, port)
   host = host:find(":", 1, true) and "[" .. host .. "]" or host
@@ -238,9 +244,9 @@ end
 --- Has the system no such addresses? IPv6 may be compiled in and turned
 --- off.
 local function is_unsupported(err, host, address)
-  if not isinstance(err, OSError) then return false end
-  return err.name == "EAFNOSUPPORT"
-    or host == nil and err.name == "EADDRNOTAVAIL"
+  local name = errno_name(err)
+  return name == "EAFNOSUPPORT"
+    or host == nil and name == "EADDRNOTAVAIL"
        and address[1] == socket.AF_INET6
 end
 
@@ -362,9 +368,7 @@ local async function serve_listener(listener, nursery, handler)
   async with closing(listener, aclose) do
     while true do
       local _, err = await pcall(accept_all, listener, nursery, handler)
-      if not isinstance(err, OSError) or not NO_ROOM[err.name] then
-        error(err)
-      end
+      if not NO_ROOM[errno_name(err)] then error(err) end
       core.warn(("trio.serve_listeners: %s; trying again in %g seconds\n")
         :format(tostring(err), RETRY_AFTER))
       await core.sleep(RETRY_AFTER)

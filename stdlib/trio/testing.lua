@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: MIT
 --
--- trio.testing: a clock that tests control, and waiting for quiet.
+-- trio.testing: a clock that tests control, waiting for quiet, streams in
+-- memory, and a kit that checks classes of streams.
 
 local core = require "asyncrun.core"
 
@@ -21,4 +22,18 @@ testing.MockClock = core.MockClock
 ---@param cushion? number default 0
 testing.wait_all_tasks_blocked = core.wait_all_tasks_blocked
 
-return testing
+-- The rest is loaded when it is used; stdlib/meta/trio.lua lists it for
+-- editors.
+local KIT = "trio.testing.conformance"
+local MEMORY = "trio.testing.memory"
+local LOCKSTEP = "trio.testing.lockstep"
+local CHECKPOINTS = "trio.testing.checkpoints"
+return require "asyncrun.lazy"(testing, {
+  assert_checkpoints = CHECKPOINTS, assert_no_checkpoints = CHECKPOINTS,
+  MemorySendStream = MEMORY, MemoryReceiveStream = MEMORY,
+  memory_stream_pump = MEMORY, memory_stream_one_way_pair = MEMORY,
+  memory_stream_pair = MEMORY,
+  lockstep_stream_one_way_pair = LOCKSTEP, lockstep_stream_pair = LOCKSTEP,
+  check_one_way_stream = KIT, check_two_way_stream = KIT,
+  check_half_closeable_stream = KIT,
+})
