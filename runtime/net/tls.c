@@ -329,8 +329,7 @@ static Engine *self_of (lua_State *L) {
 
 static int engine_version (lua_State *L) {
   Engine *e = check_engine(L, "version");
-  if (!e->handshook) return 0;
-  lua_pushstring(L, ossl->SSL_get_version(e->ssl));
+  lua_pushstring(L, e->handshook ? ossl->SSL_get_version(e->ssl) : NULL);
   return 1;
 }
 
@@ -338,7 +337,10 @@ static int engine_version (lua_State *L) {
 static int engine_cipher (lua_State *L) {
   Engine *e = check_engine(L, "cipher");
   const SSL_CIPHER *c = ossl->SSL_get_current_cipher(e->ssl);
-  if (!c) return 0;
+  if (!c) {
+    lua_pushnil(L);
+    return 1;
+  }
   lua_pushstring(L, ossl->SSL_CIPHER_get_name(c));
   lua_pushstring(L, ossl->SSL_CIPHER_get_version(c));
   lua_pushinteger(L, ossl->SSL_CIPHER_get_bits(c, NULL));
@@ -350,8 +352,8 @@ static int engine_alpn (lua_State *L) {
   const unsigned char *name = NULL;
   unsigned int n = 0;
   ossl->SSL_get0_alpn_selected(e->ssl, &name, &n);
-  if (n == 0) return 0;
-  lua_pushlstring(L, (const char *)name, n);
+  if (n == 0) lua_pushnil(L);
+  else lua_pushlstring(L, (const char *)name, n);
   return 1;
 }
 
