@@ -117,10 +117,16 @@ static int core_warn (lua_State *L) {
   return 0;
 }
 
+/* errno_name(errno): "EMFILE" */
+static int core_errno_name (lua_State *L) {
+  lua_pushstring(L, ar__errno_name((int)luaL_checkinteger(L, 1)));
+  return 1;
+}
+
 static int open_core (lua_State *L) {
   static const luaL_Reg functions[] = {
     {"methods", class_methods}, {"argument_error", argument_error},
-    {"warn", core_warn}, {NULL, NULL}
+    {"warn", core_warn}, {"errno_name", core_errno_name}, {NULL, NULL}
   };
   Runtime *rt = ar__runtime_get(L);
   lua_rawgeti(L, LUA_REGISTRYINDEX, rt->core);

@@ -149,8 +149,7 @@ local function annotation_at_home(home, name)
   local path = "stdlib/" .. home:gsub("^asyncrun%.", "meta/")
     :gsub("%.", "/") .. ".lua"
   local text = read(path)
-  local member = text:match("\n(local " .. name .. ") =")
-    or text:match("\n(%a+%." .. name .. ") =")
+  local member = text:match("\n(%a+%." .. name .. ") =")
     or text:match("\n(async function %a+%." .. name .. ")%(")
     or text:match("\n(function %a+%." .. name .. ")%(")
   return member and annotation_above(text, member), path

@@ -128,6 +128,13 @@ async function socket.getnameinfo(address, flags)
   return await net.getnameinfo(address, flags)
 end
 
+--- Ask these name servers from now on; nil: the system's. Look-ups in
+--- progress begin again.
+---@param servers? string "192.0.2.1,[2001:db8::1]:5353"
+---@param options? {timeout?: number, tries?: integer} seconds of the first
+---  try, and how many there are; default 2 and 3
+socket.set_dns_servers = net.set_dns_servers
+
 --- The number of a protocol ("tcp"). OSError if it has none.
 ---@async
 ---@param name string

@@ -14,7 +14,12 @@ local stream = {framing = framing}
 local sockets = core.methods("SocketStream")
 framing(sockets, sockets.receive_some)
 
+--- Make a stream of a connected SOCK_STREAM socket of trio.socket; it owns
+--- the socket and sends small messages at once (TCP_NODELAY).
+---@type fun(socket: trio.socket.SocketType): trio.SocketStream
 stream.SocketStream = net.SocketStream
+--- Make a listener of a socket that listens; it owns the socket.
+---@type fun(socket: trio.socket.SocketType): trio.SocketListener
 stream.SocketListener = net.SocketListener
 
 --- Does the value have the methods? TypeError if not.

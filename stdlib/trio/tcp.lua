@@ -4,8 +4,8 @@
 -- program's streams.
 
 local core = require "asyncrun.core"
-local net = require "asyncrun.net"
 local socket = require "trio.socket"
+local streams = require "trio.stream"
 local TASK_STATUS_IGNORED = require "trio.nursery".TASK_STATUS_IGNORED
 
 local error, getmetatable, ipairs, pcall = error, getmetatable, ipairs, pcall
@@ -14,7 +14,9 @@ local math_type = math.type
 local insert = table.insert
 local argument_error, isinstance = core.argument_error, core.isinstance
 local OSError, ExceptionGroup = core.OSError, core.ExceptionGroup
-local SocketStream, SocketListener = net.SocketStream, net.SocketListener
+local SocketStream = streams.SocketStream
+local SocketListener = streams.SocketListener
+local aclose_forcefully = streams.aclose_forcefully
 
 local tcp = {}
 
@@ -50,6 +52,12 @@ local function check_handler(fname, handler)
      and not (type(meta) == "table" and meta.__call) then
     argument_error("type", fname, "handler", handler, "an async function")
   end
+end
+
+--- The name of an OSError's errno: "EMFILE"; nil for other errors.
+local function errno_name(err)
+  if not isinstance(err, OSError) then return nil end
+  return math_type(err.errno) == "integer" and core.errno_name(err.errno)
 end
 
 --- "localhost:80", "[::1]:80"
@@ -238,9 +246,9 @@ end
 --- Has the system no such addresses? IPv6 may be compiled in and turned
 --- off.
 local function is_unsupported(err, host, address)
-  if not isinstance(err, OSError) then return false end
-  return err.name == "EAFNOSUPPORT"
-    or host == nil and err.name == "EADDRNOTAVAIL"
+  local name = errno_name(err)
+  return name == "EAFNOSUPPORT"
+    or host == nil and name == "EADDRNOTAVAIL"
        and address[1] == socket.AF_INET6
 end
 
@@ -344,7 +352,6 @@ local async function run_handler(handler, stream)
     local _ <close> = setmetatable({stream.socket}, Closer)
     await handler(stream)
   else
-    local aclose_forcefully = require "trio.stream".aclose_forcefully
     async with closing(stream, aclose_forcefully) do
       await handler(stream)
     end
@@ -362,9 +369,7 @@ local async function serve_listener(listener, nursery, handler)
   async with closing(listener, aclose) do
     while true do
       local _, err = await pcall(accept_all, listener, nursery, handler)
-      if not isinstance(err, OSError) or not NO_ROOM[err.name] then
-        error(err)
-      end
+      if not NO_ROOM[errno_name(err)] then error(err) end
       core.warn(("trio.serve_listeners: %s; trying again in %g seconds\n")
         :format(tostring(err), RETRY_AFTER))
       await core.sleep(RETRY_AFTER)
@@ -407,12 +412,16 @@ async function tcp.serve_listeners(handler, listeners, options, task_status)
   end
 end
 
+---@class trio.ServeOptions
+---@field host? string whose addresses; default: all of the machine
+---@field backlog? integer connections that wait; default: the most
+---@field handler_nursery? trio.Nursery for the handlers; default: its own
+
 --- Listen on a port and serve: open_tcp_listeners and serve_listeners.
 ---@async
 ---@param handler async fun(stream: trio.SocketStream)
 ---@param port integer 0 for any; nursery:start returns the listeners
----@param options? {host?: string, backlog?: integer,
----  handler_nursery?: trio.Nursery} or the host alone
+---@param options? trio.ServeOptions|string the options, or the host alone
 ---@param task_status? trio.TaskStatus
 async function tcp.serve_tcp(handler, port, options, task_status)
   options, task_status = split_status(options, task_status)

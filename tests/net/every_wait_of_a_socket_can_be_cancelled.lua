@@ -2,6 +2,7 @@
 -- works afterwards; a task that is cancelled already does nothing.
 local trio = require "trio"
 local check = require "tests.lib.check"
+local fill = require "tests.lib.fill"
 local socket = trio.socket
 
 local async function cancelled(method, ...)
@@ -21,13 +22,6 @@ local async function cancelled_before(method, ...)
     end
     check.eq(scope.cancelled_caught, true)
     check.eq(others, true) -- it gave them their turn
-  end
-end
-
-local async function fill(sock)
-  local data = ("x"):rep(100000)
-  with trio.move_on_after(0.005) do
-    while true do await sock:send(data) end
   end
 end
 

@@ -2,14 +2,12 @@
 -- wait for the same gets BusyResourceError at once.
 local trio = require "trio"
 local check = require "tests.lib.check"
+local fill = require "tests.lib.fill"
 local Busy = trio.BusyResourceError
 
 trio.run(async function()
   local a, b = trio.socket.socketpair()
-  local data = ("x"):rep(100000)
-  with trio.move_on_after(0.005) do
-    while true do await a:send(data) end
-  end
+  await fill(a)
   local got
   async with trio.open_nursery() as nursery do
     nursery:start_soon(async function() got = await a:recv(10) end)

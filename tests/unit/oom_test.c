@@ -294,6 +294,17 @@ static const Program programs[] = {
    "  trio.ExceptionGroup('h', {E('c'), 'text'})})\n"
    "local a, b = g:split(E)\n"
    "return #a.exceptions == 2 and #b.exceptions == 2 and 'ok'", false},
+  {"streams", TRIO
+   "return trio.run(async function()\n"
+   "  local s, r = trio.testing.memory_stream_one_way_pair()\n"
+   "  async with s do\n"
+   "    await s:send_all(('x'):rep(300) .. 'one\\ntwo\\r\\nthree')\n"
+   "  end\n"
+   "  local n, last = #await r:receive_exactly(300), nil\n"
+   "  local first = await r:receive_until('\\n')\n"
+   "  async for line in r:lines() do last = line end\n"
+   "  return n == 300 and first == 'one' and last == 'three' and 'ok'\n"
+   "end)", false},
 };
 
 #define NPROGRAMS (sizeof(programs) / sizeof(*programs))

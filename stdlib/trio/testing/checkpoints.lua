@@ -53,10 +53,15 @@ function Forbidden:__exit()
   end
 end
 
+--- For `with`: AssertionError unless the block was a checkpoint.
+---@return table
 function checkpoints.assert_checkpoints()
   return setmetatable({}, Required)
 end
 
+--- For `with`: AssertionError if the block was suspended, or might have
+--- been cancelled.
+---@return table
 function checkpoints.assert_no_checkpoints()
   return setmetatable({}, Forbidden)
 end

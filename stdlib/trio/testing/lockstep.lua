@@ -187,11 +187,17 @@ async function LockstepReceiveStream:aclose()
   await checkpoint()
 end
 
+--- Make a pipe without a buffer: send_all returns when all was received.
+---@return trio.abc.SendStream
+---@return trio.abc.ReceiveStream
 function lockstep.lockstep_stream_one_way_pair()
   local link = new_link()
   return LockstepSendStream(link), LockstepReceiveStream(link)
 end
 
+--- Make a connection without buffers.
+---@return trio.StapledStream one_end
+---@return trio.StapledStream other_end
 function lockstep.lockstep_stream_pair()
   local send_1, receive_1 = lockstep.lockstep_stream_one_way_pair()
   local send_2, receive_2 = lockstep.lockstep_stream_one_way_pair()

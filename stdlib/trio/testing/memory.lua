@@ -157,6 +157,9 @@ function MemorySendStream:get_data_nowait(max_bytes)
   return self._outgoing:get_nowait(max_bytes)
 end
 
+--- The sending half of a pipe in memory: MemorySendStream(send_all_hook,
+--- wait_send_all_might_not_block_hook, close_hook). What was sent is taken
+--- with get_data and get_data_nowait.
 memory.MemorySendStream = MemorySendStream
 
 -- --- the receiving end ---------------------------------------------------
@@ -224,6 +227,8 @@ function MemoryReceiveStream:put_eof()
   self._incoming:close()
 end
 
+--- The receiving half: MemoryReceiveStream(receive_some_hook, close_hook).
+--- put_data and put_eof say what arrives.
 memory.MemoryReceiveStream = MemoryReceiveStream
 
 -- --- connections ---------------------------------------------------------
@@ -234,6 +239,12 @@ local function deliver(data, receive_stream)
   else receive_stream:put_data(data) end
 end
 
+--- Move what was sent on one end to the other end. ClosedResourceError of
+--- the receiving end becomes BrokenResourceError.
+---@param send_stream trio.testing.MemorySendStream
+---@param receive_stream trio.testing.MemoryReceiveStream
+---@param options? {max_bytes?: integer}
+---@return boolean moved false when there was nothing to move
 function memory.memory_stream_pump(send_stream, receive_stream, options)
   local max_bytes = type(options) == "table" and options.max_bytes or nil
   check_max("memory_stream_pump", max_bytes)
@@ -252,6 +263,9 @@ function memory.memory_stream_pump(send_stream, receive_stream, options)
   error(err, 0)
 end
 
+--- Make a pipe in memory whose buffer has no limit.
+---@return trio.testing.MemorySendStream
+---@return trio.testing.MemoryReceiveStream
 function memory.memory_stream_one_way_pair()
   local send_stream, receive_stream = MemorySendStream(),
                                       MemoryReceiveStream()
@@ -265,6 +279,9 @@ function memory.memory_stream_one_way_pair()
   return send_stream, receive_stream
 end
 
+--- Make a connection in memory whose buffers have no limit.
+---@return trio.StapledStream one_end
+---@return trio.StapledStream other_end
 function memory.memory_stream_pair()
   local send_1, receive_1 = memory.memory_stream_one_way_pair()
   local send_2, receive_2 = memory.memory_stream_one_way_pair()
