@@ -217,10 +217,8 @@ end
 
 local function judge_echo(program, floor)
   local verdict = tools.judge((ratios(program, floor, "rate")), ">=", 0.9)
-  if program.calls then
-    verdict = verdict .. ", calls " .. tools.judge(program.calls, "<=", 2.1)
-  end
-  return verdict
+  if not program.calls then return verdict end
+  return verdict .. ", calls " .. tools.judge(program.calls, "<=", 2.1)
 end
 
 local function run_echo(connections, size, rounds, judge)

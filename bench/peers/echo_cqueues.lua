@@ -6,7 +6,7 @@ local socket = require "cqueues.socket"
 local mode = arg[1] or "echo"
 local chunk = ("x"):rep(65536)
 local loop = cqueues.new()
-local server = socket.listen {host = "127.0.0.1", port = 0, nodelay = true}
+local server = socket.listen {host = "127.0.0.1", port = 0}
 
 local function handle(connection)
   connection:setmode("bn", "bn")
@@ -27,6 +27,6 @@ local _, _, port = server:localname()
 print("port " .. port)
 io.stdout:flush()
 loop:wrap(function()
-  for connection in server:clients() do loop:wrap(handle, connection) end
+  while true do loop:wrap(handle, server:accept {nodelay = true}) end
 end)
 assert(loop:loop())

@@ -15,7 +15,10 @@
 
 #include "runtime/net/tls.h"
 
+static const char engine_kind = 0; /* its address tells an engine */
+
 typedef struct Engine {
+  const void *kind; /* &engine_kind: a check that costs nothing */
   SSL *ssl;         /* NULL: collected */
   lua_State *L;     /* during a call of OpenSSL: for its callbacks */
   TlsPipe pipe;
@@ -34,7 +37,9 @@ enum { UV_IN = 1, UV_ERROR, UV_CONTEXT, UV_HOSTNAME, UV_COUNT = UV_HOSTNAME };
 #define WRITE_CHUNK 65536 /* bytes of a big write that are sent at once */
 
 static Engine *check_engine (lua_State *L, const char *method) {
-  Engine *e = ar__arg_self(L, SSLOBJECT, method);
+  Engine *e = lua_touserdata(L, 1);
+  if (!e || lua_rawlen(L, 1) != sizeof(Engine) || e->kind != &engine_kind)
+    e = ar__arg_self(L, SSLOBJECT, method);
   if (!e->ssl) ar__raise(L, VM_RUNTIMEERROR, "the SSLObject was collected");
   return e;
 }
@@ -54,13 +59,18 @@ static int engine_gc (lua_State *L) {
 
 /* --- calls of OpenSSL ----------------------------------------------- */
 
+/* Emptying the queue costs much more than looking whether it is empty. */
+static void clear_errors (void) {
+  if (ossl->ERR_peek_error()) ossl->ERR_clear_error();
+}
+
 /* Before a call whose result is looked at. */
 static Engine *begin (lua_State *L, const char *method) {
   Engine *e = check_engine(L, method);
   if (e->L)
     ar__raise(L, VM_RUNTIMEERROR, "%s() can't be called by sni_callback",
               method);
-  ossl->ERR_clear_error();
+  clear_errors();
   e->L = L;
   return e;
 }
@@ -95,6 +105,11 @@ static void push_failure (lua_State *L, Engine *e, const char *what) {
 
 /* Return [status], the value on top, and whether to send. */
 static int results (lua_State *L, Engine *e, const char *status) {
+  if (e->pipe.in && e->pipe.in_len == 0) { /* all was read */
+    e->pipe.in = NULL;
+    lua_pushnil(L);
+    lua_setiuservalue(L, 1, UV_IN);
+  }
   lua_pushstring(L, status);
   lua_insert(L, -2);
   lua_pushboolean(L, e->pipe.out_len > e->held);
@@ -136,7 +151,7 @@ static size_t read_all (lua_State *L, Engine *e, char *buf, size_t n,
   size_t total = 0, got = 0;
   int result;
   do {
-    if (total > 0) ossl->ERR_clear_error();
+    if (total > 0) clear_errors();
     result = ossl->SSL_read_ex(e->ssl, buf + total, n - total, &got);
     if (result == 1) total += got;
   } while (result == 1 && total < n && has_more(e));
@@ -329,8 +344,7 @@ static Engine *self_of (lua_State *L) {
 
 static int engine_version (lua_State *L) {
   Engine *e = check_engine(L, "version");
-  if (!e->handshook) return 0;
-  lua_pushstring(L, ossl->SSL_get_version(e->ssl));
+  lua_pushstring(L, e->handshook ? ossl->SSL_get_version(e->ssl) : NULL);
   return 1;
 }
 
@@ -338,7 +352,10 @@ static int engine_version (lua_State *L) {
 static int engine_cipher (lua_State *L) {
   Engine *e = check_engine(L, "cipher");
   const SSL_CIPHER *c = ossl->SSL_get_current_cipher(e->ssl);
-  if (!c) return 0;
+  if (!c) {
+    lua_pushnil(L);
+    return 1;
+  }
   lua_pushstring(L, ossl->SSL_CIPHER_get_name(c));
   lua_pushstring(L, ossl->SSL_CIPHER_get_version(c));
   lua_pushinteger(L, ossl->SSL_CIPHER_get_bits(c, NULL));
@@ -350,8 +367,8 @@ static int engine_alpn (lua_State *L) {
   const unsigned char *name = NULL;
   unsigned int n = 0;
   ossl->SSL_get0_alpn_selected(e->ssl, &name, &n);
-  if (n == 0) return 0;
-  lua_pushlstring(L, (const char *)name, n);
+  if (n == 0) lua_pushnil(L);
+  else lua_pushlstring(L, (const char *)name, n);
   return 1;
 }
 
@@ -494,6 +511,7 @@ static int new_engine (lua_State *L) {
                                        "server_hostname");
   e = lua_newuserdatauv(L, sizeof(Engine), UV_COUNT);
   memset(e, 0, sizeof(Engine));
+  e->kind = &engine_kind;
   e->pipe.alloc = lua_getallocf(L, &e->pipe.ud);
   e->server = server;
   luaL_setmetatable(L, SSLOBJECT);

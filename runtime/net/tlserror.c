@@ -205,14 +205,21 @@ static const char *push_mnemonic (lua_State *L, const char *reason) {
   return lua_tostring(L, -1);
 }
 
+/* "PEM lib" and its kin only name the library that failed below. */
+static bool says_little (unsigned long code) {
+  return !ERR_SYSTEM_ERROR(code) &&
+         (ERR_GET_RFLAGS(code) & ERR_RFLAG_COMMON) != 0;
+}
+
 /* Empty the queue. Result: the error that says most, the last one of
    libssl or else the first, or 0. */
 static unsigned long take_error (void) {
   unsigned long first = 0, last = 0, code;
   while ((code = ossl->ERR_get_error()) != 0) {
-    if (ERR_GET_LIB(code) == ERR_LIB_SSL && !ERR_SYSTEM_ERROR(code))
+    if (!first || (says_little(first) && !says_little(code))) first = code;
+    if (ERR_GET_LIB(code) == ERR_LIB_SSL && !says_little(code) &&
+        !ERR_SYSTEM_ERROR(code))
       last = code;
-    if (!first) first = code;
   }
   return last ? last : first;
 }

@@ -7,9 +7,12 @@
 -- that waiting for it can be cancelled without losing or reordering bytes.
 
 local core = require "asyncrun.core"
+local framing = require "trio.framing"
 local tls = require "asyncrun.tls"
+local aclose_forcefully = require "trio.stream".aclose_forcefully
 
-local error, pairs, type = error, pairs, type
+local error, ipairs, pairs, pcall = error, ipairs, pairs, pcall
+local tostring, type = tostring, type
 local math_type, setmetatable = math.type, setmetatable
 
 local isinstance = core.isinstance
@@ -20,6 +23,7 @@ local BusyResourceError = core.BusyResourceError
 local module = {}
 
 local RECEIVE_SIZE = 65536 -- bytes that are asked of the transport
+local UNREAD = 2           -- slot of the Buffer of trio.framing
 local ALERT_SECONDS = 1    -- that telling the peer what is wrong may take
 
 --- The attribute is known after do_handshake.
@@ -54,9 +58,11 @@ SSLStream.__index = setmetatable(SSLStream, {
 -- it. _handshake is false, "running" or "done".
 
 local function broken(self)
-  local cause = self._error or nil
+  local cause, text = self._error or nil, nil
+  if isinstance(cause, core.BaseException) then text = cause.message
+  elseif cause ~= nil then text = tostring(cause) end -- of sni_callback
   local err = BrokenResourceError(
-    cause and cause.message or "an earlier operation has failed: close it")
+    text or "an earlier operation has failed: close it")
   err.cause = cause
   return err
 end
@@ -274,6 +280,19 @@ local async function receive_ragged(self, max_bytes)
   return ""
 end
 
+local async function receive_guarded(self, max_bytes)
+  local _ <close> = start_receiving(self)
+  if self._ragged_eof and self._state == "broken" then
+    await core.checkpoint()
+    return ""
+  end
+  check_state(self)
+  local data
+  if self._https then data = await receive_ragged(self, max_bytes)
+  else data = await receive(self, max_bytes) end
+  return data
+end
+
 --- Receive some decrypted data; "" when the peer has closed. Raises
 --- BrokenResourceError when the connection was cut.
 ---@async
@@ -281,19 +300,19 @@ end
 ---@return string data
 async function SSLStream:receive_some(max_bytes)
   max_bytes = check_max_bytes(max_bytes)
-  local _ <close> = start_receiving(self)
-  if self._ragged_eof and self._state == "broken" then
+  if self[UNREAD] then
     await core.checkpoint()
-    return ""
+    local buffer = self[UNREAD] -- another task may have been here
+    if buffer then
+      local data, left = buffer:take(max_bytes)
+      if left == 0 then self[UNREAD] = nil end
+      return data
+    end
   end
-  check_state(self)
-  if not self._https then
-    local data = await receive(self, max_bytes)
-    return data
-  end
-  local data = await receive_ragged(self, max_bytes)
-  return data
+  return await receive_guarded(self, max_bytes)
 end
+
+framing(SSLStream, receive_guarded)
 
 function SSLStream:__aiter()
   return self
@@ -373,19 +392,13 @@ local async function say_goodbye(self)
   error(failure, 0)
 end
 
-local async function aclose_forcefully(resource)
-  with core.CancelScope() as scope do
-    scope:cancel()
-    await resource:aclose()
-  end
-end
-
 --- Say goodbye to the peer, which may need the handshake first, and close
 --- the transport, whatever happens. https_compatible: only close.
 ---@async
 async function SSLStream:aclose()
   local transport = self.transport_stream
   if self._state == "closed" then return await core.checkpoint() end
+  self[UNREAD] = nil
   if self._state == "broken" or self._https then
     self._state = "closed"
     return await transport:aclose()

@@ -167,9 +167,11 @@ async function Memory:send_all(data)
     check_open(self)
     if peer.closed then error(trio.BrokenResourceError("peer closed")) end
     local room = self.limit - #peer.data
-    peer.data = peer.data .. data:sub(1, room)
-    data = data:sub(room + 1)
-    wake(peer)
+    if room > 0 then
+      peer.data = peer.data .. data:sub(1, room)
+      data = data:sub(room + 1)
+      wake(peer)
+    end
     if data ~= "" then await self.changed:wait() end
   end
 end
@@ -218,6 +220,51 @@ function tls.pipe(limit)
   end
   ends[1].peer, ends[2].peer = ends[2], ends[1]
   return ends[1], ends[2]
+end
+
+-- --- other programs --------------------------------------------------------
+
+-- Start a command of the shell in the folder of certificates. Returns what
+-- has `text`, what it has printed until now, and `wait`, which gives all of
+-- it, and its status.
+function tls.start(pki, command)
+  pki.count = pki.count + 1
+  local out = ("%s/out%d"):format(pki.folder, pki.count)
+  write(out, "")
+  assert(os.execute(("(cd '%s'; (%s) >'%s' 2>&1; echo $? >'%s.tmp'; "
+    .. "mv '%s.tmp' '%s.end') &"):format(
+    pki.folder, command, out, out, out, out)))
+  local process = {}
+  function process.text()
+    return read(out)
+  end
+  async function process.wait()
+    while true do
+      local file = io.open(out .. ".end")
+      if file then
+        local status = tonumber(file:read("a"))
+        file:close()
+        return read(out), status
+      end
+      await trio.sleep(0.01)
+    end
+  end
+  -- Wait until it has printed something with a capture.
+  async function process.see(pattern)
+    while true do
+      local found = process.text():match(pattern)
+      if found then return found end
+      await trio.sleep(0.01)
+    end
+  end
+  return process
+end
+
+-- Serve, and give the port.
+async function tls.serve(nursery, handler, context, options)
+  local listeners = await nursery:start(
+    trio.serve_ssl_over_tcp, handler, 0, context, options)
+  return select(2, listeners[1].transport_listener.socket:getsockname())
 end
 
 -- --- both ends -----------------------------------------------------------

@@ -51,6 +51,27 @@ local async function main()
   check.eq(listeners[1].socket:fileno(), -1)
   check.eq(served.socket:fileno(), -1)
 
+  -- Streams of other kinds are closed, too, forcefully: in a cancelled
+  -- scope.
+  local given, forced
+  local other = {
+    accept = async function()
+      if given then await trio.sleep_forever() end
+      given = {aclose = async function()
+        local ok, err = await pcall(trio.sleep_forever)
+        forced = not ok and trio.isinstance(err, trio.Cancelled)
+        error(err)
+      end}
+      return given
+    end,
+    aclose = async function() end,
+  }
+  await pcall(trio.serve_listeners, async function(stream)
+    check.eq(stream, given)
+    error("done")
+  end, {other})
+  check.eq(forced, true)
+
   -- accept fails.
   local closed
   local broken = {

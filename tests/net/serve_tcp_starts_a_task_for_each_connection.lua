@@ -42,7 +42,8 @@ trio.run(async function()
     end
     for i = 20, 1, -1 do
       await clients[i]:send_all("message " .. i)
-      check.eq(await clients[i]:receive_some(), "message " .. i)
+      check.eq(await clients[i]:receive_exactly(#("message " .. i)),
+               "message " .. i)
       await clients[i]:aclose()
     end
     listeners = await nursery:start(trio.serve_tcp, hello, 0, "127.0.0.1")
