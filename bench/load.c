@@ -275,11 +275,16 @@ static int measure_calls (Server server, Conn *conns, Then load) {
 /* --- modes -------------------------------------------------------------- */
 
 static int run_messages (Server server, Conn *conns, Then load) {
-  if (options.count_calls) return measure_calls(server, conns, load);
-  then = load;
-  start_all(conns);
-  measure(server, poll_until, &done);
-  return 0;
+  int status = 0;
+  if (options.count_calls) {
+    status = measure_calls(server, conns, load);
+  } else {
+    then = load;
+    start_all(conns);
+    measure(server, poll_until, &done);
+  }
+  free(conns);
+  return status;
 }
 
 static int run_echo (Server server) {
@@ -293,10 +298,10 @@ static int run_accept (Server server) {
 static int run_hold (Server server) {
   double start = now();
   long before, after;
-  Conn *conns;
+  Conn *first, *conns;
   int n = options.connections;
   options.connections = 1; /* what the first one costs isn't counted */
-  open_all();
+  first = open_all();
   before = status_of(server.pid, "VmRSS");
   options.connections = n;
   conns = open_all();
@@ -305,6 +310,8 @@ static int run_hold (Server server) {
   printf("memory=%.1f rate=%.3f threads=%ld\n",
          (double)(after - before) * 1024 / n, 2 * n / (now() - start),
          status_of(server.pid, "Threads"));
+  free(conns);
+  free(first);
   return 0;
 }
 
@@ -344,6 +351,7 @@ static int run_bulk (Server server, unsigned direction) {
     epoll_ctl(epoll, EPOLL_CTL_MOD, conns[i].fd, &event);
   }
   measure(server, move_until, &moved);
+  free(conns);
   return 0;
 }
 
