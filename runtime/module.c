@@ -44,10 +44,11 @@ static int class_index (lua_State *L) {
 static int class_newindex (lua_State *L) {
   lua_settop(L, 3);
   lua_pushvalue(L, 2);
-  if (lua_rawget(L, lua_upvalueindex(1)) != LUA_TFUNCTION)
+  if (lua_rawget(L, lua_upvalueindex(1)) != LUA_TFUNCTION) {
+    const char *name = lua_tostring(L, lua_upvalueindex(2));
     return ar__raise(L, VM_TYPEERROR, "attribute %s of '%s' objects can't "
-                                      "be set", ar__value_repr(L, 2),
-                     lua_tostring(L, lua_upvalueindex(2)));
+                                      "be set", ar__value_repr(L, 2), name);
+  }
   lua_pushvalue(L, 1);
   lua_pushvalue(L, 3);
   lua_call(L, 2, 0);

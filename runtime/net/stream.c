@@ -415,13 +415,15 @@ static int after_acceptable (lua_State *L, int status, lua_KContext ctx) {
 /* Stack: the listener, and the socket that will own the connection. */
 static int accept_try (lua_State *L, Task *t, Socket *s, bool fresh) {
   Socket *c = lua_touserdata(L, 2);
-  do c->fd = accept4(s->fd, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
-  while (c->fd < 0 && ignorable(errno));
-  if (c->fd < 0) {
+  int fd;
+  do fd = accept4(s->fd, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
+  while (fd < 0 && ignorable(errno));
+  if (fd < 0) {
     if (errno != EAGAIN) return ar__socket_error(L, s, errno, "accept");
     return ar__fd_wait(L, ar__fd_watch(L, s->rt, s->fd), t, FD_READ, 0,
                        after_acceptable);
   }
+  ar__socket_adopt(L, c, fd);
   if (!s->inherits) set_nodelay(c);
   wrap(L, STREAM);
   return fresh ? ar__net_done(L, t, 1) : 1;
@@ -468,11 +470,12 @@ static void add_forward (lua_State *L, Runtime *rt, const char *name) {
 }
 
 static int owner_tostring (lua_State *L) {
+  const char *name;
+  lua_settop(L, 1);
+  luaL_getmetafield(L, 1, "__name");
+  name = lua_tostring(L, 2);
   lua_rawgeti(L, 1, SLOT_SOCKET);
-  lua_getmetatable(L, 1);
-  lua_getfield(L, -1, "__name");
-  lua_pushfstring(L, "<trio.%s of %s>", lua_tostring(L, -1),
-                  ar__tostring(L, 2));
+  lua_pushfstring(L, "<trio.%s of %s>", name, ar__tostring(L, 3));
   return 1;
 }
 

@@ -87,9 +87,8 @@ local async function fill_up(self, slot, buffer, receive)
   local ok, data = await pcall(receive, self, CHUNK)
   rawset(self, READING, nil)
   if ok then return data end
-  if not isinstance(data, core.ClosedResourceError) then
-    publish(self, slot, buffer, #buffer)
-  end
+  if isinstance(data, core.ClosedResourceError) then buffer:clear()
+  else publish(self, slot, buffer, #buffer) end
   error(data, 0)
 end
 

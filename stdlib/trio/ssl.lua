@@ -398,6 +398,7 @@ end
 async function SSLStream:aclose()
   local transport = self.transport_stream
   if self._state == "closed" then return await core.checkpoint() end
+  if self[UNREAD] then self[UNREAD]:clear() end
   self[UNREAD] = nil
   if self._state == "broken" or self._https then
     self._state = "closed"
