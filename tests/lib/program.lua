@@ -96,7 +96,7 @@ end
 
 function Process:__close()
   if not self:status() then
-    os.execute(("kill -KILL -- -%s 2>/dev/null"):format(self.group))
+    os.execute(("kill -s KILL -- -%s 2>/dev/null"):format(self.group))
   end
   while not self:status() do os.execute("sleep 0.005") end
   for _, suffix in ipairs {"", ".pid", ".end"} do
