@@ -107,16 +107,16 @@ end
 -- A session of its own, that ends when the test was killed, too. Ctrl-C works
 -- in it, which the shell switches off for what it starts with '&'.
 local START = "(setsid -w timeout 60 env --default-signal=INT sh -c %s "
-  .. ">%s 2>&1 </dev/null; echo $? >%s.tmp; mv %s.tmp %s.end) &"
+  .. "; echo $? >%s.tmp; mv %s.tmp %s.end) </dev/null 2>/dev/null &"
 
 --- Start a command of the shell, in a folder if one is given. It is killed
 --- when the variable that holds it is closed. Signals are for the shell: a
 --- command that gets some begins with exec.
 function program.start(command, folder)
   local path = os.tmpname()
-  local text = ("echo $$ $PPID >%s.pid\n%s%s"):format(
-    path, folder and "cd " .. quote(folder) .. "\n" or "", command)
-  assert(os.execute(START:format(quote(text), path, path, path, path)))
+  local text = ("exec >%s 2>&1\necho $$ $PPID >%s.pid\n%s%s"):format(
+    path, path, folder and "cd " .. quote(folder) .. "\n" or "", command)
+  assert(os.execute(START:format(quote(text), path, path, path)))
   local pid, group
   repeat
     os.execute("sleep 0.005")
