@@ -396,7 +396,9 @@ struct Runtime {
   Clock clock;
   double now_checked;    /* run's time when deadlines were last looked at */
   double coarse_checked; /* coarse system time at that moment */
-  uint32_t steps;        /* since the last poll */
+  uint32_t steps;        /* of this run */
+  uint32_t steps_polled; /* at the last poll */
+  uint32_t turn_spared;  /* the last step in which a turn was spared */
   uint32_t tasks;        /* that have not ended */
   uint32_t outside;      /* things that may wake a task: fds, threads */
   struct FdWatch **fds;  /* fd.c: by descriptor; some are NULL */
