@@ -531,6 +531,7 @@ static void end_run (lua_State *L, Runtime *rt) {
   if (rt->tasks > 0 || rt->nslots > KEEP_TASKS) drop_pool(L, rt);
   init_lists(rt);
   if (rt->outside > 0) ar__fds_reset(rt);
+  ar__signals_reset(rt);
   ar__dns_reset(rt);
   rt->tasks = rt->outside = 0;
   rt->init = rt->main = NULL;
