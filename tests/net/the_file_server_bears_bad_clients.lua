@@ -50,6 +50,7 @@ write("pipeline.py", PIPELINE)
 trio.run(async function()
   local server <close>, port = await program.serve(
     "http-server", ("0 '%s' 0.2"):format(ROOT))
+  local descriptors = server:descriptors()
 
   -- What comes back for these bytes, until the server closes.
   local async function send(data)
@@ -126,6 +127,7 @@ trio.run(async function()
   end
   print((await send("HEAD /nowhere HTTP/1.1\r\n" .. HOST .. "\r\n"))
         :match("\r\n\r\n(.*)") == "")
+  await server:settle(descriptors)
   print(server:status())
 end)
 os.execute(("rm -r '%s'"):format(ROOT))
