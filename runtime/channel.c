@@ -25,8 +25,8 @@
 typedef enum Side { SENDER, RECEIVER } Side;
 
 /* User value 1: the buffer, a table that is a ring; or nil while room is 0.
-** Invariant: used > 0 only while no receiver waits; a sender waits only
-** while used == max. */
+** Invariant: a receiver waits only while used is 0, a sender only while
+** used == max. */
 typedef struct Channel {
   Runtime *rt;
   Link waiting[2];     /* tasks in send() and in receive() */
@@ -285,11 +285,15 @@ static int send_nowait (lua_State *L) {
 
 typedef enum Taken { TAKEN, EMPTY, ENDED } Taken;
 
-/* Push the value of the sender that waits longest, who goes on. */
+/* Push the next item, of the sender that waits longest or from a full
+   buffer, into which that one's goes then. All is done before the sender
+   is woken: an instrument may look. [-0, +1, -] */
 static void take_from_sender (lua_State *L, Channel *c) {
   Task *t = first_task(&c->waiting[SENDER]);
   leave(t);
+  if (c->used > 0) fetch(L, c);
   lua_xmove(t->wait_data, L, 1);
+  if (c->max > 0) store(L, c);
   ar__wake(t);
 }
 
@@ -299,12 +303,7 @@ static Taken take (lua_State *L, End *e, const char *method) {
   Channel *c = e->channel;
   if (e->closed) raise_closed(L, e, method);
   if (!list_empty(&c->waiting[SENDER])) {
-    if (c->used == 0) take_from_sender(L, c);
-    else {
-      fetch(L, c);
-      take_from_sender(L, c);
-      store(L, c);
-    }
+    take_from_sender(L, c);
     return TAKEN;
   }
   if (c->used > 0) {
