@@ -77,3 +77,34 @@ async function main()
 end
 
 virtual(main)
+-- expect: x	got	a0
+-- expect: y	got	b0
+-- expect: z	got	c0
+-- expect: x	got	a1
+-- expect: y	got	b1
+-- expect: x	got	c1
+-- expect: z	got	a2
+-- expect: y	got	b2
+-- expect: end of	a
+-- expect: end of	b
+-- expect: z	got	c2
+-- expect: end of	c
+-- expect: x	got	a0
+-- expect: y	got	b0
+-- expect: z	got	c0
+-- expect: x	got	a1
+-- expect: y	got	b1
+-- expect: x	got	c1
+-- expect: z	got	a2
+-- expect: end of	a
+-- expect: y	got	b2
+-- expect: end of	b
+-- expect: end of	c
+-- expect: z	got	c2
+-- expect: true	0
+-- expect: too slow
+-- expect: true	11.0
+-- expect: true	1
+-- expect: first	lost?
+-- expect: sent
+-- expect: 0

@@ -102,3 +102,52 @@ async function main()
 end
 
 virtual(main)
+-- expect: 0	0	1	1	0	0
+-- expect: send	WouldBlock
+-- expect: send	WouldBlock
+-- expect: receive	WouldBlock
+-- expect: receive	WouldBlock
+-- expect: 0	0	1	1	0	0
+-- expect: 0	1	1	1	0	0
+-- expect: send	nil
+-- expect: send	WouldBlock
+-- expect: receive	1
+-- expect: receive	WouldBlock
+-- expect: 0	1	1	1	0	0
+-- expect: 0	inf	1	1	0	0
+-- expect: send	nil
+-- expect: send	nil
+-- expect: receive	1
+-- expect: receive	2
+-- expect: 0	inf	1	1	0	0
+-- expect: open	ValueError
+-- expect: open	TypeError
+-- expect: open	TypeError
+-- expect: open	TypeError
+-- expect: open	TypeError
+-- expect: 0	2	2	1	0	0
+-- expect: closed	ClosedResourceError
+-- expect: closed	ClosedResourceError
+-- expect: closed	ClosedResourceError
+-- expect: rest	1
+-- expect: rest	3
+-- expect: rest	EndOfChannel
+-- expect: rest	EndOfChannel
+-- expect: 0	2	0	1	0	0
+-- expect: closed	ClosedResourceError
+-- expect: closed	ClosedResourceError
+-- expect: broken	BrokenResourceError
+-- expect: broken	BrokenResourceError
+-- expect: 0	2	1	0	0	0
+-- expect: 0	0	1	2	0	3
+-- expect: b	ClosedResourceError
+-- expect: 0	0	1	1	0	2
+-- expect: a	to the first
+-- expect: c	EndOfChannel
+-- expect: 0	0	0	1	0	0
+-- expect: b	ClosedResourceError
+-- expect: 0	0	1	1	2	0
+-- expect: got	a
+-- expect: a	nil
+-- expect: c	BrokenResourceError
+-- expect: 0	0	1	0	0	0
