@@ -11,20 +11,25 @@
 
 #define MAX_REPR 40
 
+static int show_byte (char *to, size_t room, unsigned char c) {
+  if (c == '\n') return snprintf(to, room, "\\n");
+  if (c < 32 || c == 127) return snprintf(to, room, "\\%d", c);
+  return snprintf(to, room, "%c", c);
+}
+
 /* A string in quotes, cut when it is long; bytes that nobody would see as
    Lua writes them. [-0, +1, m] */
 static void push_quoted (lua_State *L, int idx) {
   size_t len;
   const char *s = lua_tolstring(L, idx, &len);
   size_t shown = len > MAX_REPR ? MAX_REPR : len;
-  char text[4 * MAX_REPR + 1], *end = text;
+  char text[4 * MAX_REPR + 1];
+  size_t n = 0;
   for (size_t i = 0; i < shown; i++) {
     unsigned char c = (unsigned char)s[i];
-    if (c == '\n') end += sprintf(end, "\\n");
-    else if (c < 32 || c == 127) end += sprintf(end, "\\%d", c);
-    else *end++ = (char)c;
+    n += (size_t)show_byte(text + n, sizeof(text) - n, c);
   }
-  *end = '\0';
+  text[n] = '\0';
   lua_pushfstring(L, len > MAX_REPR ? "'%s...'" : "'%s'", text);
 }
 
