@@ -41,7 +41,7 @@ static void deliver_interrupt (lua_State *L, Runtime *rt) {
 
 static bool poll (lua_State *L, Runtime *rt, double timeout) {
   bool woken;
-  rt->steps = 0;
+  rt->steps_polled = rt->steps;
   if (rt->hooks) ar__fire_wait(L, rt, HOOK_BEFORE_WAIT, timeout);
   if (!list_empty(&rt->unchecked) && ar__fds_check(rt)) timeout = 0;
   woken = ar__loop_poll(rt->loop, timeout);
@@ -57,7 +57,7 @@ static void look (lua_State *L, Runtime *rt) {
   bool ticked = coarse != rt->coarse_checked;
   rt->coarse_checked = coarse;
   if (rt->hooks || (rt->outside > 0 &&
-                    (ticked || rt->steps >= POLL_EVERY)))
+                    (ticked || rt->steps - rt->steps_polled >= POLL_EVERY)))
     poll(L, rt, 0);
   if (rt->heap.count > 0 &&
       (ticked || rt->clock.kind != CLOCK_REAL ||
@@ -415,6 +415,26 @@ HOT void step (lua_State *L, Runtime *rt, Task *t) {
   if (t->state == TASK_ENDED) ar__task_free(L, t);
 }
 
+#define CACHE_LINE 64
+
+HOT void prefetch (const void *p, size_t size) {
+  for (size_t i = 0; i < size; i += CACHE_LINE)
+    __builtin_prefetch((const char *)p + i);
+}
+
+/* Of thousands of tasks the next one is no longer in the processor's
+   cache. It comes while this one works: its thread, whose address was
+   fetched a step before. */
+HOT void fetch_ahead (Runtime *rt) {
+  Link *next = rt->batch.next;
+  Task *t;
+  if (next == &rt->batch) return;
+  t = LINK_OWNER(next, Task, queue);
+  if (t->T) prefetch(t->T, 4 * CACHE_LINE);
+  if (t->wait_data) prefetch(t->wait_data, 3 * CACHE_LINE);
+  prefetch(LINK_OWNER(next->next, Task, queue), sizeof(Task));
+}
+
 /* Only the tasks that are ready now: those that become ready meanwhile
    wait for the next pass, so that nobody starves. */
 static void pass (lua_State *L, Runtime *rt) {
@@ -422,6 +442,7 @@ static void pass (lua_State *L, Runtime *rt) {
   while (!list_empty(&rt->batch)) {
     Task *t = LINK_OWNER(list_pop(&rt->batch), Task, queue);
     rt->steps++;
+    fetch_ahead(rt);
     step(L, rt, t);
   }
   rt->current = NULL;
@@ -510,6 +531,7 @@ static void end_run (lua_State *L, Runtime *rt) {
   if (rt->tasks > 0 || rt->nslots > KEEP_TASKS) drop_pool(L, rt);
   init_lists(rt);
   if (rt->outside > 0) ar__fds_reset(rt);
+  ar__signals_reset(rt);
   ar__dns_reset(rt);
   rt->tasks = rt->outside = 0;
   rt->init = rt->main = NULL;
@@ -593,7 +615,7 @@ static void begin_run (lua_State *L, Runtime *rt) {
   rt->polite_interrupts = false;
   rt->deadlocked = false;
   rt->main_results = 0;
-  rt->steps = 0;
+  rt->steps = rt->steps_polled = rt->turn_spared = 0;
   rt->coarse_checked = 0;
   rt->now_checked = 0;
   rt->clock.ref = LUA_NOREF;

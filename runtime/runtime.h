@@ -24,6 +24,7 @@ typedef struct Task Task;
 typedef struct Scope Scope;
 typedef struct Nursery Nursery;
 typedef struct Loop Loop;
+typedef struct Signals Signals;
 
 /* --- timer.c: deadlines ---------------------------------------------- */
 
@@ -396,7 +397,9 @@ struct Runtime {
   Clock clock;
   double now_checked;    /* run's time when deadlines were last looked at */
   double coarse_checked; /* coarse system time at that moment */
-  uint32_t steps;        /* since the last poll */
+  uint32_t steps;        /* of this run */
+  uint32_t steps_polled; /* at the last poll */
+  uint32_t turn_spared;  /* the last step in which a turn was spared */
   uint32_t tasks;        /* that have not ended */
   uint32_t outside;      /* things that may wake a task: fds, threads */
   struct FdWatch **fds;  /* fd.c: by descriptor; some are NULL */
@@ -404,6 +407,8 @@ struct Runtime {
   Link unchecked;        /* descriptors of scripts, before the next poll */
   char *scratch;         /* net.h: SCRATCH_SIZE bytes to read into */
   struct Dns *dns;       /* dns.c: look-ups, or NULL */
+  Signals *signals;      /* signals.c: or NULL */
+  bool may_signal;       /* scripts may handle signals */
   unsigned run_id;       /* of the present run; 0 when there is none */
   unsigned runs;         /* so far */
   bool strict_groups;    /* of the present run */
@@ -494,6 +499,15 @@ int ar__open_time (lua_State *L);
 
 /* interrupt.c: KeyboardInterrupt. Async-signal-safe. */
 void ar__interrupt (Runtime *rt);
+
+/* --- signals.c ---------------------------------------------------------- */
+
+/* After a run: nobody waits for a signal any more. */
+void ar__signals_reset (Runtime *rt);
+/* Give all signals back. [-0, +0, -] */
+void ar__signals_close (lua_State *L, Runtime *rt);
+void ar__signals_lib (lua_State *L, Runtime *rt);
+int ar__open_signal (lua_State *L); /* the module 'signal' */
 
 /* --- module.c ------------------------------------------------------------ */
 
