@@ -6,6 +6,8 @@ local check = require "tests.lib.check"
 local dns_server = require "tests.lib.dns_server"
 local sweep = require "tests.lib.sweep"
 
+local ANSWERS = {["server.test"] = {"127.0.0.1"}}
+
 local async function echo_lines(stream)
   async for line in stream:lines("L") do await stream:send_all(line) end
 end
@@ -35,7 +37,7 @@ end
 
 local async function both()
   async with trio.open_nursery() as nursery do
-    await nursery:start(dns_server, {["server.test"] = {"127.0.0.1"}})
+    await nursery:start(dns_server, ANSWERS, {timeout = 100, tries = 1})
     await talk(await serve(nursery))
     nursery.cancel_scope:cancel()
   end
@@ -44,7 +46,7 @@ end
 -- The server goes on: the next client gets its answers.
 local async function client(scope)
   async with trio.open_nursery() as nursery do
-    await nursery:start(dns_server, {["server.test"] = {"127.0.0.1"}})
+    await nursery:start(dns_server, ANSWERS, {timeout = 100, tries = 1})
     local port = await serve(nursery)
     with scope do await talk(port) end
     await talk(port)
@@ -61,7 +63,7 @@ end
 -- The client gets through, or an error that says what is gone.
 local async function server(scope)
   async with trio.open_nursery() as nursery do
-    await nursery:start(dns_server, {["server.test"] = {"127.0.0.1"}})
+    await nursery:start(dns_server, ANSWERS, {timeout = 100, tries = 1})
     local started, result = await pcall(nursery.start, nursery, serve_in,
                                         scope)
     if not started then
