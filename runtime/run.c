@@ -532,6 +532,7 @@ static void end_run (lua_State *L, Runtime *rt) {
   init_lists(rt);
   if (rt->outside > 0) ar__fds_reset(rt);
   ar__signals_reset(rt);
+  ar__processes_reap(L, rt);
   ar__dns_reset(rt);
   rt->tasks = rt->outside = 0;
   rt->init = rt->main = NULL;

@@ -115,6 +115,9 @@ char *ar__net_scratch (lua_State *L, Runtime *rt);
 */
 void ar__stream_lib (lua_State *L, Runtime *rt);
 
+/* fdstream.c: FdStream, and pipe */
+void ar__fdstream_lib (lua_State *L, Runtime *rt);
+
 /* --- buffer.c: bytes that were received ---------------------------------- */
 
 #define BUFFER "Buffer"
