@@ -169,6 +169,8 @@ static void close_scratch (lua_State *L, Runtime *rt) {
 static int close_runtime (lua_State *L) {
   Runtime *rt = lua_touserdata(L, 1);
   ar__dns_close(rt);
+  ar__pool_close(rt);
+  ar__mailbox_close(rt);
   ar__signals_close(L, rt);
   ar__processes_close(L, rt);
   ar__fds_close(L, rt);

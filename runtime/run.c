@@ -136,6 +136,7 @@ static void idle (lua_State *L, Runtime *rt) {
 }
 
 static void between_passes (lua_State *L, Runtime *rt) {
+  if (rt->mailbox) ar__mailbox_deliver(L, rt);
   if (rt->interrupted) deliver_interrupt(L, rt);
   if (list_empty(&rt->ready)) idle(L, rt);
   else look(L, rt);
@@ -534,6 +535,8 @@ static void end_run (lua_State *L, Runtime *rt) {
   ar__signals_reset(rt);
   ar__processes_reap(L, rt);
   ar__dns_reset(rt);
+  ar__pool_reset(rt);
+  ar__mailbox_end(NULL, rt);
   rt->tasks = rt->outside = 0;
   rt->init = rt->main = NULL;
   rt->main_nursery = rt->system_nursery = NULL;
@@ -624,6 +627,7 @@ static void begin_run (lua_State *L, Runtime *rt) {
   rt->clock.kind = CLOCK_REAL;
   rt->heap.alloc = lua_getallocf(L, &rt->heap.ud);
   ar__vm_set_run(rt->vm, rt->run_id);
+  ar__mailbox_begin(rt);
 }
 
 /* The error that was kept by deadlock(). [-0, +1, -] */

@@ -24,6 +24,8 @@ typedef struct Task Task;
 typedef struct Scope Scope;
 typedef struct Nursery Nursery;
 typedef struct Loop Loop;
+typedef struct Mailbox Mailbox;
+typedef struct Pool Pool;
 typedef struct Signals Signals;
 
 /* --- timer.c: deadlines ---------------------------------------------- */
@@ -412,6 +414,8 @@ struct Runtime {
   Link unchecked;        /* descriptors of scripts, before the next poll */
   char *scratch;         /* net.h: SCRATCH_SIZE bytes to read into */
   struct Dns *dns;       /* dns.c: look-ups, or NULL */
+  Mailbox *mailbox;      /* posts of other threads, or NULL */
+  Pool *pool;            /* worker threads, or NULL */
   Signals *signals;      /* signals.c: or NULL */
   struct Orphan *orphans; /* process.c: processes without an object */
   bool may_signal;       /* scripts may handle signals */
@@ -483,6 +487,23 @@ void ar__fd_lib (lua_State *L, Runtime *rt);
 
 /* After a run: nobody waits for a name any more. */
 void ar__dns_reset (Runtime *rt);
+
+/* --- mailbox.c, pool.c: other threads; see mailbox.h, pool.h -------------- */
+
+/* How many posts wait for their delivery. */
+unsigned ar__mailbox_waiting (Runtime *rt);
+/* Deliver those that are there. [-0, +0, -] */
+void ar__mailbox_deliver (lua_State *L, Runtime *rt);
+/* A run has begun; it is ending: the last posts are delivered, no more are
+** taken for it. */
+void ar__mailbox_begin (Runtime *rt);
+void ar__mailbox_end (lua_State *L, Runtime *rt);
+void ar__mailbox_close (Runtime *rt);
+
+/* After a run: nobody waits for a job any more, idle threads end. */
+void ar__pool_reset (Runtime *rt);
+/* Before the mailbox is closed. */
+void ar__pool_close (Runtime *rt);
 
 /* --- oserror.c ------------------------------------------------------------ */
 
