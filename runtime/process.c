@@ -2,20 +2,23 @@
 **
 ** Child processes: the class ChildProcess, on which the dialects build
 ** theirs. The end of a process is known from its pidfd, which the loop
-** watches; it is reaped at once, by its number only, so that the host's
-** own children are left alone, and no signal handler is needed.
+** watches, or, where the system gives none, from a thread that waits for
+** it. It is reaped at once, by its number only, so that the host's own
+** children are left alone, and no signal handler is needed.
 */
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "runtime/loop.h"
+#include "runtime/mailbox.h"
 #include "runtime/spawn.h"
 
 #define CHILD "ChildProcess"
@@ -31,12 +34,15 @@ typedef struct Orphan {
   pid_t pid;
 } Orphan;
 
+typedef struct Sentry Sentry;
+
 typedef struct Child {
   Runtime *rt;
   Lot lot;        /* tasks in wait() */
   ev_io io;       /* active while there are any */
   pid_t pid;      /* 0: it was never started */
   int pidfd;      /* -1: none */
+  Sentry *sentry; /* the thread that waits instead, or NULL */
   int status;     /* when it has ended */
   bool ended;
   Orphan *orphan;
@@ -85,6 +91,73 @@ static void on_exit_event (struct ev_loop *ev, ev_io *io, int events) {
   poll_child(c);
 }
 
+/* --- without a pidfd -------------------------------------------------- */
+
+/* A thread for one process, that nobody needs to end: it may outlive the
+   runtime, hence malloc. */
+struct Sentry {
+  Post post;
+  Mailbox *box;
+  Child *child; /* the loop's thread: NULL when it was collected */
+  pid_t pid;
+};
+
+static void free_sentry (Sentry *s) {
+  ar__mailbox_release(s->box);
+  free(s);
+}
+
+static void on_sentry (lua_State *L, Post *p) {
+  Sentry *s = LINK_OWNER(p, Sentry, post);
+  if (s->child) s->child->sentry = NULL;
+  if (s->child && L) poll_child(s->child);
+  free_sentry(s);
+}
+
+/* The process stays a zombie until the loop's thread looks. */
+static void *stand_sentry (void *arg) {
+  Sentry *s = arg;
+  siginfo_t info;
+  int result;
+  do result = waitid(P_PID, (id_t)s->pid, &info, WEXITED | WNOWAIT);
+  while (result < 0 && errno == EINTR);
+  if (!ar__mailbox_post(s->box, &s->post, 0)) free_sentry(s);
+  return NULL;
+}
+
+/* Signals are for the threads of the host. */
+static int start_thread (void *(*f) (void *), void *arg) {
+  sigset_t all, mask;
+  pthread_t id;
+  int err;
+  sigfillset(&all);
+  pthread_sigmask(SIG_SETMASK, &all, &mask);
+  err = pthread_create(&id, NULL, f, arg);
+  pthread_sigmask(SIG_SETMASK, &mask, NULL);
+  if (err == 0) pthread_detach(id);
+  return err;
+}
+
+static void post_sentry (lua_State *L, Child *c) {
+  Mailbox *box = ar__mailbox(L, c->rt);
+  Sentry *s;
+  int err;
+  if (c->sentry) return;
+  s = calloc(1, sizeof(Sentry));
+  if (!s) luaL_error(L, "not enough memory");
+  s->post.deliver = on_sentry;
+  s->child = c;
+  s->pid = c->pid;
+  s->box = box;
+  ar__mailbox_retain(box);
+  err = start_thread(stand_sentry, s);
+  if (err == 0) c->sentry = s;
+  else {
+    free_sentry(s);
+    ar__oserror_raise(L, err, "pthread_create", NULL);
+  }
+}
+
 /* --- orphans ---------------------------------------------------------- */
 
 void ar__processes_reap (lua_State *L, Runtime *rt) {
@@ -120,6 +193,7 @@ static int child_gc (lua_State *L) {
   lua_Alloc alloc = lua_getallocf(L, &ud);
   Orphan *o = c->orphan;
   close_pidfd(c);
+  if (c->sentry) c->sentry->child = NULL;
   c->orphan = NULL;
   if (!o) return 0;
   if (c->pid > 0 && !poll_child(c)) {
@@ -245,7 +319,7 @@ static Child *new_child (lua_State *L, Runtime *rt) {
   return c;
 }
 
-static void watch (Child *c) {
+static void open_pidfd (Child *c) {
   c->pidfd = (int)syscall(SYS_pidfd_open, c->pid, 0);
   if (c->pidfd < 0) return;
   ev_io_init(&c->io, on_exit_event, c->pidfd, EV_READ);
@@ -271,7 +345,7 @@ static int spawn_process (lua_State *L) {
     c->pid = 0;
     return raise_failed(L, &s, err, step);
   }
-  watch(c);
+  if (!flag_field(L, "no_pidfd")) open_pidfd(c);
   return 1;
 }
 
@@ -330,7 +404,8 @@ static int after_wait (lua_State *L, int status, lua_KContext ctx) {
 }
 
 static int park (lua_State *L, Child *c, Task *t) {
-  ev_io_start(c->rt->loop->ev, &c->io);
+  if (c->pidfd >= 0) ev_io_start(c->rt->loop->ev, &c->io);
+  else post_sentry(L, c);
   c->rt->outside++;
   list_append(&c->lot.waiters, &t->waiting);
   c->lot.count++;

@@ -14,7 +14,7 @@ local PIPE, STDOUT, DEVNULL =
   subprocess.PIPE, subprocess.STDOUT, subprocess.DEVNULL
 local DEFAULT_PATH = "/bin:/usr/bin"
 
--- --- options -----------------------------------------------------------------
+-- --- options --------------------------------------------------------------
 
 local function boolean(fname, name, value)
   if type(value) ~= "boolean" then
@@ -82,7 +82,7 @@ local function check_options(fname, options)
   return checked
 end
 
--- --- the program -------------------------------------------------------------
+-- --- the program ----------------------------------------------------------
 
 --- Where to look for it, in this order.
 local function candidates(file, env)
@@ -118,7 +118,7 @@ local function arguments(fname, command, shell)
   return args
 end
 
--- --- its streams ---------------------------------------------------------------
+-- --- its streams ----------------------------------------------------------
 
 --- Ends of pipes, those of the child are closed in any case.
 local Pipes = {}

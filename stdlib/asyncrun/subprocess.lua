@@ -1,11 +1,12 @@
 -- SPDX-License-Identifier: MIT
 --
--- trio.subprocess: constants, results and errors of processes.
+-- Constants, results and errors of processes: trio.subprocess.
 
 local core = require "asyncrun.core"
+local show_command = require "asyncrun.command"
 local signal = require "signal"
 local error, getmetatable, ipairs = error, getmetatable, ipairs
-local setmetatable, tostring, type = setmetatable, tostring, type
+local setmetatable = setmetatable
 local concat = table.concat
 
 ---@class trio.subprocess
@@ -21,24 +22,7 @@ subprocess.STDOUT = -2
 ---@type integer
 subprocess.DEVNULL = -3
 
---- A word as the shell would read it.
-local function quote(word)
-  word = tostring(word)
-  if word:find("^[%w%-_./=:,+@%%]+$") then return word end
-  return "'" .. word:gsub("'", "'\\''") .. "'"
-end
-
---- A command as a line of text.
----@param command string|string[]
----@return string
-local function show_command(command)
-  if type(command) ~= "table" then return tostring(command) end
-  local words = {}
-  for i, word in ipairs(command) do words[i] = quote(word) end
-  return concat(words, " ")
-end
-
--- --- errors ------------------------------------------------------------------
+-- --- errors ---------------------------------------------------------------
 
 --- What goes wrong with processes.
 ---@type trio.ExceptionClass
@@ -81,7 +65,7 @@ function meta.__call(class, returncode, cmd, output, stderr)
   return err
 end
 
--- --- results -----------------------------------------------------------------
+-- --- results --------------------------------------------------------------
 
 ---@class trio.CompletedProcess
 ---@field args string|string[] the command
@@ -121,7 +105,5 @@ function subprocess.CompletedProcess(args, returncode, stdout, stderr)
   return setmetatable({args = args, returncode = returncode,
                        stdout = stdout, stderr = stderr}, CompletedProcess)
 end
-
-subprocess.show_command = show_command
 
 return subprocess

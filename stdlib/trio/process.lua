@@ -3,6 +3,7 @@
 -- trio.Process, trio.lowlevel.open_process and trio.run_process.
 
 local core = require "asyncrun.core"
+local show_command = require "asyncrun.command"
 local signal = require "signal"
 local spawn = require "asyncrun.spawn"
 local subprocess = require "asyncrun.subprocess"
@@ -13,13 +14,13 @@ local error, ipairs, pairs, pcall = error, ipairs, pairs, pcall
 local rawget, setmetatable = rawget, setmetatable
 local tostring, type = tostring, type
 local concat = table.concat
-local PIPE, show_command = subprocess.PIPE, subprocess.show_command
+local PIPE = subprocess.PIPE
 
 local PATIENCE = 5 -- seconds from SIGTERM to SIGKILL
 
 local process = {}
 
--- --- the class -----------------------------------------------------------------
+-- --- the class ------------------------------------------------------------
 
 --- A child process.
 ---@class trio.Process
@@ -144,7 +145,7 @@ async function process.open_process(command, options)
   return open("open_process", command, options or {})
 end
 
--- --- run_process -----------------------------------------------------------------
+-- --- run_process ----------------------------------------------------------
 
 --- Send it a signal, and to its group if it has one.
 local function signal_all(proc, sig)
