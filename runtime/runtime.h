@@ -206,11 +206,15 @@ int ar__park_done (lua_State *L, int status, lua_KContext ctx);
 ** cancelled. A task that yields without being parked is at a checkpoint:
 ** the run puts it into the ready queue. */
 int ar__checkpoint (lua_State *L);
-/* How an operation that didn't have to wait ends: it has succeeded; others
-** run, then it returns the [n] values on top, cancelled or not. */
-int ar__done (lua_State *L, Task *t, int n);
-/* The task is cancelled and learns of it after the others had their turn. */
+/*
+** How an operation that may wait is written: if the task is cancelled,
+** return ar__park_cancelled(L, t), after which it learns of it when the
+** others had their turn; try, and if that succeeds return ar__done(L, t, n):
+** others run, then it returns the [n] values on top, cancelled or not;
+** else wait. [-0, +0, -]
+*/
 int ar__park_cancelled (lua_State *L, Task *t);
+int ar__done (lua_State *L, Task *t, int n);
 /* Suspend until [deadline]. return ar__sleep_until(...) */
 int ar__sleep_until (lua_State *L, Task *t, double deadline);
 

@@ -43,13 +43,7 @@ int ar__done (lua_State *L, Task *t, int n) {
   return lua_yieldk(L, 0, n, after_done);
 }
 
-static bool abort_nothing (lua_State *L, Task *t) {
-  (void)L;
-  (void)t;
-  return true;
-}
-
-static const WaitKind cancelled_wait = {"cancellation", abort_nothing};
+static const WaitKind cancelled_wait = {"cancellation", NULL};
 
 int ar__park_cancelled (lua_State *L, Task *t) {
   return ar__park(L, t, &cancelled_wait, NULL, (lua_KContext)t,
