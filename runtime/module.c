@@ -147,6 +147,7 @@ static int open_core (lua_State *L) {
   ar__testing_lib(L, rt);
   ar__fd_lib(L, rt);
   ar__signals_lib(L, rt);
+  ar__process_lib(L, rt);
   ar__setfuncs(L, rt, functions);
   lua_pushvalue(L, -1);
   lua_rawseti(L, LUA_REGISTRYINDEX, rt->core);
@@ -171,6 +172,7 @@ static int close_runtime (lua_State *L) {
   ar__pool_close(rt);
   ar__mailbox_close(rt);
   ar__signals_close(L, rt);
+  ar__processes_close(L, rt);
   ar__fds_close(L, rt);
   close_scratch(L, rt);
   ar__loop_close(rt->loop);

@@ -543,6 +543,7 @@ static void end_run (lua_State *L, Runtime *rt) {
   init_lists(rt);
   if (rt->outside > 0) ar__fds_reset(rt);
   ar__signals_reset(rt);
+  ar__processes_reap(L, rt);
   ar__dns_reset(rt);
   ar__pool_reset(rt);
   ar__mailbox_end(NULL, rt);

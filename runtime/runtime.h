@@ -206,6 +206,15 @@ int ar__park_done (lua_State *L, int status, lua_KContext ctx);
 ** cancelled. A task that yields without being parked is at a checkpoint:
 ** the run puts it into the ready queue. */
 int ar__checkpoint (lua_State *L);
+/*
+** How an operation that may wait is written: if the task is cancelled,
+** return ar__park_cancelled(L, t), after which it learns of it when the
+** others had their turn; try, and if that succeeds return ar__done(L, t, n):
+** others run, then it returns the [n] values on top, cancelled or not;
+** else wait. [-0, +0, -]
+*/
+int ar__park_cancelled (lua_State *L, Task *t);
+int ar__done (lua_State *L, Task *t, int n);
 /* Suspend until [deadline]. return ar__sleep_until(...) */
 int ar__sleep_until (lua_State *L, Task *t, double deadline);
 
@@ -415,6 +424,7 @@ struct Runtime {
   Mailbox *mailbox;      /* posts of other threads, or NULL */
   Pool *pool;            /* worker threads, or NULL */
   Signals *signals;      /* signals.c: or NULL */
+  struct Orphan *orphans; /* process.c: processes without an object */
   bool may_signal;       /* scripts may handle signals */
   unsigned run_id;       /* of the present run; 0 when there is none */
   unsigned runs;         /* so far */
@@ -516,6 +526,9 @@ void ar__oserror_new (lua_State *L, int err, const char *call,
                       const char *address);
 int ar__oserror_raise (lua_State *L, int err, const char *call,
                        const char *address);
+/* The same for a file, whose name becomes the field filename. */
+int ar__oserror_file (lua_State *L, int err, const char *call,
+                      const char *filename);
 /* "ECONNREFUSED" */
 const char *ar__errno_name (int err);
 void ar__oserror_lib (lua_State *L, Runtime *rt);
@@ -527,6 +540,13 @@ int ar__open_time (lua_State *L);
 
 /* interrupt.c: KeyboardInterrupt. Async-signal-safe. */
 void ar__interrupt (Runtime *rt);
+
+/* --- process.c ---------------------------------------------------------- */
+
+/* Reap the processes that have ended and have no object any more. */
+void ar__processes_reap (lua_State *L, Runtime *rt);
+void ar__processes_close (lua_State *L, Runtime *rt);
+void ar__process_lib (lua_State *L, Runtime *rt);
 
 /* --- signals.c ---------------------------------------------------------- */
 
