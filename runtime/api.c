@@ -103,7 +103,9 @@ static int open_state (lua_State *L) {
   VmHooks hooks = {rt->config.warn_ud, rt->config.warn, ar__abandoned};
   luaL_openlibs(L);
   rt->core = ar__runtime_open(L, &hooks);
-  rt->core->debug = rt->core->always_debug = (rt->config.flags & AR_DEBUG) != 0;
+  rt->core->always_debug = (rt->config.flags & AR_DEBUG) != 0;
+  rt->core->debug = rt->core->always_debug;
+  rt->core->may_signal = (rt->config.flags & AR_SIGNALS) != 0;
   ar__vm_set_strict(rt->core->vm, (rt->config.flags & AR_STRICT) != 0);
   return 0;
 }

@@ -27,7 +27,7 @@ Future *ar__future_self (lua_State *L, const char *method) {
 Future *ar__future_new (lua_State *L, Runtime *rt, FutureKind kind,
                         unsigned loop_id) {
   static const int values[] = { /* ORDER FutureKind */
-    FUTURE_PLAIN_VALUES, FUTURE_JOB_VALUES, FUTURE_GATHER_VALUES
+    FUTURE_PLAIN_VALUES, FUTURE_TASK_VALUES, FUTURE_GATHER_VALUES
   };
   Future *f = lua_newuserdatauv(L, sizeof(Future), values[kind]);
   memset(f, 0, sizeof(Future));
@@ -35,7 +35,7 @@ Future *ar__future_new (lua_State *L, Runtime *rt, FutureKind kind,
   f->rt = rt;
   f->kind = (uint8_t)kind;
   f->loop_id = loop_id;
-  luaL_setmetatable(L, kind == FUTURE_JOB ? JOB : FUTURE);
+  luaL_setmetatable(L, kind == FUTURE_TASK ? LOOSE : FUTURE);
   return f;
 }
 
@@ -132,7 +132,7 @@ void ar__futures_drop (lua_State *L, Runtime *rt) {
   lua_pushnil(L);
   while (lua_next(L, -2)) detach(L, lua_touserdata(L, -2));
   lua_pop(L, 1);
-  lua_rawgeti(L, LUA_REGISTRYINDEX, rt->jobs);
+  lua_rawgeti(L, LUA_REGISTRYINDEX, rt->task_futures);
   lua_pushnil(L);
   while (lua_next(L, -2)) {
     Future *f = lua_touserdata(L, -1);
@@ -199,7 +199,7 @@ bool ar__future_cancel (lua_State *L, int idx) {
     return false;
   }
   if (f->kind == FUTURE_GATHER) return ar__gather_cancel(L, idx);
-  if (f->kind == FUTURE_JOB && f->task) return ar__job_cancel(L, idx);
+  if (f->kind == FUTURE_TASK && f->task) return ar__loose_cancel(L, idx);
   ar__future_set_cancelled(L, idx);
   return true;
 }
@@ -321,7 +321,7 @@ static int future_await (lua_State *L) {
 static Future *check_pending (lua_State *L, const char *method) {
   Future *f = ar__future_self(L, method);
   lua_settop(L, 2);
-  if (f->kind == FUTURE_JOB)
+  if (f->kind == FUTURE_TASK)
     ar__raise(L, VM_RUNTIMEERROR, "Task does not support %s operation: its "
                                   "function gives the outcome", method);
   if (f->state != FUTURE_PENDING) {

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT
 **
 ** Futures: outcomes that come later. A future belongs to the event loop
-** (Runtime.loop_id) in which it was made; a task of its own, a job, may
-** work on it.
+** (Runtime.loop_id) in which it was made; a task may work on it.
 */
 #ifndef AR_FUTURE_H
 #define AR_FUTURE_H
@@ -15,7 +14,7 @@ typedef enum FutureState {
 
 typedef enum FutureKind {
   FUTURE_PLAIN,
-  FUTURE_JOB,   /* the outcome of a task */
+  FUTURE_TASK,  /* the outcome of a task */
   FUTURE_GATHER /* the outcomes of other futures, see gather.c */
 } FutureKind;
 
@@ -25,8 +24,8 @@ enum {
   FUTURE_VALUE = 1,
   FUTURE_CALLBACKS, /* one entry, or a list; once it failed: its Unseen */
   FUTURE_PLAIN_VALUES = FUTURE_CALLBACKS,
-  /* jobs */
-  FUTURE_CORO, FUTURE_NAME, FUTURE_JOB_VALUES = FUTURE_NAME,
+  /* tasks */
+  FUTURE_CORO, FUTURE_NAME, FUTURE_TASK_VALUES = FUTURE_NAME,
   /* gather */
   FUTURE_CHILDREN = FUTURE_CORO, FUTURE_GATHER_VALUES = FUTURE_CHILDREN
 };
@@ -36,17 +35,17 @@ typedef struct Unseen Unseen;
 struct Future {
   const void *mark;    /* &ar__future_mark: a check that costs nothing */
   Runtime *rt;
-  Task *task;          /* a job's, while it lives; or NULL */
+  Task *task;          /* a task's, while it lives; or NULL */
   Unseen *unseen;      /* an error that nobody has looked at, or NULL */
   unsigned loop_id;
   uint32_t ncallbacks;
-  uint32_t number;     /* jobs: of its default name */
-  uint32_t cancels;    /* jobs: cancel() less uncancel() */
+  uint32_t number;     /* tasks: of its default name */
+  uint32_t cancels;    /* tasks: cancel() less uncancel() */
   uint32_t left;       /* gather: children that aren't done */
   uint8_t state;       /* FutureState */
   uint8_t kind;        /* FutureKind */
   bool traced;         /* its error says who awaited it first */
-  bool doomed;         /* jobs: cancelled because the run ends */
+  bool doomed;         /* tasks: cancelled because the run ends */
   bool keeps_errors;   /* gather: errors are results */
   bool cancel_asked;   /* gather: cancel() */
   bool settling;       /* gather: its end was scheduled */
@@ -55,7 +54,7 @@ struct Future {
 extern const char ar__future_mark;
 
 #define FUTURE "Future"
-#define JOB "Job" /* the class that scripts know as asyncio's Task */
+#define LOOSE "FutureTask" /* asyncio's Task */
 
 /* The future at [idx], or NULL. [-0, +0, -] */
 Future *ar__future_test (lua_State *L, int idx);
@@ -108,17 +107,17 @@ bool ar__gather_cancel (lua_State *L, int idx); /* message on top */
 void ar__unseen_new (lua_State *L, int idx);
 void ar__unseen_settle (Unseen *u);
 
-/* Jobs have them, too. */
+/* Tasks have them, too. */
 extern const luaL_Reg ar__future_methods[];
 extern const VmAsyncReg ar__future_async_meta[];
 
-/* job.c: push a job for the coroutine object at [coro], its name (or 0) at
-** [name]. [-0, +1, e] */
-void ar__job_new (lua_State *L, Runtime *rt, int coro, int name,
+/* loose.c: push the future of a new task that runs the coroutine object at
+** [coro]; its name is at [name], or 0. [-0, +1, e] */
+void ar__loose_new (lua_State *L, Runtime *rt, int coro, int name,
                   unsigned loop_id);
-/* cancel() of a job that isn't done; the message is on top. [-1, +0, e] */
-bool ar__job_cancel (lua_State *L, int idx);
+/* cancel() of a task that isn't done; the message is on top. [-1, +0, e] */
+bool ar__loose_cancel (lua_State *L, int idx);
 /* Push "Task-2", or the name that it was given. [-0, +1, m] */
-const char *ar__job_name (lua_State *L, int idx);
+const char *ar__loose_name (lua_State *L, int idx);
 
 #endif

@@ -104,7 +104,7 @@ static bool find_twin (lua_State *L, int at, int list) {
     bool same;
     lua_rawgeti(L, list, i - ARG_FIRST + 1);
     f = lua_touserdata(L, -1);
-    if (f->kind != FUTURE_JOB) lua_pushnil(L);
+    if (f->kind != FUTURE_TASK) lua_pushnil(L);
     else lua_getiuservalue(L, -1, FUTURE_CORO);
     same = lua_rawequal(L, -1, at);
     lua_pop(L, 1);
@@ -121,7 +121,7 @@ static void push_child (lua_State *L, Runtime *rt, int at, int list,
     lua_pushvalue(L, at);
   else if (ar__coro_is(L, at)) {
     if (ar__coro_is_used(L, at) && find_twin(L, at, list)) return;
-    ar__job_new(L, rt, at, 0, loop_id);
+    ar__loose_new(L, rt, at, 0, loop_id);
   }
   else {
     lua_pushvalue(L, ARG_WRAP);

@@ -121,7 +121,7 @@ static int lua_stop (lua_State *L) {
   return 0;
 }
 
-/* release(loop_id): cancel the jobs that are left, wait for them, and end
+/* release(loop_id): cancel the tasks that are left, wait for them, and end
    the run; nothing if this loop has none. */
 static int lua_release (lua_State *L) {
   Runtime *rt = RUNTIME(L);

@@ -8,7 +8,7 @@
 #include "runtime/runtime.h"
 
 /* INIT_HELD: without main; the run lasts until it is released. */
-enum { INIT_START, INIT_HELD, INIT_MAIN, INIT_JOBS, INIT_SYSTEM, INIT_END };
+enum { INIT_START, INIT_HELD, INIT_MAIN, INIT_LOOSE, INIT_SYSTEM, INIT_END };
 
 /* Open a nursery of the init task. [-0, +0, m] */
 static Nursery *open_root_nursery (lua_State *L, Runtime *rt) {
@@ -76,10 +76,10 @@ void ar__abandoned (void *ud, lua_State *L) {
 
 /* Main has ended. Jobs that are left are cancelled; so are those that they
    start meanwhile and leave behind. */
-static void end_jobs (lua_State *L, Runtime *rt) {
+static void end_loose (lua_State *L, Runtime *rt) {
   Nursery *system = rt->system_nursery;
-  park(rt, INIT_JOBS); /* what is cancelled may end at once */
-  if (ar__jobs_doom(L, rt) > 0) return;
+  park(rt, INIT_LOOSE); /* what is cancelled may end at once */
+  if (ar__loose_doom(L, rt) > 0) return;
   rt->ending = true;
   close_generators(L, rt);
   ar__scope_cancel(L, system->scope, SOURCE_SHUTDOWN);
@@ -94,8 +94,8 @@ static void end_jobs (lua_State *L, Runtime *rt) {
 void ar__init_step (lua_State *L, Runtime *rt) {
   switch (rt->stage) {
     case INIT_START: start_main(L, rt); break;
-    case INIT_HELD: case INIT_MAIN: case INIT_JOBS:
-      end_jobs(L, rt);
+    case INIT_HELD: case INIT_MAIN: case INIT_LOOSE:
+      end_loose(L, rt);
       break;
     default: end_init(rt);
   }

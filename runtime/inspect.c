@@ -31,7 +31,7 @@ static int isfuture (lua_State *L) {
 
 static int istask (lua_State *L) {
   const Future *f = ar__future_test(L, 1);
-  lua_pushboolean(L, f && f->kind == FUTURE_JOB);
+  lua_pushboolean(L, f && f->kind == FUTURE_TASK);
   return 1;
 }
 
@@ -57,12 +57,12 @@ static int error_report (lua_State *L) {
   return 1;
 }
 
-/* job_stack(task): a traceback of where it stands, or nil. The frames are
+/* task_stack(task): a traceback of where it stands, or nil. The frames are
    those of an exception that nobody raises. */
-static int job_stack (lua_State *L) {
+static int task_stack (lua_State *L) {
   Future *f = ar__future_test(L, 1);
-  Task *t = f && f->kind == FUTURE_JOB ? f->task : NULL;
-  if (!f || f->kind != FUTURE_JOB) ar__arg_self(L, JOB, "get_stack");
+  Task *t = f && f->kind == FUTURE_TASK ? f->task : NULL;
+  if (!f || f->kind != FUTURE_TASK) ar__arg_self(L, LOOSE, "get_stack");
   if (!t || !ar__task_started(t)) return 0;
   lua_pushliteral(L, "");
   ar__class_push(L, VM_EXCEPTION);
@@ -84,7 +84,7 @@ void ar__inspect_lib (lua_State *L, Runtime *rt) {
     {"iscoroutinefunction", iscoroutinefunction},
     {"awaitable", awaitable}, {"isfuture", isfuture}, {"istask", istask},
     {"repr", repr}, {"function_name", function_name},
-    {"error_report", error_report}, {"job_stack", job_stack},
+    {"error_report", error_report}, {"task_stack", task_stack},
     {"monotonic", monotonic}, {NULL, NULL}
   };
   ar__setfuncs(L, rt, functions);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
 **
 ** The modules that the runtime gives to Lua: 'asyncrun.core', on which the
-** dialects stand, and 'time'.
+** dialects stand, 'time' and 'signal'.
 */
 #include <string.h>
 
@@ -145,7 +145,7 @@ static int open_core (lua_State *L) {
   ar__event_lib(L, rt);
   ar__instrument_lib(L, rt);
   ar__future_lib(L, rt);
-  ar__job_lib(L, rt);
+  ar__loose_lib(L, rt);
   ar__gather_lib(L, rt);
   ar__unseen_lib(L, rt);
   ar__callback_lib(L, rt);
@@ -153,6 +153,7 @@ static int open_core (lua_State *L) {
   ar__inspect_lib(L, rt);
   ar__testing_lib(L, rt);
   ar__fd_lib(L, rt);
+  ar__signals_lib(L, rt);
   ar__setfuncs(L, rt, functions);
   lua_pushvalue(L, -1);
   lua_rawseti(L, LUA_REGISTRYINDEX, rt->core);
@@ -174,6 +175,9 @@ static void close_scratch (lua_State *L, Runtime *rt) {
 static int close_runtime (lua_State *L) {
   Runtime *rt = lua_touserdata(L, 1);
   ar__dns_close(rt);
+  ar__pool_close(rt);
+  ar__mailbox_close(rt);
+  ar__signals_close(L, rt);
   ar__fds_close(L, rt);
   close_scratch(L, rt);
   ar__loop_close(rt->loop);
@@ -193,8 +197,8 @@ static int new_flag_ref (lua_State *L) {
   return luaL_ref(L, LUA_REGISTRYINDEX);
 }
 
-static void open_job_tables (lua_State *L, Runtime *rt) {
-  rt->jobs = new_table_ref(L);
+static void open_future_tables (lua_State *L, Runtime *rt) {
+  rt->task_futures = new_table_ref(L);
   rt->awaited = new_table_ref(L);
   rt->call_timers = new_table_ref(L);
   lua_newtable(L);
@@ -227,13 +231,15 @@ Runtime *ar__runtime_open (lua_State *L, const VmHooks *hooks) {
   rt->handles = new_table_ref(L);
   rt->nurseries = new_table_ref(L);
   rt->open_metas = new_table_ref(L);
-  open_job_tables(L, rt);
+  open_future_tables(L, rt);
   rt->core = new_flag_ref(L);
   luaL_getsubtable(L, LUA_REGISTRYINDEX, LUA_PRELOAD_TABLE);
   lua_pushcfunction(L, open_core);
   lua_setfield(L, -2, "asyncrun.core");
   lua_pushcfunction(L, ar__open_time);
   lua_setfield(L, -2, "time");
+  lua_pushcfunction(L, ar__open_signal);
+  lua_setfield(L, -2, "signal");
   lua_pushcfunction(L, ar__open_net);
   lua_setfield(L, -2, "asyncrun.net");
   lua_pushcfunction(L, ar__open_tls);

@@ -25,6 +25,9 @@ typedef struct Scope Scope;
 typedef struct Nursery Nursery;
 typedef struct Loop Loop;
 typedef struct Future Future;
+typedef struct Mailbox Mailbox;
+typedef struct Pool Pool;
+typedef struct Signals Signals;
 
 /* --- timer.c: deadlines ---------------------------------------------- */
 
@@ -146,12 +149,12 @@ struct Task {
   bool is_system;
   bool aborted;        /* its wait's abort was called and said no */
   bool thrown;         /* an error waits for it, see ar__task_throw */
-  bool loose;          /* its outcome isn't its nursery's: see job.c */
+  bool loose;          /* its outcome isn't its nursery's: see loose.c */
   bool has_data;       /* custom_sleep_data was set and not yet cleared */
   /* its place */
   Nursery *nursery;    /* its parent; NULL for the init task */
   Nursery *nurseries;  /* the innermost one that it has opened */
-  Future *job;         /* what its outcome goes to, or NULL */
+  Future *future;         /* what its outcome goes to, or NULL */
   Link in_scope;       /* in Scope.tasks */
   Link sibling;        /* in Nursery.children */
   /* its wait */
@@ -363,7 +366,7 @@ void ar__event_lib (lua_State *L, Runtime *rt);
 /* An error that is nil, at [idx], is replaced by an exception. [-0,+0,m] */
 void ar__replace_nil (lua_State *L, int idx);
 
-/* --- future.c, job.c, gather.c, unseen.c: see future.h ------------------- */
+/* --- future.c, loose.c, gather.c, unseen.c: see future.h ----------------- */
 
 /*
 ** Start a task that nobody waits for: function and arguments are on top.
@@ -377,16 +380,16 @@ void ar__check_loop (lua_State *L, Runtime *rt, unsigned loop_id);
 /* A task that has a future, or is loose, ends; if it failed, the error is
 ** on top of its thread. Result: was it cancelled by cancel()?
 ** [-0, +0, m] */
-bool ar__job_ended (lua_State *L, Task *t, int nresults);
-/* Cancel the jobs that are left. Result: how many to wait for; the init
+bool ar__loose_ended (lua_State *L, Task *t, int nresults);
+/* Cancel the loose tasks that are left. Result: how many to wait for; the init
 ** task is woken when they have ended. [-0, +0, m] */
-uint32_t ar__jobs_doom (lua_State *L, Runtime *rt);
+uint32_t ar__loose_doom (lua_State *L, Runtime *rt);
 /* After a run that broke down: no task waits any more. [-0, +0, -] */
 void ar__futures_drop (lua_State *L, Runtime *rt);
 /* Report the errors that nobody has looked at. [-0, +0, -] */
 void ar__unseen_report (lua_State *L, Runtime *rt);
 void ar__future_lib (lua_State *L, Runtime *rt);
-void ar__job_lib (lua_State *L, Runtime *rt);
+void ar__loose_lib (lua_State *L, Runtime *rt);
 void ar__gather_lib (lua_State *L, Runtime *rt);
 void ar__unseen_lib (lua_State *L, Runtime *rt);
 
@@ -454,7 +457,9 @@ struct Runtime {
   Clock clock;
   double now_checked;    /* run's time when deadlines were last looked at */
   double coarse_checked; /* coarse system time at that moment */
-  uint32_t steps;        /* since the last poll */
+  uint32_t steps;        /* of this run */
+  uint32_t steps_polled; /* at the last poll */
+  uint32_t turn_spared;  /* the last step in which a turn was spared */
   uint32_t tasks;        /* that have not ended */
   uint32_t outside;      /* things that may wake a task: fds, threads */
   struct FdWatch **fds;  /* fd.c: by descriptor; some are NULL */
@@ -462,6 +467,10 @@ struct Runtime {
   Link unchecked;        /* descriptors of scripts, before the next poll */
   char *scratch;         /* net.h: SCRATCH_SIZE bytes to read into */
   struct Dns *dns;       /* dns.c: look-ups, or NULL */
+  Mailbox *mailbox;      /* posts of other threads, or NULL */
+  Pool *pool;            /* worker threads, or NULL */
+  Signals *signals;      /* signals.c: or NULL */
+  bool may_signal;       /* scripts may handle signals */
   unsigned run_id;       /* of the present run; 0 when there is none */
   unsigned runs;         /* so far */
   bool strict_groups;    /* of the present run */
@@ -477,8 +486,8 @@ struct Runtime {
   bool lost_errors;      /* an error was reported that nobody handled */
   unsigned loop_id;      /* of the present run: see future.h */
   unsigned loop_ids;     /* so far */
-  uint32_t doomed;       /* jobs that the end of the run waits for */
-  uint32_t job_numbers;  /* so far, for names */
+  uint32_t doomed;       /* loose tasks that the end of the run waits for */
+  uint32_t task_numbers; /* so far, for names */
   uint32_t cancel_depth; /* of cancel() inside cancel() */
   int stage;             /* of the init task, see run.c */
   int main_results;      /* of main, on the stack of run; -1: its error */
@@ -492,9 +501,9 @@ struct Runtime {
   int nurseries;         /* registry: table Nursery* -> object */
   int open_metas;        /* registry: spare metatables, see nursery.c */
   int instruments;       /* registry: table of tables, see instrument.c */
-  /* futures and jobs */
+  /* futures */
   Link unseen;           /* errors that nobody has looked at */
-  int jobs;              /* registry: table Future* -> object */
+  int task_futures;      /* registry: table Future* -> object */
   int awaited;           /* registry: table Task* -> future it waits for */
   int call_timers;       /* registry: table CallTimer* -> object */
   int unseen_objects;    /* registry: weak table Unseen* -> object */
@@ -571,6 +580,23 @@ void ar__fd_lib (lua_State *L, Runtime *rt);
 /* After a run: nobody waits for a name any more. */
 void ar__dns_reset (Runtime *rt);
 
+/* --- mailbox.c, pool.c: other threads; see mailbox.h, pool.h -------------- */
+
+/* How many posts wait for their delivery. */
+unsigned ar__mailbox_waiting (Runtime *rt);
+/* Deliver those that are there. [-0, +0, -] */
+void ar__mailbox_deliver (lua_State *L, Runtime *rt);
+/* A run has begun; it is ending: the last posts are delivered, no more are
+** taken for it. */
+void ar__mailbox_begin (Runtime *rt);
+void ar__mailbox_end (lua_State *L, Runtime *rt);
+void ar__mailbox_close (Runtime *rt);
+
+/* After a run: nobody waits for a job any more, idle threads end. */
+void ar__pool_reset (Runtime *rt);
+/* Before the mailbox is closed. */
+void ar__pool_close (Runtime *rt);
+
 /* --- oserror.c ------------------------------------------------------------ */
 
 /* Make or raise the OSError, or one of a class below it, of an errno:
@@ -592,6 +618,15 @@ int ar__open_time (lua_State *L);
 
 /* interrupt.c: KeyboardInterrupt. Async-signal-safe. */
 void ar__interrupt (Runtime *rt);
+
+/* --- signals.c ---------------------------------------------------------- */
+
+/* After a run: nobody waits for a signal any more. */
+void ar__signals_reset (Runtime *rt);
+/* Give all signals back. [-0, +0, -] */
+void ar__signals_close (lua_State *L, Runtime *rt);
+void ar__signals_lib (lua_State *L, Runtime *rt);
+int ar__open_signal (lua_State *L); /* the module 'signal' */
 
 /* --- module.c ------------------------------------------------------------ */
 

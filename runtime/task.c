@@ -96,7 +96,7 @@ void ar__task_drop_all (lua_State *L, Runtime *rt) {
       lua_pushnil(L);
       lua_rawsetp(L, LUA_REGISTRYINDEX, t); /* see trap.c */
       if (t->thrown) ar__thrown_forget(L, t);
-      t->job = NULL;
+      t->future = NULL;
       list_remove(&t->in_scope);
       list_remove(&t->sibling);
       list_remove(&t->waiting);

@@ -23,6 +23,8 @@ Without files, everything below tests/ and scripts/ is run.
 local SKIPPED_FOLDERS = {front = true, fuzz = true, unit = true, lib = true,
                          network = true} -- scripts/network: see tests/net
 local DEFAULT_LIMIT = 20 -- seconds
+-- What the Python halves in each folder of tests/pairs need.
+local PYTHON_NEEDS = {trio = "trio", asyncio = "3.11"}
 
 local options = {slowdown = 1, paths = {}}
 
@@ -141,8 +143,24 @@ parse["needs"] = function(test, text)
   end
 end
 
+-- Is there "module", or "module 0.25", or with "3.12" that Python itself?
+local function has_python(need)
+  local module, version = need:match("^([%a_][%w_.]*)%s*([%d.]*)$")
+  local code = module and "import " .. module
+    or "import platform as it; it.__version__ = it.python_version()"
+  version = module and version or need
+  if version ~= "" then
+    code = code .. ("\nhas = %s.__version__.split('.')\nwant = '%s'.split('.')"
+      .. "\nassert [int(x) for x in has[:2]] >= [int(x) for x in want]")
+      :format(module or "it", version)
+  end
+  return succeeds(quote(options.python) .. " -c " .. quote(code))
+end
+
 parse["needs python"] = function(test, text)
-  if not succeeds(quote(options.python) .. " -c 'import " .. text .. "'") then
+  if test.kind == "pair" then
+    table.insert(test.python, text)
+  elseif not has_python(text) then
     test.skip = "no Python module " .. text
   end
 end
@@ -191,6 +209,7 @@ local function load_test(path)
   local test = {
     path = path, kind = kind_of(path),
     stdout = {}, stderr = {}, limit = DEFAULT_LIMIT,
+    python = {PYTHON_NEEDS[path:match("^tests/pairs/([^/]+)/")]},
   }
   local text = assert(read_file(options.root .. "/" .. path))
   if test.kind == "script" then -- its expectations are files of their own
@@ -343,19 +362,38 @@ local function run_plain(test)
   return run_beside(test, quote(options.lua), test.path, "plain Lua")
 end
 
+-- What the Python half of [test] lacks here, or nil. Asked only when that
+-- half has failed: importing a module takes as long as many a test.
+local function lacks_python(test)
+  if not succeeds(quote(options.python) .. " -c ''") then
+    return "no Python"
+  end
+  for _, need in ipairs(test.python) do
+    if not has_python(need) then return "no Python module " .. need end
+  end
+end
+
+-- Judges the Lua half by its directives, then compares it with the other.
 local function run_pair(test)
   local path = test.path:gsub("%.lua$", ".py")
-  local text = read_file(options.root .. "/" .. path)
-  if not text then return path .. " is missing", "", "" end
-  if not succeeds(quote(options.python) .. " -c ''") then
-    test.skip = "no Python"
-    return
+  if not read_file(options.root .. "/" .. path) then
+    return path .. " is missing", "", ""
   end
-  if text:find("import trio", 1, true) then
-    parse["needs python"](test, "trio")
-    if test.skip then return end
+  local problem, out, err = run_script(test)
+  if problem then return problem, out, err end
+  local python = "env PYTHONPATH=tests/pairs " .. quote(options.python) .. " -B"
+  local expected, expected_err, code = execute(test, python, path)
+  if code ~= (test.exit or 0) then
+    local lack = lacks_python(test)
+    if lack then
+      test.skip = "the Lua half passed alone: " .. lack
+      return
+    end
+    return ("exit status %d of Python"):format(code), expected, expected_err
   end
-  return run_beside(test, quote(options.python) .. " -B", path, "Python")
+  return compare_lines("stdout", lines_of(out), lines_of(expected))
+    or out ~= expected and "stdout differs in its last newline"
+    or nil, out, expected_err
 end
 
 local run_kind = {

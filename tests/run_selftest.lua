@@ -135,11 +135,32 @@ output, code = run("tests/pairs")
 check("half a pair", code == 1 and output:find("is missing", 1, true), output)
 write("tests/pairs/p.py", "print(1)")
 output, code = run("tests/pairs")
+check("a pair that expects nothing", code == 1, output)
+write("tests/pairs/p.lua", "print(1)  -- expect: 1")
+output, code = run("tests/pairs --python /no/python")
+check("a pair without Python", code == 0
+  and output:find("SKIP the Lua half passed alone: no Python", 1, true), output)
+write("tests/pairs/p.lua", "print(2)  -- expect: 1")
+output, code = run("tests/pairs --python /no/python")
+check("the Lua half that fails alone", code == 1, output)
+write("tests/pairs/p.lua", "print(1)  -- expect: 1")
+output, code = run("tests/pairs")
 check("a pair", code == 0, output)
 if output:find("1 passed", 1, true) then
   write("tests/pairs/p.py", "print(2)")
   output, code = run("tests/pairs")
   check("a pair that differs", code == 1, output)
+  write("tests/pairs/p.py", "import no_such_module")
+  output, code = run("tests/pairs")
+  check("a Python half that fails", code == 1, output)
+  for need, skipped in pairs {no_such_module = true, ["sys"] = false,
+                              ["json 99.1"] = true, ["json 2.0"] = false,
+                              ["99.1"] = true, ["3.1"] = false} do
+    write("tests/pairs/p.lua",
+      "-- needs python: " .. need .. "\nprint(1)  -- expect: 1")
+    output, code = run("tests/pairs")
+    check("a pair that needs " .. need, code == (skipped and 0 or 1), output)
+  end
 end
 
 output, code = run("tests/nothing-there")

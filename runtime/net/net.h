@@ -96,6 +96,12 @@ void ar__inet_lib (lua_State *L, Runtime *rt);
 ** return ar__net_done(L, t, n). Not cancellable. [-0, +0, -]
 */
 int ar__net_done (lua_State *L, Task *t, int n);
+/*
+** The same for an operation that is followed by another one almost always.
+** The first of a step returns at once: the others get their turn in the
+** task's next await.
+*/
+int ar__net_done_soon (lua_State *L, Task *t, int n);
 
 /* Runtime.scratch, made when it is first needed. [-0, +0, m] */
 #define SCRATCH_SIZE 65536

@@ -200,7 +200,7 @@ function EventLoop:close()
     error(RuntimeError("Cannot close a running event loop"))
   end
   if self._closed then return end
-  for _, task in ipairs(core.all_jobs(self._id)) do
+  for _, task in ipairs(core.all_futures(self._id)) do
     self:call_exception_handler {
       message = "Task was destroyed but it is pending!", task = task,
     }
@@ -342,6 +342,6 @@ local function get_loop(self)
   return by_id(self:loop_id())
 end
 core.methods("Future").get_loop = get_loop
-core.methods("Job").get_loop = get_loop
+core.methods("FutureTask").get_loop = get_loop
 
 return events

@@ -113,7 +113,7 @@ tasks.Task = setmetatable({__name = "Task"}, {
 ---@return asyncio.Task?
 function tasks.current_task()
   if not running_loop() then events.running_id("current_task") end
-  return core.current_job()
+  return core.current_future()
 end
 
 --- The tasks of a loop that aren't done, as a set.
@@ -121,7 +121,7 @@ end
 ---@return asyncio.Task[]
 function tasks.all_tasks(loop)
   check_loop(loop)
-  return core.all_jobs(loop and loop._id or events.running_id("all_tasks"))
+  return core.all_futures(loop and loop._id or events.running_id("all_tasks"))
 end
 
 --- Is it a coroutine object?
@@ -141,12 +141,12 @@ tasks.isfuture = core.isfuture
 
 -- --- stacks ------------------------------------------------------------------
 
-local methods = core.methods("Job")
+local methods = core.methods("FutureTask")
 
 --- "x.lua:3: in async function 'f'" of each frame, oldest first.
 local function stack_lines(task, limit)
   local lines = {}
-  for line in (core.job_stack(task) or ""):gmatch("\n\t([^\n]*)") do
+  for line in (core.task_stack(task) or ""):gmatch("\n\t([^\n]*)") do
     table.insert(lines, 1, line)
   end
   while limit and #lines > limit do table.remove(lines, 1) end

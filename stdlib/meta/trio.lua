@@ -112,6 +112,9 @@ function Event:wait() end
 ---@return trio.WaitStatistics
 function Event:statistics() end
 
+--- For `with`, then `async for number in receiver do`.
+---@class trio.SignalReceiver
+
 --- A fair queue of waiting tasks; #lot tells how many.
 ---@class trio.ParkingLot
 ---@field broken_by trio.Task? who has broken it

@@ -1,9 +1,6 @@
 # What the Python half of a pair needs: values printed as Lua prints them,
-# and the virtual clock.
+# and Trio on the virtual clock. It imports trio only for that.
 import math
-
-import trio
-import trio.testing
 
 
 def text(value):
@@ -24,6 +21,8 @@ def show(*values):
 
 
 def virtual(main, *args, **options):
+    import trio
+    import trio.testing
     options.setdefault("strict_exception_groups", True)
     clock = trio.testing.MockClock(autojump_threshold=0)
     return trio.run(main, *args, clock=clock, **options)
