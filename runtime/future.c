@@ -459,16 +459,18 @@ static int get_loop_id (lua_State *L) {
 
 /* --- as text -------------------------------------------------------------- */
 
-/* Push "ValueError('boom')", or a value in short. [-0, +1, m] */
+/* Push "ValueError('boom')", or a value in short; [idx] is absolute.
+   [-0, +1, m] */
 static const char *push_repr (lua_State *L, int idx) {
+  int top = lua_gettop(L);
   if (!ar__is_exception(L, idx)) return ar__value_repr(L, idx);
-  idx = lua_absindex(L, idx);
   lua_getfield(L, idx, "message");
   luaL_getmetafield(L, idx, "__name");
-  lua_pushfstring(L, "%s(%s)", lua_tostring(L, -1),
-                  ar__value_repr(L, lua_gettop(L) - 1));
-  lua_replace(L, -4);
-  lua_pop(L, 2);
+  ar__value_repr(L, top + 1);
+  lua_pushfstring(L, "%s(%s)", lua_tostring(L, top + 2),
+                  lua_tostring(L, -1));
+  lua_replace(L, top + 1);
+  lua_settop(L, top + 1);
   return lua_tostring(L, -1);
 }
 

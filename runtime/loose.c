@@ -180,16 +180,15 @@ bool ar__loose_ended (lua_State *L, Task *t, int nresults) {
   }
   luaL_checkstack(L, 10, NULL);
   push_future(L, t);
-  lua_rawgeti(L, LUA_REGISTRYINDEX, rt->task_futures);
-  lua_pushnil(L);
-  lua_rawsetp(L, -2, f);
-  lua_pop(L, 1);
   if (!t->failed) settle_returned(L, t, at, nresults);
   else {
     lua_pushvalue(t->T, -1);
     lua_xmove(t->T, L, 1);
     cancelled = settle_failed(L, t, at) && f->cancels > 0;
   }
+  lua_rawgeti(L, LUA_REGISTRYINDEX, rt->task_futures);
+  lua_pushnil(L);
+  lua_rawsetp(L, -2, f);
   f->task = NULL;
   t->future = NULL;
   count_doomed(rt, f);
@@ -297,6 +296,17 @@ const char *ar__loose_name (lua_State *L, int idx) {
   if (f->number) return lua_pushfstring(L, "Task-%d", (int)f->number);
   lua_getiuservalue(L, idx, FUTURE_NAME);
   return lua_tostring(L, -1);
+}
+
+bool ar__future_given_name (lua_State *L, Task *t) {
+  if (t->future->number) return false;
+  push_future(L, t);
+  if (lua_getiuservalue(L, -1, FUTURE_NAME) != LUA_TSTRING) {
+    lua_pop(L, 2);
+    return false;
+  }
+  lua_remove(L, -2);
+  return true;
 }
 
 static int get_name (lua_State *L) {

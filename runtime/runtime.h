@@ -386,6 +386,9 @@ bool ar__loose_ended (lua_State *L, Task *t, int nresults);
 uint32_t ar__loose_doom (lua_State *L, Runtime *rt);
 /* After a run that broke down: no task waits any more. [-0, +0, -] */
 void ar__futures_drop (lua_State *L, Runtime *rt);
+/* Push the name that a script gave to a task with a future. Result: false,
+** and nothing pushed, if there is none. [-0, +(0|1), -] */
+bool ar__future_given_name (lua_State *L, Task *t);
 /* Report the errors that nobody has looked at. [-0, +0, -] */
 void ar__unseen_report (lua_State *L, Runtime *rt);
 void ar__future_lib (lua_State *L, Runtime *rt);

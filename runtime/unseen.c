@@ -36,7 +36,7 @@ void ar__unseen_settle (Unseen *u) {
   list_remove(&u->link);
 }
 
-/* (object): f(future) of on_unseen says it */
+/* (object): f(future, doomed) of on_unseen says it */
 static int report (lua_State *L) {
   Unseen *u = lua_touserdata(L, 1);
   Future *f;
@@ -45,7 +45,8 @@ static int report (lua_State *L) {
   lua_getiuservalue(L, 1, 1);
   f = lua_touserdata(L, -1);
   f->unseen = NULL;
-  lua_call(L, 1, 0);
+  lua_pushboolean(L, f->doomed);
+  lua_call(L, 2, 0);
   return 0;
 }
 
@@ -78,7 +79,8 @@ void ar__unseen_report (lua_State *L, Runtime *rt) {
   }
 }
 
-/* on_unseen(f): f(future) is called for an error that nobody has seen */
+/* on_unseen(f): f(future, doomed) is called for an error that nobody has
+   seen; is it of a task that the end of the run has cancelled? */
 static int on_unseen (lua_State *L) {
   lua_settop(L, 1);
   lua_rawseti(L, LUA_REGISTRYINDEX, RUNTIME(L)->on_unseen);
