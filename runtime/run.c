@@ -221,7 +221,8 @@ static void end_task (lua_State *L, Runtime *rt, Task *t, int status,
     abandon_nurseries(L, t, nresults);
     nresults = 1;
   }
-  if (t->future || t->loose) quiet = ar__loose_ended(L, t, nresults) || t->loose;
+  if (t->future || t->loose)
+    quiet = ar__loose_ended(L, t, nresults) || t->loose;
   if (t == rt->main)
     keep_main(L, rt, t, nresults, t->failed);
   else if (t->failed && !quiet) {

@@ -399,7 +399,7 @@ void ar__unseen_lib (lua_State *L, Runtime *rt);
 /* inspect.c */
 void ar__inspect_lib (lua_State *L, Runtime *rt);
 
-/* --- callback.c ------------------------------------------------------------ */
+/* --- callback.c ---------------------------------------------------------- */
 
 /* The deadline of a call has come. [-0, +0, m] */
 void ar__call_timer_expired (lua_State *L, Timer *timer);
