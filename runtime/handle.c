@@ -234,6 +234,16 @@ static int current_root_task (lua_State *L) {
   return 1;
 }
 
+static int in_trio_run (lua_State *L) {
+  lua_pushboolean(L, RUNTIME(L)->run_id != 0);
+  return 1;
+}
+
+static int in_trio_task (lua_State *L) {
+  lua_pushboolean(L, RUNTIME(L)->current != NULL);
+  return 1;
+}
+
 void ar__handle_lib (lua_State *L, Runtime *rt) {
   static const luaL_Reg meta[] = {{"__tostring", handle_tostring},
                                   {NULL, NULL}};
@@ -248,7 +258,9 @@ void ar__handle_lib (lua_State *L, Runtime *rt) {
   };
   static const luaL_Reg functions[] = {
     {"current_task", current_task},
-    {"current_root_task", current_root_task}, {NULL, NULL}
+    {"current_root_task", current_root_task},
+    {"in_trio_run", in_trio_run}, {"in_trio_task", in_trio_task},
+    {NULL, NULL}
   };
   static const ClassDef def = {.name = HANDLE, .meta = meta,
                                .getters = getters, .setters = setters};

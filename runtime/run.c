@@ -342,11 +342,19 @@ HOT void fetch_ahead (Runtime *rt) {
   prefetch(LINK_OWNER(next->next, Task, queue), sizeof(Task));
 }
 
+bool ar__resume_soon (Runtime *rt) {
+  rt->nsoon = 0;
+  list_splice(&rt->soon, &rt->batch);
+  list_splice(&rt->batch, &rt->soon);
+  return !list_empty(&rt->batch);
+}
+
 /* Only the tasks that are ready now: those that become ready meanwhile
    wait for the next pass, so that nobody starves. */
 static void pass (lua_State *L, Runtime *rt) {
   list_splice(&rt->batch, &rt->ready);
-  while (!list_empty(&rt->batch)) {
+  rt->passes++;
+  while (!list_empty(&rt->batch) || ar__resume_soon(rt)) {
     Task *t = LINK_OWNER(list_pop(&rt->batch), Task, queue);
     rt->steps++;
     fetch_ahead(rt);
@@ -420,6 +428,8 @@ static void close_nurseries (lua_State *L, Runtime *rt) {
 static void init_lists (Runtime *rt) {
   list_init(&rt->ready);
   list_init(&rt->batch);
+  list_init(&rt->soon);
+  rt->nsoon = 0;
   list_init(&rt->aborting);
   list_init(&rt->blocked_waits);
 }
@@ -540,7 +550,7 @@ void ar__run_begin (lua_State *L, Runtime *rt) {
   rt->polite_interrupts = false;
   rt->deadlocked = false;
   rt->main_results = 0;
-  rt->steps = rt->steps_polled = rt->turn_spared = 0;
+  rt->steps = rt->steps_polled = 0;
   rt->coarse_checked = 0;
   rt->now_checked = 0;
   rt->clock.ref = LUA_NOREF;
@@ -587,10 +597,8 @@ static int run (lua_State *L) {
 
 static int current_statistics (lua_State *L) {
   Runtime *rt = RUNTIME(L);
-  uint32_t n = 0;
+  int n = list_length(&rt->ready) + list_length(&rt->batch) + rt->nsoon;
   ar__running(L, rt, "current_statistics");
-  for (Link *l = rt->ready.next; l != &rt->ready; l = l->next) n++;
-  for (Link *l = rt->batch.next; l != &rt->batch; l = l->next) n++;
   lua_createtable(L, 0, 4);
   lua_pushinteger(L, rt->tasks);
   lua_setfield(L, -2, "tasks_living");

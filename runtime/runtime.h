@@ -142,6 +142,7 @@ struct Task {
   int resume_args;     /* values on top of its thread when it goes on */
   int start_line;      /* where it was started, 0 if unknown */
   uint32_t cancel_points; /* how often it looked whether it is cancelled */
+  uint32_t soon;       /* the last of Runtime.passes in which it was there */
   uint8_t state;       /* TaskState */
   uint8_t wake;        /* Wake */
   bool failed;         /* it ended with an error, on top of its thread */
@@ -454,6 +455,8 @@ struct Runtime {
   Nursery *main_nursery, *system_nursery;
   Link ready;            /* tasks that can go on, first in first out */
   Link batch;            /* those of the present pass */
+  Link soon;             /* those that go on before the pass is over */
+  int nsoon;
   Link aborting;         /* parked tasks whose wait is to be aborted */
   Link blocked_waits;    /* tasks in wait_all_tasks_blocked */
   Heap heap;
@@ -462,7 +465,7 @@ struct Runtime {
   double coarse_checked; /* coarse system time at that moment */
   uint32_t steps;        /* of this run */
   uint32_t steps_polled; /* at the last poll */
-  uint32_t turn_spared;  /* the last step in which a turn was spared */
+  uint32_t passes;
   uint32_t tasks;        /* that have not ended */
   uint32_t outside;      /* things that may wake a task: fds, threads */
   struct FdWatch **fds;  /* fd.c: by descriptor; some are NULL */
@@ -534,6 +537,10 @@ static inline void ar__schedule (Task *t) {
   list_append(&t->rt->ready, &t->queue);
   if (t->rt->hooks) ar__fire_task(t, HOOK_TASK_SCHEDULED);
 }
+
+/* Let the tasks in Runtime.soon go on. Result: is there any task left in
+   this pass? */
+bool ar__resume_soon (Runtime *rt);
 
 Runtime *ar__runtime_get (lua_State *L);
 /* run{main, args..., clock=, instruments=, ...} */
