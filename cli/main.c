@@ -261,6 +261,8 @@ static int open_and_run (const Options *o, int argc, char **argv) {
   sigaction(SIGINT, &action, NULL);
   status = run_options(the_runtime, o, argc, argv);
   signal(SIGINT, SIG_DFL);
+  if (ar_lost_errors(the_runtime) && status == EXIT_OK)
+    status = EXIT_ERROR;
   ar_close(the_runtime);
   return status;
 }

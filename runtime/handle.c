@@ -71,6 +71,7 @@ static void push_default_name (lua_State *L, Task *t) {
 }
 
 const char *ar__task_name (lua_State *L, Task *t) {
+  if (t->future && ar__future_given_name(L, t)) return lua_tostring(L, -1);
   if (t->has_handle) {
     ar__handle_push(L, t);
     lua_getiuservalue(L, -1, UV_NAME);
