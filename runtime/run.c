@@ -161,7 +161,8 @@ static bool abort_init (lua_State *L, Task *t) {
   return false;
 }
 
-static const WaitKind init_wait = {"the end of the run", abort_init};
+static const WaitKind init_wait = {.what = "the end of the run",
+                                   .abort = abort_init};
 
 static void wait_for (Runtime *rt, Nursery *n, int stage) {
   list_init(&rt->init->queue);
@@ -311,6 +312,7 @@ static void abandon_nurseries (lua_State *L, Task *t, int nresults) {
 static void end_task (lua_State *L, Runtime *rt, Task *t, int status,
                       int nresults) {
   t->failed = status != LUA_OK || has_failed(t, nresults);
+  if (t->breakers) ar__breakers_fire(L, t); /* it broke down */
   if (t->nurseries) {
     abandon_nurseries(L, t, nresults);
     nresults = 1;

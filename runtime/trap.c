@@ -38,11 +38,15 @@ static int after_turn (lua_State *L, int status, lua_KContext ctx) {
   return 0;
 }
 
-static int cancel_shielded_checkpoint (lua_State *L) {
-  Task *t = ar__running(L, RUNTIME(L), "cancel_shielded_checkpoint");
+int ar__shielded_checkpoint (lua_State *L, Task *t) {
   t->resume_args = 0;
   ar__schedule(t);
   return lua_yieldk(L, 0, 0, after_turn);
+}
+
+static int cancel_shielded_checkpoint (lua_State *L) {
+  return ar__shielded_checkpoint(L, ar__running(
+      L, RUNTIME(L), "cancel_shielded_checkpoint"));
 }
 
 /* --- sleeping ------------------------------------------------------- */
@@ -53,8 +57,8 @@ static bool abort_sleep (lua_State *L, Task *t) {
   return true;
 }
 
-static const WaitKind sleep_wait = {"sleep", abort_sleep};
-static const WaitKind forever_wait = {"sleep_forever", NULL};
+static const WaitKind sleep_wait = {.what = "sleep", .abort = abort_sleep};
+static const WaitKind forever_wait = {.what = "sleep_forever", .abort = NULL};
 
 int ar__sleep_until (lua_State *L, Task *t, double deadline) {
   if (deadline == INFINITY)
@@ -137,8 +141,8 @@ static bool call_abort (lua_State *L, Task *t) {
   return yes;
 }
 
-static const WaitKind reschedule_wait = {"wait_task_rescheduled",
-                                         call_abort};
+static const WaitKind reschedule_wait = {
+  .what = "wait_task_rescheduled", .abort = call_abort};
 
 static int after_wait (lua_State *L, int status, lua_KContext ctx) {
   Task *t = (Task *)ctx;

@@ -160,7 +160,8 @@ static bool abort_nothing (lua_State *L, Task *t) {
   return true;
 }
 
-static const WaitKind cancelled_wait = {"cancellation", abort_nothing};
+static const WaitKind cancelled_wait = {.what = "cancellation",
+                                        .abort = abort_nothing};
 
 /* A cancelled task learns of it after the others had their turn. */
 static int park_cancelled (lua_State *L, Task *t) {
