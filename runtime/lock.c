@@ -94,11 +94,10 @@ static const WaitKind lock_wait = {.what = "Lock.acquire", IN_LOT,
 /* The lock at 1, or the condition's, is the task's now, or broken. */
 static int after_acquire (lua_State *L, int status, lua_KContext ctx) {
   Task *t = (Task *)ctx;
-  Lock *k = lua_touserdata(L, 1);
+  const Lock *k = LINK_OWNER(t->wait_data, Lock, lot);
   (void)status;
   ar__woken(L, t);
-  if (k->owner.task != t) return raise_broken(L, k);
-  return 0;
+  return k->owner.task == t ? 0 : raise_broken(L, k);
 }
 
 /* Acquire the lock at 1. A task that is cancelled gets Cancelled, free or

@@ -34,11 +34,6 @@ int ar__lot_park (lua_State *L, Lot *lot, Task *t, const WaitKind *kind) {
   return ar__lot_wait(L, lot, t, kind, ar__park_done);
 }
 
-Task *ar__lot_first (const Lot *lot) {
-  return list_empty(&lot->waiters)
-             ? NULL : LINK_OWNER(lot->waiters.next, Task, waiting);
-}
-
 /* Take the longest waiting task out; NULL if there is none. */
 static Task *take_first (Lot *lot) {
   Task *t = ar__lot_first(lot);

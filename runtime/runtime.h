@@ -350,7 +350,10 @@ int ar__lot_wait (lua_State *L, Lot *lot, Task *t, const WaitKind *kind,
                   lua_KFunction k);
 bool ar__lot_abort (lua_State *L, Task *t);
 /* The longest waiting task, or NULL. */
-Task *ar__lot_first (const Lot *lot);
+static inline Task *ar__lot_first (const Lot *lot) {
+  return list_empty(&lot->waiters)
+             ? NULL : LINK_OWNER(lot->waiters.next, Task, waiting);
+}
 /* Wake the [n] longest waiting tasks; gives how many there were. */
 uint32_t ar__lot_unpark (Lot *lot, uint32_t n);
 /* Let them wait in another lot. */
