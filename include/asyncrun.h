@@ -16,8 +16,9 @@
 **
 ** Threads: a runtime belongs to the thread that opened it; only
 ** ar_interrupt may be called from elsewhere. Several runtimes may live in
-** one process. There is no global state, the library touches no signal
-** handler and never ends the process.
+** one process. There is no global state but which runtime handles
+** which signal; without AR_SIGNALS the library touches no signal handler,
+** and it never ends the process.
 **
 ** Each entry says what a call returns, then its errors, and for those that
 ** use the Lua stack the marks of the Lua manual, [-o, +p, x]: how many
@@ -47,6 +48,9 @@ typedef struct ar_Runtime ar_Runtime;
                         error at the call, not a warning */
 #define AR_DEBUG 2u  /* warn of steps that run longer than 0.1 seconds
                         without an await */
+#define AR_SIGNALS 4u /* scripts may handle signals: while one does, the
+                        process's handler of that signal is the library's,
+                        afterwards it is again what it was */
 
 typedef struct ar_Config {
   size_t size;      /* set by ar_config_init */

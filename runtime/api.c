@@ -104,6 +104,7 @@ static int open_state (lua_State *L) {
   luaL_openlibs(L);
   rt->core = ar__runtime_open(L, &hooks);
   rt->core->debug = (rt->config.flags & AR_DEBUG) != 0;
+  rt->core->may_signal = (rt->config.flags & AR_SIGNALS) != 0;
   ar__vm_set_strict(rt->core->vm, (rt->config.flags & AR_STRICT) != 0);
   return 0;
 }

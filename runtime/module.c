@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
 **
 ** The modules that the runtime gives to Lua: 'asyncrun.core', on which the
-** dialects stand, and 'time'.
+** dialects stand, 'time' and 'signal'.
 */
 #include <string.h>
 
@@ -149,6 +149,7 @@ static int open_core (lua_State *L) {
   ar__instrument_lib(L, rt);
   ar__testing_lib(L, rt);
   ar__fd_lib(L, rt);
+  ar__signals_lib(L, rt);
   ar__setfuncs(L, rt, functions);
   lua_pushvalue(L, -1);
   lua_rawseti(L, LUA_REGISTRYINDEX, rt->core);
@@ -170,6 +171,9 @@ static void close_scratch (lua_State *L, Runtime *rt) {
 static int close_runtime (lua_State *L) {
   Runtime *rt = lua_touserdata(L, 1);
   ar__dns_close(rt);
+  ar__pool_close(rt);
+  ar__mailbox_close(rt);
+  ar__signals_close(L, rt);
   ar__fds_close(L, rt);
   close_scratch(L, rt);
   ar__loop_close(rt->loop);
@@ -210,6 +214,8 @@ Runtime *ar__runtime_open (lua_State *L, const VmHooks *hooks) {
   lua_setfield(L, -2, "asyncrun.core");
   lua_pushcfunction(L, ar__open_time);
   lua_setfield(L, -2, "time");
+  lua_pushcfunction(L, ar__open_signal);
+  lua_setfield(L, -2, "signal");
   lua_pushcfunction(L, ar__open_net);
   lua_setfield(L, -2, "asyncrun.net");
   lua_pushcfunction(L, ar__open_tls);

@@ -510,6 +510,8 @@ static int finish_block (lua_State *L, int status, lua_KContext ctx) {
     return 1;
   }
   if (lua_rawequal(L, 4, 2)) return 0; /* the body's own: it goes on */
+  if (ar__is_core(L, n->rt, 2, CORE_CANCELLED)) /* it is no cause of 4 */
+    ar__error_settle(L, 2);
   ar__error_here(L, 4, L, 0);
   return lua_error(L);
 }

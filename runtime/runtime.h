@@ -24,6 +24,9 @@ typedef struct Task Task;
 typedef struct Scope Scope;
 typedef struct Nursery Nursery;
 typedef struct Loop Loop;
+typedef struct Mailbox Mailbox;
+typedef struct Pool Pool;
+typedef struct Signals Signals;
 
 /* --- timer.c: deadlines ---------------------------------------------- */
 
@@ -140,6 +143,7 @@ struct Task {
   int resume_args;     /* values on top of its thread when it goes on */
   int start_line;      /* where it was started, 0 if unknown */
   uint32_t cancel_points; /* how often it looked whether it is cancelled */
+  uint32_t soon;       /* the last of Runtime.passes in which it was there */
   uint8_t state;       /* TaskState */
   uint8_t wake;        /* Wake */
   bool failed;         /* it ended with an error, on top of its thread */
@@ -433,13 +437,17 @@ struct Runtime {
   Nursery *main_nursery, *system_nursery;
   Link ready;            /* tasks that can go on, first in first out */
   Link batch;            /* those of the present pass */
+  Link soon;             /* those that go on before the pass is over */
+  int nsoon;
   Link aborting;         /* parked tasks whose wait is to be aborted */
   Link blocked_waits;    /* tasks in wait_all_tasks_blocked */
   Heap heap;
   Clock clock;
   double now_checked;    /* run's time when deadlines were last looked at */
   double coarse_checked; /* coarse system time at that moment */
-  uint32_t steps;        /* since the last poll */
+  uint32_t steps;        /* of this run */
+  uint32_t steps_polled; /* at the last poll */
+  uint32_t passes;
   uint32_t tasks;        /* that have not ended */
   uint32_t outside;      /* things that may wake a task: fds, threads */
   struct FdWatch **fds;  /* fd.c: by descriptor; some are NULL */
@@ -447,6 +455,10 @@ struct Runtime {
   Link unchecked;        /* descriptors of scripts, before the next poll */
   char *scratch;         /* net.h: SCRATCH_SIZE bytes to read into */
   struct Dns *dns;       /* dns.c: look-ups, or NULL */
+  Mailbox *mailbox;      /* posts of other threads, or NULL */
+  Pool *pool;            /* worker threads, or NULL */
+  Signals *signals;      /* signals.c: or NULL */
+  bool may_signal;       /* scripts may handle signals */
   unsigned run_id;       /* of the present run; 0 when there is none */
   unsigned runs;         /* so far */
   bool strict_groups;    /* of the present run */
@@ -490,6 +502,10 @@ static inline void ar__schedule (Task *t) {
   if (t->rt->hooks) ar__fire_task(t, HOOK_TASK_SCHEDULED);
 }
 
+/* Let the tasks in Runtime.soon go on. Result: is there any task left in
+   this pass? */
+bool ar__resume_soon (Runtime *rt);
+
 Runtime *ar__runtime_get (lua_State *L);
 /* run{main, args..., clock=, instruments=, ...} */
 void ar__run_lib (lua_State *L, Runtime *rt);
@@ -516,6 +532,23 @@ void ar__fd_lib (lua_State *L, Runtime *rt);
 /* After a run: nobody waits for a name any more. */
 void ar__dns_reset (Runtime *rt);
 
+/* --- mailbox.c, pool.c: other threads; see mailbox.h, pool.h -------------- */
+
+/* How many posts wait for their delivery. */
+unsigned ar__mailbox_waiting (Runtime *rt);
+/* Deliver those that are there. [-0, +0, -] */
+void ar__mailbox_deliver (lua_State *L, Runtime *rt);
+/* A run has begun; it is ending: the last posts are delivered, no more are
+** taken for it. */
+void ar__mailbox_begin (Runtime *rt);
+void ar__mailbox_end (lua_State *L, Runtime *rt);
+void ar__mailbox_close (Runtime *rt);
+
+/* After a run: nobody waits for a job any more, idle threads end. */
+void ar__pool_reset (Runtime *rt);
+/* Before the mailbox is closed. */
+void ar__pool_close (Runtime *rt);
+
 /* --- oserror.c ------------------------------------------------------------ */
 
 /* Make or raise the OSError, or one of a class below it, of an errno:
@@ -537,6 +570,15 @@ int ar__open_time (lua_State *L);
 
 /* interrupt.c: KeyboardInterrupt. Async-signal-safe. */
 void ar__interrupt (Runtime *rt);
+
+/* --- signals.c ---------------------------------------------------------- */
+
+/* After a run: nobody waits for a signal any more. */
+void ar__signals_reset (Runtime *rt);
+/* Give all signals back. [-0, +0, -] */
+void ar__signals_close (lua_State *L, Runtime *rt);
+void ar__signals_lib (lua_State *L, Runtime *rt);
+int ar__open_signal (lua_State *L); /* the module 'signal' */
 
 /* --- module.c ------------------------------------------------------------ */
 

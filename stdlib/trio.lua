@@ -127,6 +127,17 @@ trio.CapacityLimiter = core.CapacityLimiter
 ---@return trio.Condition
 ---@overload fun(options: {lock?: trio.Lock}): trio.Condition
 trio.Condition = core.Condition
+-- The system
+
+--- Catch signals, for `with trio.open_signal_receiver(...) as signals do`;
+--- `async for number in signals do` gives each that comes; one that comes
+--- again before it is given counts once. What was not given when the block
+--- is left goes to whoever handled the signal before. TypeError without
+--- signals; entering it raises OSError for one that can't be caught, and
+--- RuntimeError where the program doesn't allow it.
+---@param ... integer numbers, as of the module `signal`
+---@return trio.SignalReceiver
+trio.open_signal_receiver = core.open_signal_receiver
 
 -- Errors
 

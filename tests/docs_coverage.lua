@@ -13,6 +13,7 @@ local MODULES = {
   {"trio.testing", "stdlib/trio/testing.lua", "testing"},
   {"trio.socket", "stdlib/trio/socket.lua", "socket"},
   {"trio.abc", "stdlib/trio/abc.lua", "abc"},
+  {"signal", "stdlib/meta/signal.lua", "signal"},
   {"time", "stdlib/meta/time.lua", "time"},
 }
 
@@ -43,7 +44,7 @@ local task = trio.run(async function()
   return trio.lowlevel.current_task()
 end)
 for module in ([[trio trio.lowlevel trio.testing trio.socket trio.abc
-                time]]):gmatch "%S+"
+                signal time]]):gmatch "%S+"
 do
   local lazy = getmetatable(require(module)) or {homes = {}}
   for name in pairs(require(module)) do
@@ -139,11 +140,12 @@ local modules, classes = by_first(MODULES), by_first(CLASSES)
 local types = read(TYPES)
 
 -- The system's constants are described as a whole, and listed for editors.
-local constants = read("stdlib/meta/socket.lua")
+local CONSTANTS = {["trio.socket"] = "stdlib/meta/socket.lua",
+                   signal = "stdlib/meta/signal.lua"}
 
-local function check_constant(name)
-  if not constants:find("\n---@field " .. name .. " integer\n", 1, true) then
-    problem("stdlib/meta/socket.lua: socket.%s is missing", name)
+local function check_constant(path, name)
+  if not read(path):find("\n---@field " .. name .. " integer", 1, true) then
+    problem("%s: %s is missing", path, name)
   end
 end
 
@@ -160,8 +162,8 @@ local function annotation_at_home(home, name)
 end
 
 local function check_name(module, name, home)
-  if module == "trio.socket" and name:find("^%u[%u%d_]+$") then
-    return check_constant(name)
+  if CONSTANTS[module] and name:find("^%u[%u%d_]+$") then
+    return check_constant(CONSTANTS[module], name)
   end
   local path, title = modules[module][2], modules[module][3]
   local text = read(path)

@@ -230,6 +230,12 @@ void ar__group_set_collapse (lua_State *L, int idx);
 */
 void ar__error_set_cause (lua_State *L, int err, int cause);
 
+/*
+** Say that the exception has been taken care of: set_cause will not keep
+** it as the cause of another. [-0, +0, m]
+*/
+void ar__error_settle (lua_State *L, int idx);
+
 /* --- tracebacks ----------------------------------------------------- */
 
 /*

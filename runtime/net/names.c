@@ -98,7 +98,7 @@ static int lookup_gc (lua_State *L) {
   return 0;
 }
 
-static const WaitKind cancelled_wait = {.what = "cancellation", .abort = NULL};
+static const WaitKind cancelled_wait = {.what = "cancellation"};
 
 /* A cancelled task learns of it after the others had their turn. */
 static int park_cancelled (lua_State *L, Task *t) {

@@ -96,6 +96,9 @@ void ar__inet_lib (lua_State *L, Runtime *rt);
 ** return ar__net_done(L, t, n). Not cancellable. [-0, +0, -]
 */
 int ar__net_done (lua_State *L, Task *t, int n);
+/* The same for an operation that is followed by another one almost always:
+** the task goes on after a few others. */
+int ar__net_done_soon (lua_State *L, Task *t, int n);
 
 /* Runtime.scratch, made when it is first needed. [-0, +0, m] */
 #define SCRATCH_SIZE 65536

@@ -151,7 +151,7 @@ static int receive (lua_State *L, Task *t, Socket *s, lua_KContext how,
   else
     return ar__fd_wait(L, ar__fd_watch(L, s->rt, s->fd), t, FD_READ, how,
                        after_readable);
-  return fresh ? ar__net_done(L, t, 1) : 1;
+  return fresh ? ar__net_done_soon(L, t, 1) : 1;
 }
 
 static bool abort_nothing (lua_State *L, Task *t) {

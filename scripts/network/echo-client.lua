@@ -9,6 +9,9 @@ local PORT = tonumber((...)) or 12345
 -- How much memory to spend (at most) on each call of receive_some.
 local BUFSIZE = 16384
 
+-- A line is seen when it is printed, also by a program that reads it.
+io.stdout:setvbuf("line")
+
 local async function sender(client_stream)
   print("sender: started!")
   while true do

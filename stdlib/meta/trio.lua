@@ -235,6 +235,8 @@ function Condition:notify_all() end
 
 ---@return trio.ConditionStatistics
 function Condition:statistics() end
+--- For `with`, then `async for number in receiver do`.
+---@class trio.SignalReceiver
 
 --- A fair queue of waiting tasks; #lot tells how many.
 ---@class trio.ParkingLot

@@ -1,6 +1,5 @@
 -- When a Cancelled replaces a flying error in a cleanup, that error isn't
--- lost: the scope that catches the Cancelled raises it. trio complaint
--- 4.5 (Trio's rule 70 loses it)
+-- lost: the scope that catches the Cancelled raises it. trio rule 70
 local check = require "tests.lib.check"
 local trio = require "trio"
 

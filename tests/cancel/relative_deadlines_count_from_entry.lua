@@ -1,6 +1,6 @@
 -- move_on_after and fail_after count from entry; before that a scope has a
 -- relative deadline and no absolute one, afterwards the other way round.
--- trio rule 61; library.md
+-- trio rule 61
 local check = require "tests.lib.check"
 local virtual = require "tests.lib.virtual"
 local trio = require "trio"

@@ -1,5 +1,5 @@
 -- Tasks that wait again while being cancelled because of a deadlock don't
--- stop the report.
+-- stop the report. trio rule 9
 local check = require "tests.lib.check"
 local trio = require "trio"
 

@@ -1,6 +1,6 @@
 -- When nothing can ever run again, all tasks are cancelled so that they
 -- clean up, and run raises a DeadlockError that lists what each waited for
--- and where. library.md
+-- and where. trio rule 9
 local trio = require "trio"
 
 local event = trio.Event()

@@ -1,5 +1,5 @@
 -- Library functions are async functions: run, start_soon and pcall take
--- them. seed: trio.run(trio.sleep, 1)
+-- them: trio.run(trio.sleep, 1).
 local virtual = require "tests.lib.virtual"
 local check = require "tests.lib.check"
 local trio = require "trio"

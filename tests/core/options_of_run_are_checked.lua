@@ -1,5 +1,5 @@
 -- The options of run have types; a wrong one is a TypeError that names it,
--- and nothing was run. library.md: "Every argument is checked"
+-- and nothing was run.
 local check = require "tests.lib.check"
 local trio = require "trio"
 

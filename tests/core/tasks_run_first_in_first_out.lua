@@ -1,5 +1,5 @@
 -- Tasks run in the order in which they became ready; what becomes ready
--- meanwhile waits for the next pass. library.md; trio rule 75
+-- meanwhile waits for the next pass. trio rules 75 to 77
 local trio = require "trio"
 
 local async function child(name)

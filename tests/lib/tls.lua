@@ -10,6 +10,7 @@
 local trio = require "trio"
 local ssl = require "ssl"
 local trio_ssl = require "trio.ssl"
+local program = require "tests.lib.program"
 
 local tls = {}
 
@@ -124,13 +125,17 @@ function Pki:server(name)
 end
 
 function Pki:__close()
+  for _, process in ipairs(self.processes) do
+    local _ <close> = process
+  end
   run(("rm -r '%s'"):format(self.folder))
 end
 
 -- With an authority, "ca", and "host", for localhost and 127.0.0.1.
 function tls.pki()
   local folder = run("mktemp -d"):match("%S+")
-  local self = setmetatable({folder = folder, count = 0}, Pki)
+  local self = setmetatable({folder = folder, count = 0,
+                             processes = {}}, Pki)
   self:root("ca")
   self:make("host", {names = {"localhost", "IP:127.0.0.1"}})
   return self
@@ -224,39 +229,11 @@ end
 
 -- --- other programs --------------------------------------------------------
 
--- Start a command of the shell in the folder of certificates. Returns what
--- has `text`, what it has printed until now, and `wait`, which gives all of
--- it, and its status.
+-- Start a command of the shell in the folder of certificates, and end it with
+-- them.
 function tls.start(pki, command)
-  pki.count = pki.count + 1
-  local out = ("%s/out%d"):format(pki.folder, pki.count)
-  write(out, "")
-  assert(os.execute(("(cd '%s'; (%s) >'%s' 2>&1; echo $? >'%s.tmp'; "
-    .. "mv '%s.tmp' '%s.end') &"):format(
-    pki.folder, command, out, out, out, out)))
-  local process = {}
-  function process.text()
-    return read(out)
-  end
-  async function process.wait()
-    while true do
-      local file = io.open(out .. ".end")
-      if file then
-        local status = tonumber(file:read("a"))
-        file:close()
-        return read(out), status
-      end
-      await trio.sleep(0.01)
-    end
-  end
-  -- Wait until it has printed something with a capture.
-  async function process.see(pattern)
-    while true do
-      local found = process.text():match(pattern)
-      if found then return found end
-      await trio.sleep(0.01)
-    end
-  end
+  local process = program.start(command, pki.folder)
+  table.insert(pki.processes, process)
   return process
 end
 

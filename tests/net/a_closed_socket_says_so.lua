@@ -1,5 +1,5 @@
 -- All that a closed socket could still be asked raises ClosedResourceError;
--- closing again does nothing.
+-- closing again does nothing. trio rule 113
 local trio = require "trio"
 local check = require "tests.lib.check"
 local socket = trio.socket

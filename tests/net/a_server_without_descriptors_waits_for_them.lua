@@ -1,5 +1,5 @@
 -- A server that has no descriptor left says so, keeps its connections
--- waiting, and serves them when there is room again.
+-- waiting, and serves them when there is room again. trio rule 121
 local program = require "tests.lib.program"
 local check = require "tests.lib.check"
 

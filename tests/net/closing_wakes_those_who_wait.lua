@@ -1,5 +1,5 @@
 -- A task that waits for a socket which another closes or detaches gets
--- ClosedResourceError; also one that was about to go on.
+-- ClosedResourceError; also one that was about to go on. trio rule 114
 local trio = require "trio"
 local check = require "tests.lib.check"
 local fill = require "tests.lib.fill"

@@ -1,5 +1,6 @@
 -- Each operation that waits ends when it is cancelled, and the socket still
 -- works afterwards; a task that is cancelled already does nothing.
+-- trio rule 74
 local trio = require "trio"
 local check = require "tests.lib.check"
 local fill = require "tests.lib.fill"

@@ -1,5 +1,5 @@
 -- Receiving and sending at once is fine; a second task that would have to
--- wait for the same gets BusyResourceError at once.
+-- wait for the same gets BusyResourceError at once. trio rule 111
 local trio = require "trio"
 local check = require "tests.lib.check"
 local fill = require "tests.lib.fill"

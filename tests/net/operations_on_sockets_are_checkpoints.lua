@@ -1,4 +1,4 @@
--- What need not wait lets others run all the same, once.
+-- What need not wait lets others run all the same, once. trio rule 71
 local trio = require "trio"
 local check = require "tests.lib.check"
 local socket = trio.socket

@@ -1,6 +1,6 @@
 -- The traceback of a child's error has the script's lines only: where it
 -- was raised, in which task, where that was started, up to main. trio
--- rule 31; language.md "Errors"
+-- rule 31
 local trio = require "trio"
 
 local async function deeper()

@@ -1,5 +1,5 @@
--- start_soon and start pass all arguments, nil in the middle and at the
--- end; the call by table has them up to n. library.md
+-- start_soon and start pass all arguments, nil in the middle and at the end;
+-- the call by table has them up to n.
 local trio = require "trio"
 
 local async function show(...) print(select("#", ...), ...) end

@@ -1,5 +1,5 @@
 -- Cancellations are taken out of a group before non-strict mode looks
--- whether one error is left. library.md; trio rules 20 to 22
+-- whether one error is left. trio rules 20 to 22
 local check = require "tests.lib.check"
 local trio = require "trio"
 

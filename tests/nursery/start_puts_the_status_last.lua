@@ -1,5 +1,5 @@
--- task_status is an extra last argument: at the place of the function's
--- last parameter, or after the arguments of a vararg function. library.md
+-- task_status is an extra last argument: at the place of the function's last
+-- parameter, or after the arguments of a vararg function.
 local trio = require "trio"
 
 local async function all(a, b, task_status)

@@ -1,5 +1,5 @@
 -- A child that computes is interrupted where it is; the siblings are
--- cancelled, and the interrupt leaves the nursery bare.
+-- cancelled, and the interrupt leaves the nursery bare. trio rule 129
 local interrupt = require "tests.lib.interrupt"
 local trio = require "trio"
 

@@ -1,6 +1,6 @@
 -- In a nursery: the siblings are cancelled and clean up, and the interrupt
 -- comes out of all nurseries bare, not in a group. Uncaught: status 130.
--- library.md; reference 4.6
+-- trio rule 129
 local interrupt = require "tests.lib.interrupt"
 local trio = require "trio"
 

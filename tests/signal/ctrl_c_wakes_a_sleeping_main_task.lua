@@ -1,6 +1,6 @@
 -- SIGINT while everything sleeps: the main task gets KeyboardInterrupt
 -- where it waits; uncaught, it ends the program with status 130. trio
--- rule 125; language.md
+-- rule 125
 local interrupt = require "tests.lib.interrupt"
 local trio = require "trio"
 

@@ -1,5 +1,5 @@
--- aclose drops what was received and not taken, also while a task waits
--- for more of it.
+-- aclose drops what was received and not taken, also while a task waits for
+-- more of it. trio rule 113
 local check = require "tests.lib.check"
 local trio = require "trio"
 

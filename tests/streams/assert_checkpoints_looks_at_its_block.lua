@@ -1,6 +1,6 @@
--- assert_checkpoints wants a full checkpoint in its block: the task must
--- be suspended, and must look whether it is cancelled.
--- assert_no_checkpoints wants neither.
+-- assert_checkpoints wants a full checkpoint in its block: the task must be
+-- suspended, and must look whether it is cancelled. assert_no_checkpoints
+-- wants neither. trio rule 73
 local check = require "tests.lib.check"
 local trio = require "trio"
 local testing, lowlevel = trio.testing, trio.lowlevel

@@ -1,5 +1,5 @@
--- A task that is cancelled at any of its awaits leaves all data that it
--- did not get to the next one.
+-- A task that is cancelled at any of its awaits leaves all data that it did
+-- not get to the next one. trio rule 74
 local check = require "tests.lib.check"
 local pieces = require "tests.streams.lib.pieces"
 local trio = require "trio"

@@ -1,4 +1,5 @@
 -- Data that is there already is given after others had their turn.
+-- trio rule 71
 local pieces = require "tests.streams.lib.pieces"
 local trio = require "trio"
 local assert_checkpoints = trio.testing.assert_checkpoints

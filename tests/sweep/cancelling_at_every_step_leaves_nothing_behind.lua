@@ -1,6 +1,6 @@
 -- Each program is cancelled at its first step, its second, and so on until
 -- it gets through. Whatever the step, its cleanup runs, and no task, no
--- deadline and no waiter is left.
+-- deadline and no waiter is left. trio rule 45
 -- stdout: any
 local lu = require "luaunit"
 local trio = require "trio"

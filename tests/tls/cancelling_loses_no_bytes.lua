@@ -1,6 +1,6 @@
 -- Cancelled in the handshake the stream is broken; in receive_some nothing
 -- happens to it; in send_all it is broken, as nobody knows what was sent;
--- waiting for the transport to be free, nothing is lost.
+-- waiting for the transport to be free, nothing is lost. trio rule 74
 -- needs: openssl
 local trio = require "trio"
 local tls = require "tests.lib.tls"

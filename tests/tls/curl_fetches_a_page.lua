@@ -24,15 +24,15 @@ trio.run(async function()
       return tls.start(pki, ("curl -sS --resolve localhost:%d:127.0.0.1 %s "
         .. "https://localhost:%d/"):format(port, options, port))
     end
-    local text, status = await curl("--cacert ca.pem").wait()
+    local text, status = await curl("--cacert ca.pem"):wait()
     print(text == PAGE, status)                    -- expect: true	0
-    text, status = await curl("").wait()
+    text, status = await curl(""):wait()
     print(status, text:match("unable to get local issuer certificate"))
     -- expect: 60	unable to get local issuer certificate
     local all = {}
     for i = 1, 5 do all[i] = curl("--cacert ca.pem") end
     for i = 1, 5 do
-      if (await all[i].wait()) ~= PAGE then print("wrong page") end
+      if (await all[i]:wait()) ~= PAGE then print("wrong page") end
     end
     nursery.cancel_scope:cancel()
   end

@@ -1,4 +1,5 @@
 -- Others run, and a cancelled task is told, at every await that succeeds.
+-- trio rule 71
 -- needs: openssl
 local trio = require "trio"
 local tls = require "tests.lib.tls"

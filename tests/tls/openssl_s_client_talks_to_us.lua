@@ -27,7 +27,7 @@ trio.run(async function()
         .. "s_client -connect 127.0.0.1:%d -servername localhost -CAfile "
         .. "ca.pem -verify_return_error -verify_hostname localhost %s")
         :format(port, options))
-      return await process.wait()
+      return await process:wait()
     end
     local text = await client "-quiet"
     print(text:match("HELLO[^\n]*"))    -- expect: HELLO, stranger, reused false

@@ -57,7 +57,7 @@ trio.run(async function()
     local port = await tls.serve(nursery, handler, pki:server(),
                                  {host = "127.0.0.1"})
     local client = tls.start(pki, "python3 client.py " .. port)
-    print(await client.wait())
+    print(await client:wait())
     -- expect: python got 1000000
     -- expect: unwrapped
     -- expect: 	0
@@ -65,7 +65,7 @@ trio.run(async function()
   end
 
   local process = tls.start(pki, "python3 server.py")
-  local port = math.tointeger(tonumber(await process.see("port (%d+)")))
+  local port = math.tointeger(tonumber(await process:see("port (%d+)")))
   local stream = await trio.open_ssl_over_tcp_stream(
     "localhost", port, {ssl_context = pki:client()})
   await stream:send_all("quiet words")
@@ -75,5 +75,5 @@ trio.run(async function()
   async for data in transport do parts[#parts + 1] = data end
   print(table.concat(parts))                -- expect: in the clear
   await transport:aclose()
-  print(select(2, await process.wait()))    -- expect: 0
+  print(select(2, await process:wait()))    -- expect: 0
 end)

@@ -1,5 +1,5 @@
 -- The conformance kit over TLS on memory, on lockstep streams and on
--- sockets, both kinds of closing.
+-- sockets, both kinds of closing. trio rules 110 to 117
 -- needs: openssl
 -- timeout: 120
 local trio = require "trio"

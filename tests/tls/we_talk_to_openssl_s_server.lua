@@ -12,7 +12,7 @@ trio.run(async function()
     local process = tls.start(pki, ("openssl s_server -accept 127.0.0.1:0 "
       .. "-cert %s.pem -key %s.key -alpn echo -rev -naccept 1"):format(
       name, name))
-    local port = await process.see("ACCEPT 127%.0%.0%.1:(%d+)")
+    local port = await process:see("ACCEPT 127%.0%.0%.1:(%d+)")
     return process, math.tointeger(tonumber(port))
   end
   local context = pki:client()
@@ -29,7 +29,7 @@ trio.run(async function()
   print(await lines:__anext())             -- expect: zyx
   print(stream:version())                  -- expect: TLSv1.3
   await stream:aclose()
-  await process.wait()
+  await process:wait()
 
   process, port = await server("other")
   stream = await trio.open_ssl_over_tcp_stream(
@@ -39,7 +39,7 @@ trio.run(async function()
   print(err.cause.verify_message)
   -- expect: IP address mismatch, certificate is not valid for '127.0.0.1'
   await stream:aclose()
-  print((await process.wait()):match("alert [%a ]+"))
+  print((await process:wait()):match("alert [%a ]+"))
   -- expect: alert bad certificate
 
   -- Nothing is left of a connection whose arguments are wrong.

@@ -1,5 +1,5 @@
 -- A method called with a dot says to use the colon; an event has no fields
--- to set. library.md
+-- to set.
 local check = require "tests.lib.check"
 local trio = require "trio"
 

@@ -5,6 +5,7 @@
 */
 #include <pthread.h>
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -548,6 +549,58 @@ static void test_interrupt (void **state) {
   ar_close(rt);
 }
 
+/* --- signals ------------------------------------------------------------ */
+
+static volatile sig_atomic_t host_signals;
+
+static void on_host_signal (int sig) {
+  (void)sig;
+  host_signals++;
+}
+
+static ar_Runtime *open_for_signals (void) {
+  ar_Config config;
+  ar_config_init(&config);
+  config.flags = AR_SIGNALS;
+  return ar_open(&config);
+}
+
+#define CATCH TRIO "local signal = require 'signal'\n" \
+  "receiver = trio.open_signal_receiver(signal.SIGUSR1)\n"
+#define OPEN CATCH "trio.run(async function() receiver:open() end)"
+
+/* Scripts handle signals only where the host allows it, two runtimes never
+   the same one, and the host's handler comes back. */
+static void test_signals (void **state) {
+  ar_Runtime *rt = ar_open(NULL), *a = open_for_signals(),
+             *b = open_for_signals();
+  (void)state;
+  signal(SIGUSR1, on_host_signal);
+  run_failing(rt, OPEN, "AR_SIGNALS");
+  raise(SIGUSR1);
+  assert_int_equal(host_signals, 1);
+  run(a, OPEN);
+  run_failing(b, OPEN, "SIGUSR1 is handled by another runtime");
+  raise(SIGUSR1);
+  assert_int_equal(host_signals, 1);
+  run(a, "require 'trio'.run(async function()\n"
+         "  assert(10 == await receiver:next())\n"
+         "  receiver:close()\n"
+         "end)");
+  raise(SIGUSR1);
+  assert_int_equal(host_signals, 2);
+  run(b, OPEN);
+  raise(SIGUSR1);
+  ar_close(b); /* with the receiver open */
+  raise(SIGUSR1);
+  assert_int_equal(host_signals, 3);
+  run(a, OPEN);
+  signal(SIGUSR1, SIG_IGN); /* the host's own, meanwhile: it stays */
+  ar_close(a);
+  assert_ptr_equal(signal(SIGUSR1, SIG_DFL), SIG_IGN);
+  ar_close(rt);
+}
+
 int main (void) {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(test_version),
@@ -571,6 +624,7 @@ int main (void) {
     cmocka_unit_test(test_broken_run),
     cmocka_unit_test(test_runtime_per_thread),
     cmocka_unit_test(test_interrupt),
+    cmocka_unit_test(test_signals),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
