@@ -86,6 +86,53 @@ async function programs.starts()
   end
 end
 
+-- Three tasks acquire it, hold it for a time, and let go.
+local async function use(lock)
+  async with trio.open_nursery() as nursery do
+    for _ = 1, 3 do
+      nursery:start_soon(async function()
+        async with lock do await trio.sleep(0.1) end
+      end)
+    end
+  end
+end
+
+local locks = {
+  lock = trio.Lock(), strict = trio.StrictFIFOLock(),
+  semaphore = trio.Semaphore(1), limiter = trio.CapacityLimiter(1),
+}
+for name, lock in pairs(locks) do
+  programs[name] = async function() await use(lock) end
+end
+
+local condition = trio.Condition()
+
+async function programs.conditions()
+  async with trio.open_nursery() as nursery do
+    for _ = 1, 2 do
+      nursery:start_soon(async function()
+        async with condition do
+          await condition:wait()
+          await trio.sleep(0.1)
+        end
+      end)
+    end
+    await trio.sleep(0.1)
+    async with condition do condition:notify_all() end
+  end
+end
+
+-- Nobody waits for a lock, nobody has it.
+local function check_locks()
+  for name, lock in pairs(locks) do
+    lu.assertEquals(lock:statistics().tasks_waiting, 0, name)
+    lock:acquire_nowait()
+    lock:release()
+  end
+  lu.assertEquals(condition:statistics().tasks_waiting, 0)
+  lu.assertEquals(condition:locked(), false)
+end
+
 -- Cancels a scope at the n-th step of any task.
 local function canceller(n, scope)
   local steps = 0
@@ -109,6 +156,7 @@ local async function cancelled_at(program, n)
   lu.assertEquals(after.seconds_to_next_deadline, math.huge)
   lu.assertEquals(event:statistics().tasks_waiting, 0)
   lu.assertEquals(#lot, 0)
+  check_locks()
   lu.assertEquals(opened, closed)
   return scope.cancelled_caught
 end
