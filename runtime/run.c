@@ -53,11 +53,8 @@ static bool poll (lua_State *L, Runtime *rt, double timeout) {
    of use. The coarse clock is read without a system call's price; a
    deadline that is nearer than its grain needs the exact one. */
 static void look (lua_State *L, Runtime *rt) {
-  double coarse;
-  bool ticked;
-  if (rt->heap.count == 0 && rt->outside == 0 && !rt->hooks) return;
-  coarse = ar__monotonic_coarse();
-  ticked = coarse != rt->coarse_checked;
+  double coarse = ar__monotonic_coarse();
+  bool ticked = coarse != rt->coarse_checked;
   rt->coarse_checked = coarse;
   if (rt->hooks || (rt->outside > 0 &&
                     (ticked || rt->steps - rt->steps_polled >= POLL_EVERY)))
