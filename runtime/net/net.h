@@ -70,8 +70,10 @@ Socket *ar__socket_open (lua_State *L, int idx, const char *method);
 /* Close it, if it is open; who waits on it gets ClosedResourceError.
 ** [-0, +0, m] */
 void ar__socket_close (lua_State *L, Socket *s);
-/* Raise the OSError of a call on a socket, with the address of its peer or
-** its own. */
+/* Push the address of its peer, or of the one it has lost, or else its own,
+** as text. Result: NULL, and nil pushed, if it has none. [-0, +1, m] */
+const char *ar__socket_name (lua_State *L, const Socket *s);
+/* Raise the OSError of a call on a socket, with that address. */
 int ar__socket_error (lua_State *L, Socket *s, int err, const char *call);
 /* An integer argument that fits an int; [def] when it is missing or nil. */
 int ar__net_int (lua_State *L, int idx, const char *fname, const char *arg,

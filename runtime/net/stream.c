@@ -103,7 +103,7 @@ static int new_listener (lua_State *L) {
 /* What broke the connection is the cause. */
 static int raise_broken (lua_State *L, Socket *s, int err,
                          const char *call) {
-  ar__oserror_new(L, err, call, NULL);
+  ar__oserror_new(L, err, call, ar__socket_name(L, s));
   lua_pushfstring(L, "socket connection broken: %s", ar__tostring(L, -1));
   ar__core_class(L, s->rt, CORE_BROKEN);
   ar__exception_new(L);
@@ -343,11 +343,9 @@ static int send_eof (lua_State *L) {
   begin_send(L, s);
   s->sending = 0;
   if (ar__is_cancelled(t)) return park_cancelled(L, t);
-  if (!s->shut_write) {
-    s->shut_write = true;
-    if (shutdown(s->fd, SHUT_WR) < 0 && errno != ENOTCONN)
-      return raise_broken(L, s, errno, "shutdown");
-  }
+  if (!s->shut_write && shutdown(s->fd, SHUT_WR) < 0)
+    return raise_broken(L, s, errno, "shutdown");
+  s->shut_write = true;
   return ar__net_done(L, t, 0);
 }
 
@@ -401,6 +399,8 @@ static bool ignorable (int err) {
   }
 }
 
+#define MAX_IGNORED 32 /* then the others get their turn */
+
 static int accept_try (lua_State *L, Task *t, Socket *s, bool fresh);
 
 static int after_acceptable (lua_State *L, int status, lua_KContext ctx) {
@@ -416,11 +416,12 @@ static int after_acceptable (lua_State *L, int status, lua_KContext ctx) {
 /* Stack: the listener, and the socket that will own the connection. */
 static int accept_try (lua_State *L, Task *t, Socket *s, bool fresh) {
   Socket *c = lua_touserdata(L, 2);
-  int fd;
+  int fd, tries = 0;
   do fd = accept4(s->fd, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
-  while (fd < 0 && ignorable(errno));
+  while (fd < 0 && ignorable(errno) && ++tries < MAX_IGNORED);
   if (fd < 0) {
-    if (errno != EAGAIN) return ar__socket_error(L, s, errno, "accept");
+    if (errno != EAGAIN && !ignorable(errno))
+      return ar__socket_error(L, s, errno, "accept");
     return ar__fd_wait(L, ar__fd_watch(L, s->rt, s->fd), t, FD_READ, 0,
                        after_acceptable);
   }

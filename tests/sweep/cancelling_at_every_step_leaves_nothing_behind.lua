@@ -4,6 +4,7 @@
 -- stdout: any
 local lu = require "luaunit"
 local trio = require "trio"
+local sweep = require "tests.lib.sweep"
 
 -- What must be empty again after each program.
 local event, lot = trio.Event(), trio.lowlevel.ParkingLot()
@@ -126,57 +127,31 @@ end
 local function check_locks()
   for name, lock in pairs(locks) do
     lu.assertEquals(lock:statistics().tasks_waiting, 0, name)
-    lock:acquire_nowait()
-    lock:release()
   end
+  lu.assertEquals(locks.lock:locked(), false)
+  lu.assertEquals(locks.strict:locked(), false)
+  lu.assertEquals(locks.semaphore.value, 1)
+  lu.assertEquals(locks.limiter.borrowed_tokens, 0)
   lu.assertEquals(condition:statistics().tasks_waiting, 0)
   lu.assertEquals(condition:locked(), false)
 end
 
--- Cancels a scope at the n-th step of any task.
-local function canceller(n, scope)
-  local steps = 0
-  return {
-    after_task_step = function()
-      steps = steps + 1
-      if steps == n then scope:cancel() end
-    end,
-  }
-end
-
-local async function cancelled_at(program, n)
-  local scope = trio.CancelScope()
-  local instrument = canceller(n, scope)
-  local before = trio.lowlevel.current_statistics().tasks_living
-  trio.lowlevel.add_instrument(instrument)
-  with scope do await program() end
-  trio.lowlevel.remove_instrument(instrument)
-  local after = trio.lowlevel.current_statistics()
-  lu.assertEquals(after.tasks_living, before)
-  lu.assertEquals(after.seconds_to_next_deadline, math.huge)
+local function nothing_is_left()
   lu.assertEquals(event:statistics().tasks_waiting, 0)
   lu.assertEquals(#lot, 0)
   check_locks()
   lu.assertEquals(opened, closed)
-  return scope.cancelled_caught
-end
-
-local async function sweep(program)
-  local n = 0
-  opened, closed = 0, 0
-  repeat
-    n = n + 1
-    local caught = await cancelled_at(program, n)
-    lu.assertTrue(n < 200, "it is never through")
-  until not caught
-  lu.assertTrue(n > 1, "it was never cancelled")
 end
 
 TestSweep = {}
 for name, program in pairs(programs) do
   TestSweep["test_" .. name] = function()
-    trio.run {sweep, program,
-              clock = trio.testing.MockClock {autojump_threshold = 0}}
+    sweep(program, {
+      clock = function()
+        return trio.testing.MockClock {autojump_threshold = 0}
+      end,
+      after = nothing_is_left,
+    })
   end
 end
 
