@@ -54,6 +54,14 @@ static void push_twice (lua_State *L) {
   ar__exception_new(L);
 }
 
+/* The borrower on top must not have a token. */
+static void check_first (lua_State *L) {
+  if (!is_borrower(L)) return;
+  push_twice(L);
+  ar__error_here(L, -1, L, 0);
+  lua_error(L);
+}
+
 /* Tokens became available: lend them to those who wait longest. The
    registry keeps, under a task that waits, on whose behalf it does. */
 static void wake_waiters (lua_State *L, Limiter *c) {
@@ -105,27 +113,18 @@ static int after_acquire (lua_State *L, int status, lua_KContext ctx) {
 
 /* (limiter, borrower). A task that is cancelled gets Cancelled. */
 static int acquire (lua_State *L, Limiter *c, Task *t) {
-  if (!ar__is_cancelled(t)) {
-    if (is_borrower(L)) {
-      push_twice(L);
-      ar__error_here(L, -1, L, 0);
-      return lua_error(L);
-    }
-    if (c->borrowed < c->total) {
-      set_borrower(L, c, true);
-      return ar__shielded_checkpoint(L, t);
-    }
+  if (ar__is_cancelled(t)) return ar__park_cancelled(L, t);
+  check_first(L);
+  if (c->borrowed < c->total) {
+    set_borrower(L, c, true);
+    return ar__done(L, t, 0);
   }
   lua_rawsetp(L, LUA_REGISTRYINDEX, t);
   return ar__lot_wait(L, &c->lot, t, &limiter_wait, after_acquire);
 }
 
 static int acquire_nowait (lua_State *L, Limiter *c) {
-  if (is_borrower(L)) {
-    push_twice(L);
-    ar__error_here(L, -1, L, 0);
-    return lua_error(L);
-  }
+  check_first(L);
   if (c->borrowed >= c->total)
     return ar__raise_core(L, c->lot.rt, CORE_WOULDBLOCK, "");
   set_borrower(L, c, true);

@@ -103,13 +103,12 @@ static int after_acquire (lua_State *L, int status, lua_KContext ctx) {
 /* Acquire the lock at 1. A task that is cancelled gets Cancelled, free or
    not. */
 static int acquire (lua_State *L, Lock *k, Task *t) {
-  if (!ar__is_cancelled(t)) {
-    if (k->owner.task == t) return raise_reacquire(L);
-    if (k->broken) return raise_broken(L, k);
-    if (!k->owner.task) {
-      ar__breaker_set(&k->owner, t);
-      return ar__shielded_checkpoint(L, t);
-    }
+  if (ar__is_cancelled(t)) return ar__park_cancelled(L, t);
+  if (k->owner.task == t) return raise_reacquire(L);
+  if (k->broken) return raise_broken(L, k);
+  if (!k->owner.task) {
+    ar__breaker_set(&k->owner, t);
+    return ar__done(L, t, 0);
   }
   return ar__lot_wait(L, &k->lot, t, &lock_wait, after_acquire);
 }

@@ -59,10 +59,11 @@ static int new_semaphore (lua_State *L) {
 static int semaphore_acquire (lua_State *L) {
   Semaphore *s = check_semaphore(L, "acquire");
   Task *t = ar__running(L, s->lot.rt, "acquire");
-  if (s->value == 0 || ar__is_cancelled(t))
+  if (ar__is_cancelled(t)) return ar__park_cancelled(L, t);
+  if (s->value == 0)
     return ar__lot_park(L, &s->lot, t, &semaphore_wait);
   s->value--;
-  return ar__shielded_checkpoint(L, t);
+  return ar__done(L, t, 0);
 }
 
 static int semaphore_acquire_nowait (lua_State *L) {

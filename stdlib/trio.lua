@@ -239,4 +239,6 @@ return require "asyncrun.lazy"(trio, {
   NeedHandshakeError = "trio.ssl", open_ssl_over_tcp_stream = "trio.ssl",
   open_ssl_over_tcp_listeners = "trio.ssl",
   serve_ssl_over_tcp = "trio.ssl",
+  subprocess = "=trio.subprocess",
+  run_process = "trio.process", Process = "trio.process",
 })

@@ -13,6 +13,7 @@ local MODULES = {
   {"trio.testing", "stdlib/trio/testing.lua", "testing"},
   {"trio.socket", "stdlib/trio/socket.lua", "socket"},
   {"trio.abc", "stdlib/trio/abc.lua", "abc"},
+  {"trio.subprocess", "stdlib/asyncrun/subprocess.lua", "subprocess"},
   {"signal", "stdlib/meta/signal.lua", "signal"},
   {"ssl", "stdlib/ssl.lua", "ssl"},
   {"time", "stdlib/meta/time.lua", "time"},
@@ -47,7 +48,7 @@ local task = trio.run(async function()
   return trio.lowlevel.current_task()
 end)
 for module in ([[trio trio.lowlevel trio.testing trio.socket trio.abc
-                signal ssl time]]):gmatch "%S+"
+                trio.subprocess signal ssl time]]):gmatch "%S+"
 do
   local lazy = getmetatable(require(module)) or {homes = {}}
   for name in pairs(require(module)) do

@@ -235,6 +235,36 @@ function Condition:notify_all() end
 
 ---@return trio.ConditionStatistics
 function Condition:statistics() end
+--- A stream over a descriptor.
+---@class trio.lowlevel.FdStream: trio.Framing
+local FdStream = {}
+
+--- Send all of it. BrokenResourceError if nobody reads any more.
+---@async
+---@param data string
+function FdStream:send_all(data) end
+
+--- Suspend until there is room for data, or nobody reads any more.
+---@async
+function FdStream:wait_send_all_might_not_block() end
+
+--- Suspend until there is data: some of it, "" at the end.
+---@async
+---@param max_bytes? integer
+---@return string
+function FdStream:receive_some(max_bytes) end
+
+--- Close it, and let others run.
+---@async
+function FdStream:aclose() end
+
+--- Close it. Who waits in it gets ClosedResourceError.
+function FdStream:close() end
+
+--- The descriptor; -1 if it is closed.
+---@return integer
+function FdStream:fileno() end
+
 --- For `with`, then `async for number in receiver do`.
 ---@class trio.SignalReceiver
 
