@@ -393,6 +393,7 @@ uint32_t ar__lot_count (lua_State *L, const char *method, const char *arg,
                         int idx);
 void ar__lot_lib (lua_State *L, Runtime *rt);
 void ar__event_lib (lua_State *L, Runtime *rt);
+void ar__channel_lib (lua_State *L, Runtime *rt); /* channel.c */
 
 /* Something that must be told when a task ends: what it still holds. */
 typedef struct Breaker {

@@ -127,6 +127,18 @@ trio.CapacityLimiter = core.CapacityLimiter
 ---@return trio.Condition
 ---@overload fun(options: {lock?: trio.Lock}): trio.Condition
 trio.Condition = core.Condition
+-- Channels
+
+--- Make a channel for values between tasks: its two ends. Its buffer holds
+--- so many items before send() waits; 0: each send waits for its receive;
+--- math.huge: it never waits.
+---@param max_buffer_size integer|number
+---@return trio.MemorySendChannel send_channel
+---@return trio.MemoryReceiveChannel receive_channel
+---@overload fun(options: {max_buffer_size: integer|number}):
+---  trio.MemorySendChannel, trio.MemoryReceiveChannel
+trio.open_memory_channel = core.open_memory_channel
+
 -- The system
 
 --- Catch signals, for `with trio.open_signal_receiver(...) as signals do`;
