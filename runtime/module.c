@@ -143,6 +143,7 @@ static int open_core (lua_State *L) {
   ar__handle_lib(L, rt);
   ar__lot_lib(L, rt);
   ar__event_lib(L, rt);
+  ar__channel_lib(L, rt);
   ar__instrument_lib(L, rt);
   ar__future_lib(L, rt);
   ar__loose_lib(L, rt);

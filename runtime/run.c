@@ -56,11 +56,17 @@ static bool poll (lua_State *L, Runtime *rt, double timeout) {
    of use. The coarse clock is read without a system call's price; a
    deadline that is nearer than its grain needs the exact one. */
 static void look (lua_State *L, Runtime *rt) {
-  double coarse = ar__monotonic_coarse();
-  bool ticked = coarse != rt->coarse_checked;
-  rt->coarse_checked = coarse;
+  double coarse, before = rt->coarse_checked;
+  bool ticked;
+  if (rt->heap.count == 0 && rt->outside == 0 && !rt->hooks) {
+    rt->coarse_checked = 0; /* nothing to look for: not known any more */
+    return;
+  }
+  rt->coarse_checked = coarse = ar__monotonic_coarse();
+  ticked = coarse != before;
   if (rt->hooks || (rt->outside > 0 &&
-                    (ticked || rt->steps - rt->steps_polled >= POLL_EVERY)))
+                    ((ticked && before > 0) ||
+                     rt->steps - rt->steps_polled >= POLL_EVERY)))
     poll(L, rt, 0);
   if (rt->heap.count > 0 &&
       (ticked || rt->clock.kind != CLOCK_REAL ||

@@ -372,6 +372,7 @@ bool ar__lot_abort (lua_State *L, Task *t);
 uint32_t ar__lot_unpark (Lot *lot, uint32_t n);
 void ar__lot_lib (lua_State *L, Runtime *rt);
 void ar__event_lib (lua_State *L, Runtime *rt);
+void ar__channel_lib (lua_State *L, Runtime *rt); /* channel.c */
 
 /* An error that is nil, at [idx], is replaced by an exception. [-0,+0,m] */
 void ar__replace_nil (lua_State *L, int idx);
