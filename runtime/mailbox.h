@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: MIT
+**
+** The mailbox: the one way in which other threads reach a runtime. They
+** post; the loop's thread delivers between its passes, first in first
+** out.
+**
+** A post is a struct of the sender's. Once it is posted it belongs to the
+** mailbox, once it is delivered to whoever wrote its deliver function.
+*/
+#ifndef AR_MAILBOX_H
+#define AR_MAILBOX_H
+
+#include "runtime/runtime.h"
+
+typedef struct Post Post;
+
+struct Post {
+  Link link;
+  /* On the loop's thread, once. [L] is NULL when the run has broken down
+  ** or the runtime is closed: nothing may be woken or called any more.
+  ** [-0, +0, -] */
+  void (*deliver) (lua_State *L, Post *p);
+};
+
+/* The mailbox of a runtime, made when it is first needed. [-0, +0, e] */
+Mailbox *ar__mailbox (lua_State *L, Runtime *rt);
+
+/*
+** For whoever may outlive the runtime. Threads: any.
+*/
+void ar__mailbox_retain (Mailbox *box);
+void ar__mailbox_release (Mailbox *box); /* NULL is allowed */
+
+/*
+** Post for run [run] only, or for any run and the time between (0).
+** Threads: any; not in signal handlers. Result: false when that run has
+** ended or the runtime is closed; the post is still the sender's then.
+*/
+bool ar__mailbox_post (Mailbox *box, Post *p, unsigned run);
+
+#endif
