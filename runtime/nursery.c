@@ -741,9 +741,14 @@ void ar__nursery_lib (lua_State *L, Runtime *rt) {
     {"start_plain", start_plain}, {"count_params", count_params},
     {NULL, NULL}
   };
+  static const VmAsyncReg async[] = { /* for blocks made of functions */
+    {"enter_nursery", nursery_aenter}, {"leave_nursery", nursery_aexit},
+    {NULL, NULL}
+  };
   static const ClassDef def = {.name = NURSERY, .meta = meta,
                                .async_meta = async_meta,
                                .methods = methods, .getters = getters};
   ar__define_class(L, rt, &def);
+  ar__set_async(L, rt, async);
   ar__setfuncs(L, rt, functions);
 }

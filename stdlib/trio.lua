@@ -252,5 +252,7 @@ return require "asyncrun.lazy"(trio, {
   open_ssl_over_tcp_listeners = "trio.ssl",
   serve_ssl_over_tcp = "trio.ssl",
   subprocess = "=trio.subprocess",
+  open_broadcast_channel = "trio.broadcast",
+  LaggedError = "trio.broadcast", as_safe_channel = "trio.safe_channel",
   run_process = "trio.process", Process = "trio.process",
 })

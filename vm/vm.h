@@ -146,6 +146,13 @@ const char *ar__function_name (lua_State *L, int idx);
 */
 bool ar__gen_push_open (lua_State *L, Vm *vm);
 
+/*
+** Let the generator at [idx] yield inside of scopes and nurseries: one task
+** drives it, from begin to end, and enters nothing meanwhile.
+** Result: false if it is no generator.
+*/
+bool ar__gen_free (lua_State *L, int idx);
+
 /* Is the value at [idx] a coroutine object? */
 bool ar__coro_is (lua_State *L, int idx);
 
