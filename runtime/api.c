@@ -100,7 +100,8 @@ static void on_lua_warning (void *ud, const char *msg, int to_continue) {
 
 static int open_state (lua_State *L) {
   ar_Runtime *rt = lua_touserdata(L, 1);
-  VmHooks hooks = {rt->config.warn_ud, rt->config.warn, ar__abandoned};
+  VmHooks hooks = {rt->config.warn_ud, rt->config.warn, ar__abandoned,
+                   ar__copy_userdata};
   luaL_openlibs(L);
   rt->core = ar__runtime_open(L, &hooks);
   rt->core->debug = (rt->config.flags & AR_DEBUG) != 0;

@@ -52,7 +52,7 @@ static void free_job (Job *job) {
   free(job);
 }
 
-static Task *take_task (Job *job) {
+Task *ar__job_take (Job *job) {
   Task *t = job->task;
   if (!t) return NULL;
   job->task = NULL;
@@ -62,7 +62,7 @@ static Task *take_task (Job *job) {
 
 static void come_home (lua_State *L, Post *p) {
   Job *job = LINK_OWNER(p, Job, post);
-  Task *t = take_task(job);
+  Task *t = ar__job_take(job);
   (void)L;
   list_remove(&job->given);
   job->state = JOB_DONE;
@@ -352,7 +352,7 @@ static int give (Pool *p, Job *job) {
   return err;
 }
 
-static void submit (lua_State *L, Job *job) {
+void ar__job_submit (lua_State *L, Job *job) {
   Pool *p = job->pool;
   int err = give(p, job);
   if (err) ar__oserror_raise(L, err, "start a thread", NULL);
@@ -362,7 +362,14 @@ static void submit (lua_State *L, Job *job) {
 
 int ar__job_wait (lua_State *L, Job *job, Task *t, lua_KContext ctx,
                   lua_KFunction k) {
-  if (!ar__would_cancel(t)) submit(L, job);
+  if (job->state == JOB_NEW &&
+      (job->kind->committed || !ar__would_cancel(t)))
+    ar__job_submit(L, job);
+  if (job->state == JOB_DONE) { /* while the task did something else */
+    t->resume_args = 0;
+    ar__schedule(t);
+    return lua_yieldk(L, 0, ctx, k);
+  }
   job->task = t;
   job->pool->rt->outside++;
   return ar__park(L, t, &job->kind->wait, job, ctx, k);
@@ -390,7 +397,7 @@ bool ar__job_leave (lua_State *L, Task *t) {
   Job *job = t->wait_data;
   (void)L;
   if (job->state == JOB_GIVEN) withdraw(job);
-  take_task(job);
+  ar__job_take(job);
   return true;
 }
 
@@ -398,6 +405,6 @@ bool ar__job_stay (lua_State *L, Task *t) {
   Job *job = t->wait_data;
   (void)L;
   if (job->state == JOB_GIVEN && !withdraw(job)) return false;
-  take_task(job);
+  ar__job_take(job);
   return true;
 }

@@ -536,6 +536,7 @@ static void end_run (lua_State *L, Runtime *rt) {
   ar__dns_reset(rt);
   ar__pool_reset(rt);
   ar__mailbox_end(NULL, rt);
+  ar__calls_reset(rt);
   rt->tasks = rt->outside = 0;
   rt->init = rt->main = NULL;
   rt->main_nursery = rt->system_nursery = NULL;

@@ -26,6 +26,7 @@ typedef struct Nursery Nursery;
 typedef struct Loop Loop;
 typedef struct Mailbox Mailbox;
 typedef struct Pool Pool;
+typedef struct Worker Worker;
 typedef struct Signals Signals;
 
 /* --- timer.c: deadlines ---------------------------------------------- */
@@ -411,6 +412,10 @@ struct Runtime {
   struct Dns *dns;       /* dns.c: look-ups, or NULL */
   Mailbox *mailbox;      /* posts of other threads, or NULL */
   Pool *pool;            /* worker threads, or NULL */
+  Link workers;          /* worker states that do nothing */
+  uint32_t nworkers;
+  Link calls;            /* of other threads, to be answered: call.c */
+  Worker *worker;        /* whose state this is, or NULL */
   Signals *signals;      /* signals.c: or NULL */
   bool may_signal;       /* scripts may handle signals */
   unsigned run_id;       /* of the present run; 0 when there is none */
@@ -498,6 +503,15 @@ void ar__mailbox_close (Runtime *rt);
 void ar__pool_reset (Runtime *rt);
 /* Before the mailbox is closed. */
 void ar__pool_close (Runtime *rt);
+
+/* --- worker.c, call.c: functions in other threads; see worker.h ----------- */
+
+void ar__workers_close (Runtime *rt);
+/* After a run: nobody answers any more. */
+void ar__calls_reset (Runtime *rt);
+/* VmHooks.copy */
+bool ar__copy_userdata (lua_State *from, lua_State *to);
+int ar__open_workers (lua_State *L);
 
 /* --- oserror.c ------------------------------------------------------------ */
 
