@@ -13,7 +13,7 @@ usage: lua5.4 bench/run.lua BUILD [options] [names]
   --repeat N    repetitions (7; 3 of the slow ones)
   --smoke       a tiny load once: do they still work?
   --no-peers    only ours and the floors
-  names         startup await switch spawn sleepers
+  names         startup await switch spawn queue sleepers
                 echo accept bulk connections client
 ]]
 
@@ -157,6 +157,15 @@ function benches.spawn()
   print_row("spawn and join", "ns", columns[1].ours, columns[1].floor, 5.3)
 end
 
+function benches.queue()
+  local arguments = load_of(" 3000000", " 100")
+  local columns = interleave(
+    options.asyncrun .. " bench/queue.lua" .. arguments,
+    options.lua .. " bench/floor_queue.lua" .. arguments, times(7))
+  print_row("queue, unbuffered", "ns", columns[1].ours, columns[1].floor,
+    1.8)
+end
+
 local function available_memory()
   local file = io.open("/proc/meminfo")
   if not file then return math.huge end
@@ -234,8 +243,8 @@ local function read_options()
   end
   if not options.build then fail_usage("BUILD is missing") end
   if #options.names == 0 then
-    options.names = {"startup", "await", "switch", "spawn", "sleepers",
-      table.unpack(network.names)}
+    options.names = {"startup", "await", "switch", "spawn", "queue",
+      "sleepers", table.unpack(network.names)}
   end
   options.asyncrun = options.build .. "/asyncrun"
   options.lua = arg[-1]

@@ -104,7 +104,8 @@ static int open_state (lua_State *L) {
                    ar__copy_userdata};
   luaL_openlibs(L);
   rt->core = ar__runtime_open(L, &hooks);
-  rt->core->debug = (rt->config.flags & AR_DEBUG) != 0;
+  rt->core->always_debug = (rt->config.flags & AR_DEBUG) != 0;
+  rt->core->debug = rt->core->always_debug;
   rt->core->may_signal = (rt->config.flags & AR_SIGNALS) != 0;
   ar__vm_set_strict(rt->core->vm, (rt->config.flags & AR_STRICT) != 0);
   return 0;
@@ -136,15 +137,22 @@ ar_Runtime *ar_open (const ar_Config *config) {
 
 static int report_pending (lua_State *L) {
   Runtime *rt = lua_touserdata(L, 1);
+  ar__unseen_report(L, rt);
   ar__vm_report_pending(L, rt->vm, 0);
   return 0;
 }
 
-void ar_close (ar_Runtime *rt) {
-  if (!rt) return;
+int ar_lost_errors (ar_Runtime *rt) {
   lua_pushcfunction(rt->L, report_pending);
   lua_pushlightuserdata(rt->L, rt->core);
-  lua_pcall(rt->L, 1, 0, 0); /* for want of memory, without a report */
+  if (lua_pcall(rt->L, 1, 0, 0) != LUA_OK)
+    lua_pop(rt->L, 1); /* for want of memory, without a report */
+  return rt->core->lost_errors;
+}
+
+void ar_close (ar_Runtime *rt) {
+  if (!rt) return;
+  ar_lost_errors(rt);
   lua_close(rt->L);
   free_runtime(rt);
 }

@@ -414,6 +414,14 @@ static int spawn (lua_State *L) {
   return 0;
 }
 
+/* run_id(): a number for the present run, or nil. */
+static int get_run_id (lua_State *L) {
+  Runtime *rt = RUNTIME(L);
+  if (rt->run_id) lua_pushinteger(L, rt->run_id);
+  else lua_pushnil(L);
+  return 1;
+}
+
 void ar__call_lib (lua_State *L, Runtime *rt) {
   static const luaL_Reg pending_meta[] = {{"__gc", pending_gc},
                                           {NULL, NULL}};
@@ -426,7 +434,8 @@ void ar__call_lib (lua_State *L, Runtime *rt) {
   static const luaL_Reg functions[] = {
     {"handler", set_handler}, {"call", call_home},
     {"check_cancelled", check_cancelled}, {"is_worker", is_worker},
-    {"token", get_token}, {"spawn", spawn}, {NULL, NULL}
+    {"token", get_token}, {"spawn", spawn},
+    {"run_id", get_run_id}, {NULL, NULL}
   };
   static const ClassDef pending = {.name = PENDING, .meta = pending_meta,
                                    .methods = pending_methods};

@@ -42,7 +42,7 @@ void ar__deadlock_new (lua_State *L, Runtime *rt) {
   luaL_buffinit(L, &b);
   luaL_addstring(&b, "deadlock: no task can ever run again");
   add_nursery(L, &b, rt->system_nursery, &count);
-  add_nursery(L, &b, rt->main_nursery, &count);
+  if (rt->main_nursery) add_nursery(L, &b, rt->main_nursery, &count);
   if (count > MAX_LISTED) {
     lua_pushfstring(L, "\n  and %d more", count - MAX_LISTED);
     luaL_addvalue(&b);

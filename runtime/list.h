@@ -48,6 +48,12 @@ static inline Link *list_pop (Link *head) {
   return l;
 }
 
+static inline int list_length (const Link *head) {
+  int n = 0;
+  for (const Link *l = head->next; l != head; l = l->next) n++;
+  return n;
+}
+
 /* Move all of [from] to the end of [to]. */
 static inline void list_splice (Link *to, Link *from) {
   if (list_empty(from)) return;

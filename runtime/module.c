@@ -143,10 +143,19 @@ static int open_core (lua_State *L) {
   ar__handle_lib(L, rt);
   ar__lot_lib(L, rt);
   ar__event_lib(L, rt);
+  ar__channel_lib(L, rt);
   ar__instrument_lib(L, rt);
+  ar__future_lib(L, rt);
+  ar__loose_lib(L, rt);
+  ar__gather_lib(L, rt);
+  ar__unseen_lib(L, rt);
+  ar__callback_lib(L, rt);
+  ar__hold_lib(L, rt);
+  ar__inspect_lib(L, rt);
   ar__testing_lib(L, rt);
   ar__fd_lib(L, rt);
   ar__signals_lib(L, rt);
+  ar__process_lib(L, rt);
   ar__setfuncs(L, rt, functions);
   lua_pushvalue(L, -1);
   lua_rawseti(L, LUA_REGISTRYINDEX, rt->core);
@@ -173,6 +182,7 @@ static int close_runtime (lua_State *L) {
   ar__pool_close(rt);
   ar__mailbox_close(rt);
   ar__signals_close(L, rt);
+  ar__processes_close(L, rt);
   ar__fds_close(L, rt);
   close_scratch(L, rt);
   ar__loop_close(rt->loop);
@@ -187,12 +197,32 @@ static int new_table_ref (lua_State *L) {
   return luaL_ref(L, LUA_REGISTRYINDEX);
 }
 
+static int new_flag_ref (lua_State *L) {
+  lua_pushboolean(L, 0);
+  return luaL_ref(L, LUA_REGISTRYINDEX);
+}
+
+static void open_future_tables (lua_State *L, Runtime *rt) {
+  rt->task_futures = new_table_ref(L);
+  rt->awaited = new_table_ref(L);
+  rt->call_timers = new_table_ref(L);
+  lua_newtable(L);
+  lua_createtable(L, 0, 1);
+  lua_pushliteral(L, "v");
+  lua_setfield(L, -2, "__mode");
+  lua_setmetatable(L, -2);
+  rt->unseen_objects = luaL_ref(L, LUA_REGISTRYINDEX);
+  rt->on_unseen = new_flag_ref(L);
+  rt->on_callback_error = new_flag_ref(L);
+}
+
 Runtime *ar__runtime_open (lua_State *L, const VmHooks *hooks) {
   Runtime *rt = lua_newuserdatauv(L, sizeof(Runtime), 0);
   memset(rt, 0, sizeof(Runtime));
   list_init(&rt->free_tasks);
   list_init(&rt->workers);
   list_init(&rt->calls);
+  list_init(&rt->unseen);
   rt->clock.ref = LUA_NOREF;
   lua_createtable(L, 0, 1);
   lua_pushcfunction(L, close_runtime);
@@ -208,8 +238,8 @@ Runtime *ar__runtime_open (lua_State *L, const VmHooks *hooks) {
   rt->handles = new_table_ref(L);
   rt->nurseries = new_table_ref(L);
   rt->open_metas = new_table_ref(L);
-  lua_pushboolean(L, 0);
-  rt->core = luaL_ref(L, LUA_REGISTRYINDEX);
+  open_future_tables(L, rt);
+  rt->core = new_flag_ref(L);
   luaL_getsubtable(L, LUA_REGISTRYINDEX, LUA_PRELOAD_TABLE);
   lua_pushcfunction(L, open_core);
   lua_setfield(L, -2, "asyncrun.core");

@@ -189,9 +189,8 @@ void ar__nursery_open (lua_State *L, Nursery *n, Task *parent) {
 
 /* --- errors --------------------------------------------------------- */
 
-/* A nil can't be a member of a list: an exception stands for it.
-   [-0, +0, m] */
-static void replace_nil (lua_State *L, int err) {
+/* A nil can't be a member of a list: an exception stands for it. */
+void ar__replace_nil (lua_State *L, int err) {
   lua_pushliteral(L, "a nil was raised");
   ar__class_push(L, VM_EXCEPTION);
   ar__exception_new(L);
@@ -221,7 +220,7 @@ static void keep_error (lua_State *L, Nursery *n) {
       ar__group_note(L, -2, i);
       ar__error_forget(L);
     }
-    if (is_nil) replace_nil(L, err);
+    if (is_nil) ar__replace_nil(L, err);
     lua_pushvalue(L, err);
     lua_rawseti(L, -2, i);
   }
@@ -509,6 +508,8 @@ static int finish_block (lua_State *L, int status, lua_KContext ctx) {
     return 1;
   }
   if (lua_rawequal(L, 4, 2)) return 0; /* the body's own: it goes on */
+  if (ar__is_core(L, n->rt, 2, CORE_CANCELLED)) /* it is no cause of 4 */
+    ar__error_settle(L, 2);
   ar__error_here(L, 4, L, 0);
   return lua_error(L);
 }
@@ -527,7 +528,7 @@ static int nursery_aexit (lua_State *L) {
   Nursery *n = check_nursery(L, "__aexit");
   bool failed = lua_toboolean(L, 3); /* see support.lua */
   lua_settop(L, 2);
-  if (failed && lua_isnil(L, 2)) replace_nil(L, 2);
+  if (failed && lua_isnil(L, 2)) ar__replace_nil(L, 2);
   check_innermost(L, n);
   ar__vm_pin(n->rt->vm, -1);
   n->body_done = true;

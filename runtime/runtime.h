@@ -24,6 +24,7 @@ typedef struct Task Task;
 typedef struct Scope Scope;
 typedef struct Nursery Nursery;
 typedef struct Loop Loop;
+typedef struct Future Future;
 typedef struct Mailbox Mailbox;
 typedef struct Pool Pool;
 typedef struct Worker Worker;
@@ -31,7 +32,9 @@ typedef struct Signals Signals;
 
 /* --- timer.c: deadlines ---------------------------------------------- */
 
-typedef enum TimerKind { TIMER_TASK, TIMER_SCOPE } TimerKind;
+typedef enum TimerKind {
+  TIMER_TASK, TIMER_SCOPE, TIMER_CALL
+} TimerKind;
 
 /* A deadline. Invariant: index > 0 while it is in the heap. */
 typedef struct Timer {
@@ -140,16 +143,20 @@ struct Task {
   int resume_args;     /* values on top of its thread when it goes on */
   int start_line;      /* where it was started, 0 if unknown */
   uint32_t cancel_points; /* how often it looked whether it is cancelled */
+  uint32_t soon;       /* the last of Runtime.passes in which it was there */
   uint8_t state;       /* TaskState */
   uint8_t wake;        /* Wake */
   bool failed;         /* it ended with an error, on top of its thread */
   bool has_handle;     /* Runtime's table of handles has it */
   bool is_system;
   bool aborted;        /* its wait's abort was called and said no */
+  bool thrown;         /* an error waits for it, see ar__task_throw */
+  bool loose;          /* its outcome isn't its nursery's: see loose.c */
   bool has_data;       /* custom_sleep_data was set and not yet cleared */
   /* its place */
   Nursery *nursery;    /* its parent; NULL for the init task */
   Nursery *nurseries;  /* the innermost one that it has opened */
+  Future *future;         /* what its outcome goes to, or NULL */
   Link in_scope;       /* in Scope.tasks */
   Link sibling;        /* in Nursery.children */
   /* its wait */
@@ -189,6 +196,18 @@ void ar__wake_error (lua_State *L, Task *t);
 /* Abort the wait of a parked task if it is cancelled or interrupted. */
 void ar__deliver_cancel (lua_State *L, Task *t);
 
+/* Has it run a first step? */
+bool ar__task_started (const Task *t);
+/*
+** Raise the error on top in the task, once: where it waits, if that can be
+** aborted, else where it waits next. One that hasn't begun never runs. A
+** later error takes the place of one that wasn't raised yet. [-1, +0, m]
+*/
+void ar__task_throw (lua_State *L, Task *t);
+/* Push or forget what waits to be raised. [-0, +1, -] and [-0, +0, -] */
+void ar__thrown_push (lua_State *L, const Task *t);
+void ar__thrown_forget (lua_State *L, Task *t);
+
 /*
 ** The only way to suspend: return ar__park(...) from the C function. The
 ** continuation [k] gets [ctx] and calls ar__woken first. When the task is
@@ -206,6 +225,15 @@ int ar__park_done (lua_State *L, int status, lua_KContext ctx);
 ** cancelled. A task that yields without being parked is at a checkpoint:
 ** the run puts it into the ready queue. */
 int ar__checkpoint (lua_State *L);
+/*
+** How an operation that may wait is written: if the task is cancelled,
+** return ar__park_cancelled(L, t), after which it learns of it when the
+** others had their turn; try, and if that succeeds return ar__done(L, t, n):
+** others run, then it returns the [n] values on top, cancelled or not;
+** else wait. [-0, +0, -]
+*/
+int ar__park_cancelled (lua_State *L, Task *t);
+int ar__done (lua_State *L, Task *t, int n);
 /* Suspend until [deadline]. return ar__sleep_until(...) */
 int ar__sleep_until (lua_State *L, Task *t, double deadline);
 
@@ -345,6 +373,49 @@ bool ar__lot_abort (lua_State *L, Task *t);
 uint32_t ar__lot_unpark (Lot *lot, uint32_t n);
 void ar__lot_lib (lua_State *L, Runtime *rt);
 void ar__event_lib (lua_State *L, Runtime *rt);
+void ar__channel_lib (lua_State *L, Runtime *rt); /* channel.c */
+
+/* An error that is nil, at [idx], is replaced by an exception. [-0,+0,m] */
+void ar__replace_nil (lua_State *L, int idx);
+
+/* --- future.c, loose.c, gather.c, unseen.c: see future.h ----------------- */
+
+/*
+** Start a task that nobody waits for: function and arguments are on top.
+** What it returns is dropped, what it raises is reported. A run is begun
+** if there is none. Result: NULL if the run is ending. [-(nargs+1), +0, m]
+*/
+Task *ar__spawn_loose (lua_State *L, Runtime *rt, int nargs,
+                       unsigned loop_id);
+/* A RuntimeError if this event loop can't be used now. */
+void ar__check_loop (lua_State *L, Runtime *rt, unsigned loop_id);
+/* A task that has a future, or is loose, ends; if it failed, the error is
+** on top of its thread. Result: was it cancelled by cancel()?
+** [-0, +0, m] */
+bool ar__loose_ended (lua_State *L, Task *t, int nresults);
+/* Cancel the loose tasks that are left. Result: how many to wait for; the init
+** task is woken when they have ended. [-0, +0, m] */
+uint32_t ar__loose_doom (lua_State *L, Runtime *rt);
+/* After a run that broke down: no task waits any more. [-0, +0, -] */
+void ar__futures_drop (lua_State *L, Runtime *rt);
+/* Push the name that a script gave to a task with a future. Result: false,
+** and nothing pushed, if there is none. [-0, +(0|1), -] */
+bool ar__future_given_name (lua_State *L, Task *t);
+/* Report the errors that nobody has looked at. [-0, +0, -] */
+void ar__unseen_report (lua_State *L, Runtime *rt);
+void ar__future_lib (lua_State *L, Runtime *rt);
+void ar__loose_lib (lua_State *L, Runtime *rt);
+void ar__gather_lib (lua_State *L, Runtime *rt);
+void ar__unseen_lib (lua_State *L, Runtime *rt);
+
+/* inspect.c */
+void ar__inspect_lib (lua_State *L, Runtime *rt);
+
+/* --- callback.c ---------------------------------------------------------- */
+
+/* The deadline of a call has come. [-0, +0, m] */
+void ar__call_timer_expired (lua_State *L, Timer *timer);
+void ar__callback_lib (lua_State *L, Runtime *rt);
 
 /* --- instrument.c ------------------------------------------------------ */
 
@@ -370,7 +441,8 @@ void ar__instrument_lib (lua_State *L, Runtime *rt);
 typedef enum CoreClass {
   CORE_CANCELLED, CORE_TOOSLOW, CORE_WOULDBLOCK, CORE_ENDOFCHANNEL,
   CORE_CLOSED, CORE_BROKEN, CORE_BUSY, CORE_RUNFINISHED, CORE_INTERNAL,
-  CORE_DEADLOCK, CORE_INCOMPLETE, CORE_LIMIT, CORE_NCLASSES
+  CORE_DEADLOCK, CORE_INCOMPLETE, CORE_LIMIT, CORE_CANCELLEDERROR,
+  CORE_INVALIDSTATE, CORE_NCLASSES
 } CoreClass;
 
 void ar__core_class (lua_State *L, Runtime *rt, CoreClass c);
@@ -394,6 +466,8 @@ struct Runtime {
   Nursery *main_nursery, *system_nursery;
   Link ready;            /* tasks that can go on, first in first out */
   Link batch;            /* those of the present pass */
+  Link soon;             /* those that go on before the pass is over */
+  int nsoon;
   Link aborting;         /* parked tasks whose wait is to be aborted */
   Link blocked_waits;    /* tasks in wait_all_tasks_blocked */
   Heap heap;
@@ -402,7 +476,7 @@ struct Runtime {
   double coarse_checked; /* coarse system time at that moment */
   uint32_t steps;        /* of this run */
   uint32_t steps_polled; /* at the last poll */
-  uint32_t turn_spared;  /* the last step in which a turn was spared */
+  uint32_t passes;
   uint32_t tasks;        /* that have not ended */
   uint32_t outside;      /* things that may wake a task: fds, threads */
   struct FdWatch **fds;  /* fd.c: by descriptor; some are NULL */
@@ -417,14 +491,26 @@ struct Runtime {
   Link calls;            /* of other threads, to be answered: call.c */
   Worker *worker;        /* whose state this is, or NULL */
   Signals *signals;      /* signals.c: or NULL */
+  struct Orphan *orphans; /* process.c: processes without an object */
   bool may_signal;       /* scripts may handle signals */
   unsigned run_id;       /* of the present run; 0 when there is none */
   unsigned runs;         /* so far */
   bool strict_groups;    /* of the present run */
   bool polite_interrupts; /* only at the main task's checkpoints */
   volatile bool interrupted; /* SIGINT came and wasn't delivered yet */
-  bool debug;            /* warn of long steps */
+  bool debug;            /* warn of long steps, in this run */
+  bool always_debug;     /* in each */
+  double slow_step;      /* seconds from which a step is long */
   bool deadlocked;       /* all tasks were cancelled because of that */
+  bool held;             /* it has no main task, see hold.c */
+  bool stopping;         /* a held run is left after this pass */
+  bool ending;           /* takes no more loose tasks */
+  bool lost_errors;      /* an error was reported that nobody handled */
+  unsigned loop_id;      /* of the present run: see future.h */
+  unsigned loop_ids;     /* so far */
+  uint32_t doomed;       /* loose tasks that the end of the run waits for */
+  uint32_t task_numbers; /* so far, for names */
+  uint32_t cancel_depth; /* of cancel() inside cancel() */
   int stage;             /* of the init task, see run.c */
   int main_results;      /* of main, on the stack of run; -1: its error */
   uint32_t hooks;        /* bit set: which instruments' hooks are used */
@@ -437,13 +523,20 @@ struct Runtime {
   int nurseries;         /* registry: table Nursery* -> object */
   int open_metas;        /* registry: spare metatables, see nursery.c */
   int instruments;       /* registry: table of tables, see instrument.c */
+  /* futures */
+  Link unseen;           /* errors that nobody has looked at */
+  int task_futures;      /* registry: table Future* -> object */
+  int awaited;           /* registry: table Task* -> future it waits for */
+  int call_timers;       /* registry: table CallTimer* -> object */
+  int unseen_objects;    /* registry: weak table Unseen* -> object */
+  int on_unseen, on_callback_error; /* registry: functions, or false */
   int classes[CORE_NCLASSES];
   int core;              /* registry: the module asyncrun.core, or false */
 };
 
 /* Would a checkpoint of the task, at this moment, raise? */
 static inline bool ar__would_cancel (const Task *t) {
-  return (t->scope && t->scope->effective) ||
+  return (t->scope && t->scope->effective) || t->thrown ||
          (t->rt->interrupted && t == t->rt->main);
 }
 
@@ -461,12 +554,38 @@ static inline void ar__schedule (Task *t) {
   if (t->rt->hooks) ar__fire_task(t, HOOK_TASK_SCHEDULED);
 }
 
+/* Let the tasks in Runtime.soon go on. Result: is there any task left in
+   this pass? */
+bool ar__resume_soon (Runtime *rt);
+
 Runtime *ar__runtime_get (lua_State *L);
 /* run{main, args..., clock=, instruments=, ...} */
 void ar__run_lib (lua_State *L, Runtime *rt);
 
+/* Begin a run; go over the ready queue until all tasks have ended, or it is
+** to be left; put everything in order. [-0, +0, m], e and - */
+void ar__run_begin (lua_State *L, Runtime *rt);
+void ar__run_passes (lua_State *L, Runtime *rt);
+void ar__run_end (lua_State *L, Runtime *rt);
+/* What a system task raised must not vanish. [-0, +0, e] */
+void ar__check_system_tasks (lua_State *L, Runtime *rt);
+/* The error of a run that deadlocked. [-0, +1, -] */
+void ar__push_deadlock (lua_State *L, Runtime *rt);
+
+/* --- init.c --------------------------------------------------------------- */
+
+void ar__init_spawn (Runtime *rt);
+/* The same for a run without main; it begins at once. [-0, +0, m] */
+void ar__init_hold (lua_State *L, Runtime *rt);
+void ar__init_step (lua_State *L, Runtime *rt);
 /* VmHooks.abandoned: a task closes the generator. */
 void ar__abandoned (void *ud, lua_State *L);
+
+/* --- hold.c --------------------------------------------------------------- */
+
+/* Begin a run that lasts until it is released. [-0, +0, e] */
+void ar__run_hold (lua_State *L, Runtime *rt, unsigned loop_id);
+void ar__hold_lib (lua_State *L, Runtime *rt);
 
 /* deadlock.c: push the DeadlockError for the present run. [-0, +1, m] */
 void ar__deadlock_new (lua_State *L, Runtime *rt);
@@ -523,6 +642,9 @@ void ar__oserror_new (lua_State *L, int err, const char *call,
                       const char *address);
 int ar__oserror_raise (lua_State *L, int err, const char *call,
                        const char *address);
+/* The same for a file, whose name becomes the field filename. */
+int ar__oserror_file (lua_State *L, int err, const char *call,
+                      const char *filename);
 /* "ECONNREFUSED" */
 const char *ar__errno_name (int err);
 void ar__oserror_lib (lua_State *L, Runtime *rt);
@@ -534,6 +656,13 @@ int ar__open_time (lua_State *L);
 
 /* interrupt.c: KeyboardInterrupt. Async-signal-safe. */
 void ar__interrupt (Runtime *rt);
+
+/* --- process.c ---------------------------------------------------------- */
+
+/* Reap the processes that have ended and have no object any more. */
+void ar__processes_reap (lua_State *L, Runtime *rt);
+void ar__processes_close (lua_State *L, Runtime *rt);
+void ar__process_lib (lua_State *L, Runtime *rt);
 
 /* --- signals.c ---------------------------------------------------------- */
 

@@ -485,11 +485,11 @@ static int set_shield (lua_State *L) {
   return 0;
 }
 
-/* Reading it past the deadline makes it true. */
+/* Reading it past the deadline makes it true, also before the block. */
 static int get_cancel_called (lua_State *L) {
   Scope *s = lua_touserdata(L, 1);
-  if (!s->cancel_called && s->timer.index &&
-      s->deadline <= ar__now(L, s->rt))
+  bool counts = s->timer.index || (!s->entered && s->rt->run_id != 0);
+  if (!s->cancel_called && counts && s->deadline <= ar__now(L, s->rt))
     ar__scope_expired(L, s);
   lua_pushboolean(L, s->cancel_called);
   return 1;

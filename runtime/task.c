@@ -76,7 +76,8 @@ void ar__task_free (lua_State *L, Task *t) {
          list_empty(&t->sibling) && "a task that ended waits for nothing");
   list_remove(&t->in_scope);
   t->state = TASK_FREE;
-  t->failed = t->is_system = t->aborted = t->has_data = false;
+  if (t->thrown) ar__thrown_forget(L, t);
+  t->failed = t->is_system = t->aborted = t->has_data = t->loose = false;
   t->wait = NULL;
   /* the last used first: it is in the cache */
   t->queue.prev = &rt->free_tasks;
@@ -94,6 +95,8 @@ void ar__task_drop_all (lua_State *L, Runtime *rt) {
         ar__lot_abort(L, t);
       lua_pushnil(L);
       lua_rawsetp(L, LUA_REGISTRYINDEX, t); /* see trap.c */
+      if (t->thrown) ar__thrown_forget(L, t);
+      t->future = NULL;
       list_remove(&t->in_scope);
       list_remove(&t->sibling);
       list_remove(&t->waiting);
@@ -156,14 +159,6 @@ static int bad_target (lua_State *L, int idx, const char *fname) {
   return ar__arg_type(L, fname, "async_fn", idx, "an async function");
 }
 
-static bool callable (lua_State *L, int idx) {
-  if (lua_isfunction(L, idx)) return true;
-  if (ar__coro_is(L, idx)) return false; /* its __call raises */
-  if (luaL_getmetafield(L, idx, "__call") == LUA_TNIL) return false;
-  lua_pop(L, 1);
-  return true;
-}
-
 /* Call the ordinary function at [at], which should give a coroutine
    object: its function and arguments take their place. [-n, +m, e] */
 static int call_target (lua_State *L, int at, const char *fname) {
@@ -187,12 +182,14 @@ static int call_target (lua_State *L, int at, const char *fname) {
   return n - 1;
 }
 
-/* Push the function that starts the task, and give its line. */
-static int push_spawner (lua_State *L) {
+/* Push the function that starts the task, and give its line. It may be one
+   of the library's own only where that would cost too much to find out. */
+static int push_spawner (lua_State *L, bool loose) {
   lua_Debug ar;
   for (int level = 1; lua_getstack(L, level, &ar); level++) {
-    lua_getinfo(L, "lf", &ar);
-    if (ar.currentline > 0) return ar.currentline;
+    lua_getinfo(L, loose ? "Slf" : "lf", &ar);
+    if (ar.currentline > 0 && !(loose && ar__frame_hidden(&ar)))
+      return ar.currentline;
     lua_pop(L, 1);
   }
   lua_pushnil(L);
@@ -204,7 +201,7 @@ static int push_spawner (lua_State *L) {
 static void load_thread (lua_State *L, Task *t, int nargs) {
   lua_State *T = t->T;
   lua_pushcfunction(T, run_task);
-  t->start_line = push_spawner(L);
+  t->start_line = push_spawner(L, t->loose);
   lua_xmove(L, T, 1);
   if (nargs > 0) lua_rotate(L, -(nargs + 1), -1);
   lua_xmove(L, T, 1); /* the function */
@@ -223,8 +220,10 @@ static void enter_nursery (Task *t, Nursery *n) {
   list_append(&n->scope->tasks, &t->in_scope);
 }
 
-Task *ar__spawn_async (lua_State *L, Nursery *n, int nargs) {
+/* [-(nargs+1), +0, m] */
+static Task *spawn (lua_State *L, Nursery *n, int nargs, bool loose) {
   Task *t = ar__task_new(L, n->rt);
+  t->loose = loose;
   if (nargs > 10 && !lua_checkstack(t->T, nargs + 8)) {
     ar__task_free(L, t);
     luaL_error(L, "too many arguments");
@@ -236,11 +235,25 @@ Task *ar__spawn_async (lua_State *L, Nursery *n, int nargs) {
   return t;
 }
 
+Task *ar__spawn_async (lua_State *L, Nursery *n, int nargs) {
+  return spawn(L, n, nargs, false);
+}
+
+Task *ar__spawn_loose (lua_State *L, Runtime *rt, int nargs,
+                       unsigned loop_id) {
+  if (!rt->run_id) ar__run_hold(L, rt, loop_id);
+  if (rt->ending) {
+    lua_pop(L, nargs + 1);
+    return NULL;
+  }
+  return spawn(L, rt->system_nursery, nargs, true);
+}
+
 Task *ar__spawn (lua_State *L, Nursery *n, int nargs, const char *fname) {
   int at = lua_gettop(L) - nargs;
   if (!ar__async_is(L, at)) {
     luaL_checkstack(L, 10, NULL);
-    nargs = callable(L, at) ? call_target(L, at, fname)
+    nargs = ar__callable(L, at) ? call_target(L, at, fname)
                             : bad_target(L, at, fname);
   }
   if (n->closed)
@@ -282,6 +295,41 @@ void ar__deliver_cancel (lua_State *L, Task *t) {
   t->wake = WAKE_CANCEL;
 }
 
+/* --- throwing ------------------------------------------------------- */
+
+bool ar__task_started (const Task *t) {
+  return t->state == TASK_RUNNING || lua_status(t->T) == LUA_YIELD;
+}
+
+void ar__thrown_push (lua_State *L, const Task *t) {
+  lua_rawgetp(L, LUA_REGISTRYINDEX, &t->thrown);
+}
+
+void ar__thrown_forget (lua_State *L, Task *t) {
+  lua_pushnil(L);
+  lua_rawsetp(L, LUA_REGISTRYINDEX, &t->thrown);
+  t->thrown = false;
+}
+
+/* What a task runs that was never to begin. */
+static int raise_thrown (lua_State *L) {
+  return ar__raise_cancelled(L, ar__runtime_get(L)->current);
+}
+
+/* Replace the body of a task that hasn't begun. */
+static void replace_body (Task *t) {
+  lua_settop(t->T, 1 + BASE_BODY - 1);
+  lua_pushcfunction(t->T, raise_thrown);
+  t->resume_args = BASE_BODY;
+}
+
+void ar__task_throw (lua_State *L, Task *t) {
+  lua_rawsetp(L, LUA_REGISTRYINDEX, &t->thrown);
+  t->thrown = true;
+  if (t->state == TASK_PARKED) ar__deliver_cancel(L, t);
+  else if (t->state == TASK_READY && !ar__task_started(t)) replace_body(t);
+}
+
 /* --- waiting -------------------------------------------------------- */
 
 int ar__park (lua_State *L, Task *t, const WaitKind *wait, void *data,
@@ -301,7 +349,12 @@ int ar__raise_cancelled (lua_State *L, Task *t) {
     rt->interrupted = false;
     return ar__raise(L, VM_KEYBOARDINTERRUPT, "");
   }
-  ar__cancelled_new(L, t);
+  if (t->thrown) {
+    ar__thrown_push(L, t);
+    ar__thrown_forget(L, t);
+  }
+  else
+    ar__cancelled_new(L, t);
   ar__error_here(L, -1, L, 0);
   return lua_error(L);
 }

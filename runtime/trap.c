@@ -31,18 +31,28 @@ static int checkpoint_if_cancelled (lua_State *L) {
   return ar__is_cancelled(t) ? ar__checkpoint(L) : 0;
 }
 
-static int after_turn (lua_State *L, int status, lua_KContext ctx) {
+static int after_done (lua_State *L, int status, lua_KContext n) {
   (void)L;
   (void)status;
-  (void)ctx;
-  return 0;
+  return (int)n;
+}
+
+int ar__done (lua_State *L, Task *t, int n) {
+  t->resume_args = 0;
+  ar__schedule(t);
+  return lua_yieldk(L, 0, n, after_done);
+}
+
+static const WaitKind cancelled_wait = {"cancellation", NULL};
+
+int ar__park_cancelled (lua_State *L, Task *t) {
+  return ar__park(L, t, &cancelled_wait, NULL, (lua_KContext)t,
+                  ar__park_done);
 }
 
 static int cancel_shielded_checkpoint (lua_State *L) {
   Task *t = ar__running(L, RUNTIME(L), "cancel_shielded_checkpoint");
-  t->resume_args = 0;
-  ar__schedule(t);
-  return lua_yieldk(L, 0, 0, after_turn);
+  return ar__done(L, t, 0);
 }
 
 /* --- sleeping ------------------------------------------------------- */

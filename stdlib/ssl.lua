@@ -51,11 +51,8 @@ ssl.SSLSyscallError = tls.SSLSyscallError
 
 -- --- constants -----------------------------------------------------------
 
---- The context is a client's.
----@type integer
+-- What a context is for; the others are C's.
 ssl.PROTOCOL_TLS_CLIENT = 16
---- The context is a server's.
----@type integer
 ssl.PROTOCOL_TLS_SERVER = 17
 
 --- Versions for minimum_version and maximum_version.

@@ -101,6 +101,18 @@ trio.current_effective_deadline = core.current_effective_deadline
 ---@return trio.Event
 trio.Event = core.Event
 
+-- Channels
+
+--- Make a channel for values between tasks: its two ends. Its buffer holds
+--- so many items before send() waits; 0: each send waits for its receive;
+--- math.huge: it never waits.
+---@param max_buffer_size integer|number
+---@return trio.MemorySendChannel send_channel
+---@return trio.MemoryReceiveChannel receive_channel
+---@overload fun(options: {max_buffer_size: integer|number}):
+---  trio.MemorySendChannel, trio.MemoryReceiveChannel
+trio.open_memory_channel = core.open_memory_channel
+
 -- The system
 
 --- Catch signals, for `with trio.open_signal_receiver(...) as signals do`;
@@ -213,4 +225,6 @@ return require "asyncrun.lazy"(trio, {
   NeedHandshakeError = "trio.ssl", open_ssl_over_tcp_stream = "trio.ssl",
   open_ssl_over_tcp_listeners = "trio.ssl",
   serve_ssl_over_tcp = "trio.ssl",
+  subprocess = "=trio.subprocess",
+  run_process = "trio.process", Process = "trio.process",
 })

@@ -13,7 +13,9 @@ local MODULES = {
   {"trio.testing", "stdlib/trio/testing.lua", "testing"},
   {"trio.socket", "stdlib/trio/socket.lua", "socket"},
   {"trio.abc", "stdlib/trio/abc.lua", "abc"},
+  {"trio.subprocess", "stdlib/asyncrun/subprocess.lua", "subprocess"},
   {"signal", "stdlib/meta/signal.lua", "signal"},
+  {"ssl", "stdlib/ssl.lua", "ssl"},
   {"time", "stdlib/meta/time.lua", "time"},
 }
 
@@ -23,13 +25,19 @@ local CLASSES = {
   {"Nursery", "trio.open_nursery()", "trio.open_nursery"},
   {"CancelScope", "trio.CancelScope()", "trio.CancelScope"},
   {"Event", "trio.Event()", "trio.Event"},
+  {"MemorySendChannel", "(trio.open_memory_channel(0))",
+   "trio.open_memory_channel"},
+  {"MemoryReceiveChannel", "select(2, trio.open_memory_channel(0))",
+   "trio.open_memory_channel"},
   {"ParkingLot", "trio.lowlevel.ParkingLot()", "lowlevel.ParkingLot"},
   {"MockClock", "trio.testing.MockClock()", "testing.MockClock"},
   {"Socket", "trio.socket.socket()", "socket.SocketType"},
   {"Task", "task", "lowlevel.current_task"},
+  {"SSLContext", "require 'ssl'.SSLContext(16)", "ssl.SSLContext",
+   "stdlib/meta/ssl.lua"},
 }
 
-local TYPES = "stdlib/meta/trio.lua"
+local TYPES = "stdlib/meta/trio.lua" -- their annotations, if nothing is said
 local REFERENCE = "docs/reference-trio.md"
 
 -- What the command prints: "module name" for the names of the modules,
@@ -40,7 +48,7 @@ local task = trio.run(async function()
   return trio.lowlevel.current_task()
 end)
 for module in ([[trio trio.lowlevel trio.testing trio.socket trio.abc
-                signal time]]):gmatch "%S+"
+                trio.subprocess signal ssl time]]):gmatch "%S+"
 do
   local lazy = getmetatable(require(module)) or {homes = {}}
   for name in pairs(require(module)) do
@@ -133,14 +141,14 @@ end
 
 local reference = sections(read(REFERENCE))
 local modules, classes = by_first(MODULES), by_first(CLASSES)
-local types = read(TYPES)
 
 -- The system's constants are described as a whole, and listed for editors.
 local CONSTANTS = {["trio.socket"] = "stdlib/meta/socket.lua",
-                   signal = "stdlib/meta/signal.lua"}
+                   signal = "stdlib/meta/signal.lua",
+                   ssl = "stdlib/meta/ssl.lua"}
 
 local function check_constant(path, name)
-  if not read(path):find("\n---@field " .. name .. " integer", 1, true) then
+  if not read(path):find("\n%-%-%-@field " .. name .. " %a") then
     problem("%s: %s is missing", path, name)
   end
 end
@@ -158,7 +166,8 @@ local function annotation_at_home(home, name)
 end
 
 local function check_name(module, name, home)
-  if CONSTANTS[module] and name:find("^%u[%u%d_]+$") then
+  if CONSTANTS[module]
+     and (name:find("^%u[%u%d_]+$") or name:find("^%u%u+_")) then
     return check_constant(CONSTANTS[module], name)
   end
   local path, title = modules[module][2], modules[module][3]
@@ -184,9 +193,9 @@ local function check_name(module, name, home)
 end
 
 local function check_member(class, name)
-  local title = classes[class][3]
-  if not class_has(types, class, name) then
-    problem("%s: %s.%s has no annotation", TYPES, class, name)
+  local title, path = classes[class][3], classes[class][4] or TYPES
+  if not class_has(read(path), class, name) then
+    problem("%s: %s.%s has no annotation", path, class, name)
   end
   if not (reference[title] or ""):find("`%w+[.:]" .. name .. "%f[^%w_]") then
     problem("%s: no entry for %s of %s", REFERENCE, name, title)

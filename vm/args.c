@@ -4,23 +4,33 @@
 ** the function, the argument and what it got.
 */
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "vm/internal.h"
 
 #define MAX_REPR 40
 
-/* A string in quotes, cut when it is long. [-0, +1, m] */
+static int show_byte (char *to, size_t room, unsigned char c) {
+  if (c == '\n') return snprintf(to, room, "\\n");
+  if (c < 32 || c == 127) return snprintf(to, room, "\\%d", c);
+  return snprintf(to, room, "%c", c);
+}
+
+/* A string in quotes, cut when it is long; bytes that nobody would see as
+   Lua writes them. [-0, +1, m] */
 static void push_quoted (lua_State *L, int idx) {
   size_t len;
   const char *s = lua_tolstring(L, idx, &len);
-  if (len > MAX_REPR) {
-    lua_pushlstring(L, s, MAX_REPR);
-    lua_pushfstring(L, "'%s...'", lua_tostring(L, -1));
-    lua_remove(L, -2);
+  size_t shown = len > MAX_REPR ? MAX_REPR : len;
+  char text[4 * MAX_REPR + 1];
+  size_t n = 0;
+  for (size_t i = 0; i < shown; i++) {
+    unsigned char c = (unsigned char)s[i];
+    n += (size_t)show_byte(text + n, sizeof(text) - n, c);
   }
-  else
-    lua_pushfstring(L, "'%s'", s);
+  text[n] = '\0';
+  lua_pushfstring(L, len > MAX_REPR ? "'%s...'" : "'%s'", text);
 }
 
 const char *ar__value_repr (lua_State *L, int idx) {
@@ -86,11 +96,15 @@ lua_Number ar__arg_number (lua_State *L, const char *fname,
 
 void *ar__arg_self (lua_State *L, const char *tname, const char *method) {
   void *self = luaL_testudata(L, 1, tname);
-  if (!self)
+  if (!self) {
+    const char *got = ar__value_repr(L, 1);
+    luaL_getmetatable(L, tname); /* it may have another name for people */
+    lua_getfield(L, -1, "__name");
+    tname = lua_tostring(L, -1);
     ar__raise(L, VM_TYPEERROR,
               "%s() needs a%s %s as its first argument, got %s\n  methods "
               "are called with a colon: write object:%s(...)", method,
-              strchr("AEIO", *tname) ? "n" : "", tname,
-              ar__value_repr(L, 1), method);
+              strchr("AEIO", *tname) ? "n" : "", tname, got, method);
+  }
   return self;
 }

@@ -69,8 +69,9 @@ void ar__async_setfuncs (lua_State *L, const VmAsyncReg *regs, int nup) {
 
 /* --- callees that are no async functions ---------------------------- */
 
-static bool callable (lua_State *L, int idx) {
+bool ar__callable (lua_State *L, int idx) {
   if (lua_isfunction(L, idx)) return true;
+  if (ar__coro_is(L, idx)) return false; /* its __call raises */
   if (luaL_getmetafield(L, idx, "__call") == LUA_TNIL) return false;
   lua_pop(L, 1);
   return true;
@@ -123,7 +124,7 @@ static int not_callable (lua_State *L, Vm *vm) {
 /* The await table's __index: (await table, callee) -> what to call. */
 static int resolve_callee (lua_State *L) {
   Vm *vm = lua_touserdata(L, lua_upvalueindex(1));
-  if (!callable(L, 2)) return not_callable(L, vm);
+  if (!ar__callable(L, 2)) return not_callable(L, vm);
   ar__vm_push(L, vm, REF_SUPPORT);
   lua_getfield(L, -1, "wrap");
   lua_pushvalue(L, 2);
@@ -147,7 +148,7 @@ static int protect_target (lua_State *L) {
                      "  write: await pcall(%s, ...), with no call",
                      ar__coro_name(L, 1));
   }
-  if (!callable(L, 1)) return 1;
+  if (!ar__callable(L, 1)) return 1;
   ar__vm_push(L, vm, REF_GUARDED);
   lua_pushvalue(L, 1);
   if (lua_rawget(L, 2) != LUA_TNIL) return 1;
@@ -174,7 +175,7 @@ static int call_bad_local (lua_State *L) {
 static int callee (lua_State *L) {
   Vm *vm = lua_touserdata(L, lua_upvalueindex(1));
   lua_settop(L, 2);
-  if (!callable(L, 1)) {
+  if (!ar__callable(L, 1)) {
     lua_pushcclosure(L, call_bad_local, 2);
     return 1;
   }

@@ -327,6 +327,17 @@ static void keep_metatable (Copier *cp) {
   keep(cp, -3);
 }
 
+/* The key on top. What exceptions keep from scripts has an address. */
+static void copy_key (Copier *cp) {
+  lua_State *from = cp->from;
+  if (lua_islightuserdata(from, -1) && ar__is_exception(from, cp->frame)) {
+    lua_pushlightuserdata(cp->to, lua_touserdata(from, -1));
+    lua_pop(from, 1);
+  }
+  else
+    copy_whole(cp);
+}
+
 static void step_table (Copier *cp) {
   lua_State *from = cp->from, *to = cp->to;
   bool fresh;
@@ -340,7 +351,7 @@ static void step_table (Copier *cp) {
   }
   keep_metatable(cp);
   lua_pushvalue(from, -2);
-  copy_whole(cp);
+  copy_key(cp);
   fresh = make(cp); /* table, key, value */
   lua_pushvalue(to, -1);
   lua_insert(to, -3);

@@ -13,6 +13,7 @@
 static const char class_key = 0;    /* instance's metatable -> class */
 static const char instance_key = 0; /* class -> instances' metatable */
 static const char base_key = 0;     /* class -> the class above */
+static const char settled_key = 0;  /* in errors that are to be no cause */
 
 #define MAX_BASES 100
 
@@ -278,11 +279,26 @@ int ar__raise (lua_State *L, VmClass c, const char *fmt, ...) {
   return ar__raise_class(L);
 }
 
+void ar__error_settle (lua_State *L, int idx) {
+  idx = lua_absindex(L, idx);
+  lua_pushboolean(L, 1);
+  lua_rawsetp(L, idx, &settled_key);
+}
+
+static bool is_settled (lua_State *L, int idx) {
+  bool settled = false;
+  if (lua_istable(L, idx)) {
+    settled = lua_rawgetp(L, idx, &settled_key) != LUA_TNIL;
+    lua_pop(L, 1);
+  }
+  return settled;
+}
+
 void ar__error_set_cause (lua_State *L, int err, int cause) {
   err = lua_absindex(L, err);
   cause = lua_absindex(L, cause);
   if (!ar__is_exception(L, err) || lua_rawequal(L, err, cause) ||
-      ar__group_contains(L, err, cause))
+      is_settled(L, cause) || ar__group_contains(L, err, cause))
     return;
   if (lua_getfield(L, err, "cause") == LUA_TNIL) {
     lua_pushvalue(L, cause); /* would the chain come back to err? */

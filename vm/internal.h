@@ -153,7 +153,6 @@ void ar__exc_open (lua_State *L, Vm *vm);
 int ar__exc_subclass (lua_State *L);
 /* Push the class of the exception at [idx]. [-0, +(0|1), -] */
 bool ar__class_of (lua_State *L, int idx);
-bool ar__is_class (lua_State *L, int idx);
 /* Push the class above the class at [idx], or nil. [-0, +1, -] */
 void ar__class_base (lua_State *L, int idx);
 /* Make the table below an instance of the class on top, if it is one.
@@ -173,8 +172,6 @@ bool ar__group_frames (lua_State *L, int list, lua_Integer i);
 ** function and its line, or a text and false. */
 /* Give [to] the frames of [from]. [-0, +0, m] */
 void ar__error_copy_frames (lua_State *L, int from, int to);
-/* Is this a frame of our own Lua code? Needs "S". */
-bool ar__frame_hidden (const lua_Debug *ar);
 void ar__trace_open (lua_State *L, Vm *vm);
 
 /* report.c: how they are written. */

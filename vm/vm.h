@@ -167,6 +167,19 @@ void ar__coro_dismiss (lua_State *L, int idx);
 /* Name of a coroutine object's function; valid while it lives. */
 const char *ar__coro_name (lua_State *L, int idx);
 
+/* Push the async function of the coroutine object at [idx]. [-0, +1, -] */
+void ar__coro_function (lua_State *L, int idx);
+
+/* As ar__await_take for a coroutine object, but pushes the async function
+** instead of its body. [-0, +n, e] */
+int ar__coro_split (lua_State *L, int idx);
+
+/* Was it awaited, closed or reported? */
+bool ar__coro_is_used (lua_State *L, int idx);
+
+/* Can the value at [idx] be called? [-0, +0, -] */
+bool ar__callable (lua_State *L, int idx);
+
 /* --- exceptions ----------------------------------------------------- */
 
 /* Push a class. [-0, +1, -] */
@@ -191,6 +204,9 @@ int ar__raise_class (lua_State *L);
 
 /* Make an exception of the class on top, message below. [-2, +1, m] */
 void ar__exception_new (lua_State *L);
+
+/* Is the value at [idx] a class of exceptions? */
+bool ar__is_class (lua_State *L, int idx);
 
 /* Is the value at [idx] an exception of any class? */
 bool ar__is_exception (lua_State *L, int idx);
@@ -234,6 +250,12 @@ void ar__group_set_collapse (lua_State *L, int idx);
 ** chain would not become circular. [-0, +0, m]
 */
 void ar__error_set_cause (lua_State *L, int err, int cause);
+
+/*
+** Say that the exception has been taken care of: set_cause will not keep
+** it as the cause of another. [-0, +0, m]
+*/
+void ar__error_settle (lua_State *L, int idx);
 
 /* --- copying between states --------------------------------------------- */
 
@@ -317,6 +339,9 @@ void ar__where (lua_State *L, lua_State *T, int level);
 ** "?". [-0, +1, m]
 */
 void ar__where_short (lua_State *L, lua_State *T, int level);
+
+/* Is this a frame of our own Lua code? Needs "S". */
+bool ar__frame_hidden (const lua_Debug *ar);
 
 /* --- arguments ------------------------------------------------------ */
 

@@ -70,8 +70,10 @@ Socket *ar__socket_open (lua_State *L, int idx, const char *method);
 /* Close it, if it is open; who waits on it gets ClosedResourceError.
 ** [-0, +0, m] */
 void ar__socket_close (lua_State *L, Socket *s);
-/* Raise the OSError of a call on a socket, with the address of its peer or
-** its own. */
+/* Push the address of its peer, or of the one it has lost, or else its own,
+** as text. Result: NULL, and nil pushed, if it has none. [-0, +1, m] */
+const char *ar__socket_name (lua_State *L, const Socket *s);
+/* Raise the OSError of a call on a socket, with that address. */
 int ar__socket_error (lua_State *L, Socket *s, int err, const char *call);
 /* An integer argument that fits an int; [def] when it is missing or nil. */
 int ar__net_int (lua_State *L, int idx, const char *fname, const char *arg,
@@ -90,17 +92,8 @@ void ar__inet_lib (lua_State *L, Runtime *rt);
 
 /* --- waiting ------------------------------------------------------------- */
 
-/*
-** How an operation that may wait is written: try first, then wait. It has
-** succeeded: let others run, then return the [n] values on top.
-** return ar__net_done(L, t, n). Not cancellable. [-0, +0, -]
-*/
-int ar__net_done (lua_State *L, Task *t, int n);
-/*
-** The same for an operation that is followed by another one almost always.
-** The first of a step returns at once: the others get their turn in the
-** task's next await.
-*/
+/* As ar__done, for an operation that is followed by another one almost
+** always: the task goes on after a few others. */
 int ar__net_done_soon (lua_State *L, Task *t, int n);
 
 /* Runtime.scratch, made when it is first needed. [-0, +0, m] */
@@ -114,6 +107,9 @@ char *ar__net_scratch (lua_State *L, Runtime *rt);
 ** received and not yet taken, or nil; 'socket' the Socket again.
 */
 void ar__stream_lib (lua_State *L, Runtime *rt);
+
+/* fdstream.c: FdStream, and pipe */
+void ar__fdstream_lib (lua_State *L, Runtime *rt);
 
 /* --- buffer.c: bytes that were received ---------------------------------- */
 

@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <netinet/in.h>
 #include <poll.h>
 #include <stdio.h>
 #include <string.h>
@@ -67,6 +68,23 @@ Socket *ar__socket_open (lua_State *L, int idx, const char *method) {
 
 /* --- errors ----------------------------------------------------------- */
 
+/* getpeername for what goes into errors: the system still knows who was
+   at the other end of a connection that was reset, but only tells those
+   who say how long an address is. */
+static int get_lost_peer (int fd, struct sockaddr *sa, socklen_t *len) {
+#ifdef SO_PEERNAME
+  int family;
+  socklen_t size = sizeof(family);
+  if (getsockopt(fd, SOL_SOCKET, SO_DOMAIN, &family, &size) != 0) return -1;
+  *len = family == AF_INET ? sizeof(struct sockaddr_in)
+                           : sizeof(struct sockaddr_in6);
+  return getsockopt(fd, SOL_SOCKET, SO_PEERNAME, sa, len);
+#else
+  (void)fd, (void)sa, (void)len;
+  return -1;
+#endif
+}
+
 /* Push the address of its peer, or its own, as text. Result: NULL, and
    nothing pushed, if it has none. */
 static const char *push_end (lua_State *L, int fd,
@@ -81,10 +99,16 @@ static const char *push_end (lua_State *L, int fd,
   return NULL;
 }
 
+const char *ar__socket_name (lua_State *L, const Socket *s) {
+  const char *name = push_end(L, s->fd, getpeername);
+  if (!name) name = push_end(L, s->fd, get_lost_peer);
+  if (!name) name = push_end(L, s->fd, getsockname);
+  if (!name) lua_pushnil(L);
+  return name;
+}
+
 int ar__socket_error (lua_State *L, Socket *s, int err, const char *call) {
-  const char *address = push_end(L, s->fd, getpeername);
-  if (!address) address = push_end(L, s->fd, getsockname);
-  return ar__oserror_raise(L, err, call, address);
+  return ar__oserror_raise(L, err, call, ar__socket_name(L, s));
 }
 
 /* --- making ----------------------------------------------------------- */

@@ -24,7 +24,7 @@ end
 
 --- An ordinary one; a coroutine object as its result is a mistake.
 async function ways.sync(f, ...)
-  if core.is_async(f) then
+  if core.iscoroutinefunction(f) then
     core.argument_error("type", "from_thread.run_sync", "sync_fn", f,
                         "an ordinary function; from_thread.run takes async "
                         .. "ones")
@@ -72,7 +72,7 @@ end
 
 --- The queue of an earlier run that broke down is forgotten.
 local function enqueue(call)
-  local run = core.run_id()
+  local run = workers.run_id()
   if queue.run ~= run then queue = {first = 1, last = 0, run = run} end
   if call.idempotent and is_queued(call) then return end
   if not queue.active then
@@ -158,7 +158,7 @@ local tokens = {}
 --- task.
 ---@return trio.TrioToken
 function threads.current_token()
-  local run = core.run_id()
+  local run = workers.run_id()
   if tokens.run ~= run or not run then
     tokens.token, tokens.run = workers.token(), run
   end

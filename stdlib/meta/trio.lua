@@ -112,8 +112,110 @@ function Event:wait() end
 ---@return trio.WaitStatistics
 function Event:statistics() end
 
+--- A stream over a descriptor.
+---@class trio.lowlevel.FdStream: trio.Framing
+local FdStream = {}
+
+--- Send all of it. BrokenResourceError if nobody reads any more.
+---@async
+---@param data string
+function FdStream:send_all(data) end
+
+--- Suspend until there is room for data, or nobody reads any more.
+---@async
+function FdStream:wait_send_all_might_not_block() end
+
+--- Suspend until there is data: some of it, "" at the end.
+---@async
+---@param max_bytes? integer
+---@return string
+function FdStream:receive_some(max_bytes) end
+
+--- Close it, and let others run.
+---@async
+function FdStream:aclose() end
+
+--- Close it. Who waits in it gets ClosedResourceError.
+function FdStream:close() end
+
+--- The descriptor; -1 if it is closed.
+---@return integer
+function FdStream:fileno() end
+
 --- For `with`, then `async for number in receiver do`.
 ---@class trio.SignalReceiver
+
+--- Figures of a memory channel.
+---@class trio.MemoryChannelStatistics
+---@field current_buffer_used integer
+---@field peak_buffer_used integer the most that it ever was
+---@field max_buffer_size integer|number math.huge for no limit
+---@field open_send_channels integer ends that aren't closed
+---@field open_receive_channels integer
+---@field tasks_waiting_send integer in send, at all ends together
+---@field tasks_waiting_receive integer
+
+--- The end of a memory channel that sends. For `with` and `async with`,
+--- which close it. When it was closed, its methods raise
+--- ClosedResourceError; when all receivers are, BrokenResourceError.
+---@class trio.MemorySendChannel: trio.abc.SendChannel
+local MemorySendChannel = {}
+
+--- Send a value; waits until there is room, or a task that receives it.
+---@async
+---@param value any
+function MemorySendChannel:send(value) end
+
+--- The same without waiting: WouldBlock if it would.
+---@param value any
+function MemorySendChannel:send_nowait(value) end
+
+--- Make another end of this side, which is closed for itself.
+---@return trio.MemorySendChannel
+function MemorySendChannel:clone() end
+
+--- Close this end. Who waits at it gets ClosedResourceError; with the last
+--- clone, receivers get EndOfChannel after what is in the buffer.
+function MemorySendChannel:close() end
+
+--- The same, and a checkpoint.
+---@async
+function MemorySendChannel:aclose() end
+
+---@return trio.MemoryChannelStatistics
+function MemorySendChannel:statistics() end
+
+--- The end of a memory channel that receives. For `with` and `async with`,
+--- which close it, and `async for`, until EndOfChannel. When it was closed,
+--- its methods raise ClosedResourceError.
+---@class trio.MemoryReceiveChannel: trio.abc.ReceiveChannel
+local MemoryReceiveChannel = {}
+
+--- Receive the next value; waits for it. EndOfChannel when all senders are
+--- closed and nothing is left.
+---@async
+---@return any value
+function MemoryReceiveChannel:receive() end
+
+--- The same without waiting: WouldBlock if it would.
+---@return any value
+function MemoryReceiveChannel:receive_nowait() end
+
+--- Make another end of this side, which is closed for itself. The clones
+--- share the items.
+---@return trio.MemoryReceiveChannel
+function MemoryReceiveChannel:clone() end
+
+--- Close this end. Who waits at it gets ClosedResourceError; with the last
+--- clone the buffer is dropped, and senders get BrokenResourceError.
+function MemoryReceiveChannel:close() end
+
+--- The same, and a checkpoint.
+---@async
+function MemoryReceiveChannel:aclose() end
+
+---@return trio.MemoryChannelStatistics
+function MemoryReceiveChannel:statistics() end
 
 --- A fair queue of waiting tasks; #lot tells how many.
 ---@class trio.ParkingLot

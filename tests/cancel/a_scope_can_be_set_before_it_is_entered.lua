@@ -24,8 +24,8 @@ virtual(async function()
     await trio.sleep(0)
   end
   scope = trio.CancelScope()
-  scope.deadline = 1 -- in the past: it counts when it is entered
-  print(scope.cancel_called)                          -- expect: false
+  scope.deadline = 1 -- in the past: who asks is told, also before entry
+  print(scope.cancel_called)                          -- expect: true
   with scope do
     print(scope.cancel_called)                        -- expect: true
   end

@@ -83,6 +83,21 @@ async function Process:wait()
   return self:text(), self:status()
 end
 
+--- How many descriptors it has open.
+function Process:descriptors()
+  local list = io.popen(("ls /proc/%s/fd | wc -l"):format(self.pid))
+  local count = list:read("n")
+  list:close()
+  return count
+end
+
+--- Wait until so many are left.
+async function Process:settle(descriptors)
+  while self:descriptors() > descriptors do
+    await require("trio").sleep(0.01)
+  end
+end
+
 --- Send it a signal, "INT" or "TERM".
 function Process:signal(name)
   os.execute(("kill -%s %s 2>/dev/null"):format(name, self.pid))

@@ -46,7 +46,8 @@ trio.run(async function()
     print((select(2, await pcall(socket.getaddrinfo))))
     check.eq(#server.asked, asked)
     -- Nobody is there to be asked.
-    require "asyncrun.net".set_dns_servers("127.0.0.1:1", {tries = 1})
+    require "asyncrun.net".set_dns_servers(
+      "127.0.0.1:1", {timeout = 0.03, tries = 1})
     await fails("EAI_AGAIN", "four.test")
     nursery.cancel_scope:cancel()
   end

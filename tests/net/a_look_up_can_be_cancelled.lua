@@ -5,13 +5,6 @@ local check = require "tests.lib.check"
 local dns_server = require "tests.lib.dns_server"
 local socket = trio.socket
 
-local function descriptors()
-  local list = io.popen("sleep 0.02; ls /proc/$PPID/fd | wc -l")
-  local n = list:read("n")
-  list:close()
-  return n
-end
-
 trio.run(async function()
   async with trio.open_nursery() as nursery do
     local gate = trio.Event()
@@ -19,7 +12,7 @@ trio.run(async function()
       ["silent.test"] = "silence", ["good.test"] = {"10.0.0.1"},
       ["0.0.0.10.in-addr.arpa"] = "silence",
     }, {timeout = 100, tries = 1})
-    local open = descriptors()
+    local open = check.descriptors()
     for _, call in ipairs {{socket.getaddrinfo, "silent.test", 80},
                            {socket.getnameinfo, {"10.0.0.0", 80}, 0}} do
       local scope = trio.move_on_after(0.01)
@@ -28,7 +21,7 @@ trio.run(async function()
       end
       check.eq(scope.cancelled_caught, true)
     end
-    check.eq(descriptors(), open)
+    check.eq(check.descriptors(), open)
     -- Many, of which most are still queued; one more goes on.
     async with trio.open_nursery() as lookers do
       for _ = 1, 500 do
@@ -44,7 +37,7 @@ trio.run(async function()
       lookers.cancel_scope:cancel()
     end
     await gate:wait()
-    check.eq(descriptors(), open)
+    check.eq(check.descriptors(), open)
     -- Those that were queued have asked nobody.
     assert(#server.asked < 300)
     nursery.cancel_scope:cancel()

@@ -23,7 +23,8 @@ trio.run(async function()
       end)
       await trio.sleep(0.01)
       check.eq(#found, 0)
-      await nursery:start(dns_server, {["a.test"] = {"10.0.0.9"}})
+      await nursery:start(dns_server, {["a.test"] = {"10.0.0.9"}},
+                          {timeout = 100, tries = 1})
       await waits:wait()
     end
     check.eq(#found, 150)

@@ -78,17 +78,9 @@ local async function main(count)
   all = nil
 end
 
--- The pause lets popen close its end of the pipe.
-local function descriptors()
-  collectgarbage()
-  collectgarbage()
-  local list = io.popen("sleep 0.02; ls /proc/$PPID/fd | wc -l")
-  local count = list:read("n")
-  list:close()
-  return count
-end
-
 trio.run(main, 10)
-local before = descriptors()
+collectgarbage()
+local before = check.descriptors()
 trio.run(main, 150)
-check.eq(descriptors(), before)
+collectgarbage()
+check.eq(check.descriptors(), before)

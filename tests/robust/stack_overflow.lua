@@ -1,5 +1,6 @@
 -- Recursion without end is an error that can be caught, in a task as
 -- elsewhere: of Lua's stack, of C's, of with blocks, of nurseries.
+-- timeout: 60
 local trio = require "trio"
 local check = require "tests.lib.check"
 

@@ -4,6 +4,7 @@
 -- stdout: any
 local lu = require "luaunit"
 local trio = require "trio"
+local sweep = require "tests.lib.sweep"
 
 -- What must be empty again after each program.
 local event, lot = trio.Event(), trio.lowlevel.ParkingLot()
@@ -86,49 +87,21 @@ async function programs.starts()
   end
 end
 
--- Cancels a scope at the n-th step of any task.
-local function canceller(n, scope)
-  local steps = 0
-  return {
-    after_task_step = function()
-      steps = steps + 1
-      if steps == n then scope:cancel() end
-    end,
-  }
-end
-
-local async function cancelled_at(program, n)
-  local scope = trio.CancelScope()
-  local instrument = canceller(n, scope)
-  local before = trio.lowlevel.current_statistics().tasks_living
-  trio.lowlevel.add_instrument(instrument)
-  with scope do await program() end
-  trio.lowlevel.remove_instrument(instrument)
-  local after = trio.lowlevel.current_statistics()
-  lu.assertEquals(after.tasks_living, before)
-  lu.assertEquals(after.seconds_to_next_deadline, math.huge)
+local function nothing_is_left()
   lu.assertEquals(event:statistics().tasks_waiting, 0)
   lu.assertEquals(#lot, 0)
   lu.assertEquals(opened, closed)
-  return scope.cancelled_caught
-end
-
-local async function sweep(program)
-  local n = 0
-  opened, closed = 0, 0
-  repeat
-    n = n + 1
-    local caught = await cancelled_at(program, n)
-    lu.assertTrue(n < 200, "it is never through")
-  until not caught
-  lu.assertTrue(n > 1, "it was never cancelled")
 end
 
 TestSweep = {}
 for name, program in pairs(programs) do
   TestSweep["test_" .. name] = function()
-    trio.run {sweep, program,
-              clock = trio.testing.MockClock {autojump_threshold = 0}}
+    sweep(program, {
+      clock = function()
+        return trio.testing.MockClock {autojump_threshold = 0}
+      end,
+      after = nothing_is_left,
+    })
   end
 end
 
