@@ -169,8 +169,8 @@ static bool abort_wait (lua_State *L, Task *t) {
 }
 
 static const WaitKind waits[2] = {
-  {"MemorySendChannel.send", abort_wait},
-  {"MemoryReceiveChannel.receive", abort_wait}
+  {.what = "MemorySendChannel.send", .abort = abort_wait},
+  {.what = "MemoryReceiveChannel.receive", .abort = abort_wait}
 };
 
 /* Wait at the end at index 1. */

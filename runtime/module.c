@@ -143,6 +143,9 @@ static int open_core (lua_State *L) {
   ar__handle_lib(L, rt);
   ar__lot_lib(L, rt);
   ar__event_lib(L, rt);
+  ar__lock_lib(L, rt);
+  ar__semaphore_lib(L, rt);
+  ar__limiter_lib(L, rt);
   ar__channel_lib(L, rt);
   ar__instrument_lib(L, rt);
   ar__future_lib(L, rt);

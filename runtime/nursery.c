@@ -409,7 +409,8 @@ static bool abort_exit (lua_State *L, Task *t) {
   return false;
 }
 
-static const WaitKind exit_wait = {"the tasks of its nursery", abort_exit};
+static const WaitKind exit_wait = {.what = "the tasks of its nursery",
+                                   .abort = abort_exit};
 
 /* Find an error that leaves nurseries as it is. The list of errors is on
    top. [-0, +(0|1), -] */

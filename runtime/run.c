@@ -223,6 +223,7 @@ static void end_task (lua_State *L, Runtime *rt, Task *t, int status,
                       int nresults) {
   bool quiet = false, failed = false; /* for the nursery */
   t->failed = status != LUA_OK || has_failed(t, nresults);
+  if (t->breakers) ar__breakers_fire(L, t); /* it broke down */
   if (t->nurseries) {
     abandon_nurseries(L, t, nresults);
     nresults = 1;

@@ -112,6 +112,129 @@ function Event:wait() end
 ---@return trio.WaitStatistics
 function Event:statistics() end
 
+---@class trio.LockStatistics
+---@field locked boolean
+---@field owner trio.Task? nil if it is free, or the owner has ended
+---@field tasks_waiting integer
+
+--- For `async with`, too. A StrictFIFOLock is the same.
+---@class trio.Lock
+local Lock = {}
+
+--- Suspend until it is this task's. RuntimeError if it is already,
+--- BrokenResourceError if the owner ended and kept it.
+---@async
+function Lock:acquire() end
+
+--- The same without suspending: WouldBlock if another task has it.
+function Lock:acquire_nowait() end
+
+--- Give it to the task that waits longest. RuntimeError if it isn't this
+--- task's.
+function Lock:release() end
+
+---@return boolean
+function Lock:locked() end
+
+---@return trio.LockStatistics
+function Lock:statistics() end
+
+--- For `async with`, too.
+---@class trio.Semaphore
+---@field value integer
+---@field max_value integer?
+local Semaphore = {}
+
+--- Suspend until the value is above 0, and take 1 from it.
+---@async
+function Semaphore:acquire() end
+
+--- The same without suspending: WouldBlock if it is 0.
+function Semaphore:acquire_nowait() end
+
+--- Let the task that waits longest go on, or else add 1. ValueError above
+--- max_value.
+function Semaphore:release() end
+
+---@return trio.WaitStatistics
+function Semaphore:statistics() end
+
+---@class trio.CapacityLimiterStatistics
+---@field borrowed_tokens integer
+---@field total_tokens integer|number
+---@field borrowers any[]
+---@field tasks_waiting integer
+
+--- For `async with`, too.
+---@class trio.CapacityLimiter
+---@field total_tokens integer|number can be set at any time
+---@field borrowed_tokens integer
+---@field available_tokens integer|number negative when total was lowered
+local CapacityLimiter = {}
+
+--- Suspend until there is a token, and borrow it for this task.
+--- RuntimeError if it has one.
+---@async
+function CapacityLimiter:acquire() end
+
+--- The same without suspending: WouldBlock if there is none.
+function CapacityLimiter:acquire_nowait() end
+
+--- The same for anything that stands for a borrower.
+---@async
+---@param borrower any not nil
+function CapacityLimiter:acquire_on_behalf_of(borrower) end
+
+---@param borrower any not nil
+function CapacityLimiter:acquire_on_behalf_of_nowait(borrower) end
+
+--- Give this task's token back. RuntimeError if it has none.
+function CapacityLimiter:release() end
+
+---@param borrower any not nil
+function CapacityLimiter:release_on_behalf_of(borrower) end
+
+---@return trio.CapacityLimiterStatistics
+function CapacityLimiter:statistics() end
+
+---@class trio.ConditionStatistics
+---@field tasks_waiting integer for a notification
+---@field lock_statistics trio.LockStatistics
+
+--- For `async with`, which acquires its lock.
+---@class trio.Condition
+local Condition = {}
+
+--- The lock's.
+---@async
+function Condition:acquire() end
+
+--- The lock's.
+function Condition:acquire_nowait() end
+
+--- The lock's.
+function Condition:release() end
+
+--- Is its lock held?
+---@return boolean
+function Condition:locked() end
+
+--- Release the lock, suspend until notified, and acquire it again, also
+--- when cancelled. RuntimeError without the lock.
+---@async
+function Condition:wait() end
+
+--- Wake those who wait longest; each goes on when it has the lock.
+--- RuntimeError without the lock.
+---@param n? integer default 1
+---@overload fun(self, options: {n: integer})
+function Condition:notify(n) end
+
+--- Wake all who wait.
+function Condition:notify_all() end
+
+---@return trio.ConditionStatistics
+function Condition:statistics() end
 --- A stream over a descriptor.
 ---@class trio.lowlevel.FdStream: trio.Framing
 local FdStream = {}
