@@ -281,14 +281,14 @@ static Worker *check_inside (lua_State *L, Runtime *rt, const char *fname) {
 }
 
 /* call(fname, how, in_task, f, ...): have home do it, and give its
-   results. */
+   results. The task that waits can't do it if it may leave. */
 static int call_home (lua_State *L) {
   Runtime *rt = RUNTIME(L);
   const char *fname = luaL_checkstring(L, 1);
   Worker *w = check_inside(L, rt, fname);
   Call c = {.home = w->home, .w = w, .first = 4, .number = 1,
             .fname = fname, .how = luaL_checkstring(L, 2),
-            .in_task = lua_toboolean(L, 3)};
+            .in_task = lua_toboolean(L, 3) && !w->abandon};
   return ask(L, &c, w->box, w->run);
 }
 
@@ -325,7 +325,6 @@ static Token *new_token (lua_State *L) {
 static int get_token (lua_State *L) {
   Runtime *rt = RUNTIME(L);
   Token *token;
-  ar__running(L, rt, "current_trio_token");
   token = new_token(L);
   token->box = ar__mailbox(L, rt);
   ar__mailbox_retain(token->box);
@@ -414,11 +413,18 @@ static int spawn (lua_State *L) {
   return 0;
 }
 
-/* run_id(): a number for the present run, or nil. */
+/* queued(n): so many calls of run_sync_soon wait. */
+static int set_queued (lua_State *L) {
+  RUNTIME(L)->queued = luaL_checkinteger(L, 1);
+  return 0;
+}
+
+/* run_id(fname): a number for the present run; fname: in a task only. */
 static int get_run_id (lua_State *L) {
   Runtime *rt = RUNTIME(L);
-  if (rt->run_id) lua_pushinteger(L, rt->run_id);
-  else lua_pushnil(L);
+  const char *fname = luaL_optstring(L, 1, NULL);
+  if (fname) ar__running(L, rt, fname);
+  lua_pushinteger(L, rt->run_id);
   return 1;
 }
 
@@ -435,7 +441,7 @@ void ar__call_lib (lua_State *L, Runtime *rt) {
     {"handler", set_handler}, {"call", call_home},
     {"check_cancelled", check_cancelled}, {"is_worker", is_worker},
     {"token", get_token}, {"spawn", spawn},
-    {"run_id", get_run_id}, {NULL, NULL}
+    {"run_id", get_run_id}, {"queued", set_queued}, {NULL, NULL}
   };
   static const ClassDef pending = {.name = PENDING, .meta = pending_meta,
                                    .methods = pending_methods};

@@ -63,7 +63,7 @@ Task *ar__job_take (Job *job) {
 static void come_home (lua_State *L, Post *p) {
   Job *job = LINK_OWNER(p, Job, post);
   Task *t = ar__job_take(job);
-  (void)L;
+  if (L && !t && job->kind->left) job->kind->left(L, job);
   list_remove(&job->given);
   job->state = JOB_DONE;
   if (!job->owner) free_job(job);

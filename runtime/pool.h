@@ -37,6 +37,9 @@ typedef struct JobKind {
   bool unlimited;
   /* A task that is cancelled starts it all the same. */
   bool committed;
+  /* It is home, and no task waits for it any more. May be NULL.
+  ** [-0, +0, -] */
+  void (*left) (lua_State *L, Job *job);
 } JobKind;
 
 typedef enum JobState { JOB_NEW, JOB_GIVEN, JOB_DONE } JobState;

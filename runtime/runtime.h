@@ -530,6 +530,7 @@ struct Runtime {
   Link workers;          /* worker states that do nothing */
   uint32_t nworkers;
   Link calls;            /* of other threads, to be answered: call.c */
+  lua_Integer queued;    /* calls of run_sync_soon */
   Worker *worker;        /* whose state this is, or NULL */
   Signals *signals;      /* signals.c: or NULL */
   struct Orphan *orphans; /* process.c: processes without an object */
@@ -666,6 +667,8 @@ void ar__pool_close (Runtime *rt);
 
 /* --- worker.c, call.c: functions in other threads; see worker.h ----------- */
 
+/* After a run: nobody is told of what was left. */
+void ar__workers_reset (lua_State *L);
 void ar__workers_close (Runtime *rt);
 /* After a run: nobody answers any more. */
 void ar__calls_reset (Runtime *rt);

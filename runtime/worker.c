@@ -6,6 +6,7 @@
 #include "runtime/worker.h"
 
 #include <pthread.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -87,10 +88,35 @@ static void warn_home (void *ud, const char *text, size_t len) {
 
 /* --- in the worker's thread --------------------------------------------- */
 
+/* upvalue: a function that starts programs. They must not inherit that the
+   workers of the pool block all signals. */
+static int with_signals (lua_State *L) {
+  sigset_t none, old;
+  int status;
+  sigemptyset(&none);
+  lua_pushvalue(L, lua_upvalueindex(1));
+  lua_insert(L, 1);
+  pthread_sigmask(SIG_SETMASK, &none, &old);
+  status = lua_pcall(L, lua_gettop(L) - 1, LUA_MULTRET, 0);
+  pthread_sigmask(SIG_SETMASK, &old, NULL);
+  return status == LUA_OK ? lua_gettop(L) : lua_error(L);
+}
+
+static void wrap_function (lua_State *L, const char *module,
+                           const char *name) {
+  lua_getglobal(L, module);
+  lua_getfield(L, -1, name);
+  lua_pushcclosure(L, with_signals, 1);
+  lua_setfield(L, -2, name);
+  lua_pop(L, 1);
+}
+
 static int open_state (lua_State *L) {
   Worker *w = lua_touserdata(L, 1);
   VmHooks hooks = {w, warn_home, ar__abandoned, ar__copy_userdata};
   luaL_openlibs(L);
+  wrap_function(L, LUA_OSLIBNAME, "execute");
+  wrap_function(L, LUA_IOLIBNAME, "popen");
   w->core = ar__runtime_open(L, &hooks);
   w->core->worker = w;
   w->core->debug = w->debug;
@@ -190,6 +216,46 @@ static void drop (Job *job) {
   if (j->w) release(j->w);
 }
 
+/* --- jobs that were left ------------------------------------------------ */
+
+static const char left_key = 0; /* registry: WorkJob -> what to call */
+
+/* The function on top is called when the job is home and nobody waits for
+   it any more; nil: not. [-1, +0, m] */
+static void call_when_left (lua_State *L, const WorkJob *j) {
+  if (lua_rawgetp(L, LUA_REGISTRYINDEX, &left_key) != LUA_TTABLE) {
+    lua_pop(L, 1);
+    lua_newtable(L);
+    lua_pushvalue(L, -1);
+    lua_rawsetp(L, LUA_REGISTRYINDEX, &left_key);
+  }
+  lua_insert(L, -2);
+  lua_rawsetp(L, -2, j);
+  lua_pop(L, 1);
+}
+
+/* (job) */
+static int call_left (lua_State *L) {
+  const WorkJob *j = lua_touserdata(L, 1);
+  if (lua_rawgetp(L, LUA_REGISTRYINDEX, &left_key) != LUA_TTABLE) return 0;
+  lua_rawgetp(L, -1, j);
+  lua_pushnil(L);
+  lua_rawsetp(L, -3, j);
+  if (lua_isfunction(L, -1)) lua_call(L, 0, 0);
+  return 0;
+}
+
+static void left (lua_State *L, Job *job) {
+  lua_pushcfunction(L, call_left);
+  lua_pushlightuserdata(L, job);
+  if (lua_pcall(L, 1, 0, 0) != LUA_OK) lua_pop(L, 1);
+}
+
+void ar__workers_reset (lua_State *L) {
+  lua_pushnil(L);
+  lua_rawsetp(L, LUA_REGISTRYINDEX, &left_key);
+}
+
 /* --- jobs, at home ------------------------------------------------------ */
 
 static bool abort_leave (lua_State *L, Task *t) {
@@ -214,7 +280,7 @@ static const JobKind stay_kind = {
 };
 static const JobKind leave_kind = {
   .wait = {"worker thread", abort_leave}, .run = run_call, .drop = drop,
-  .unlimited = true, .committed = true
+  .unlimited = true, .committed = true, .left = left
 };
 static const JobKind close_kind = {
   .wait = {"end of a worker", ar__job_leave}, .run = run_close,
@@ -382,6 +448,16 @@ static int worker_prepare (lua_State *L) {
   return ar__job_wait(L, &j->job, t, (lua_KContext)j, after_prepare);
 }
 
+/* Is its job still under way? */
+static bool is_busy (const Worker *w) {
+  return w->job && w->job->state == JOB_GIVEN;
+}
+
+static int worker_is_busy (lua_State *L) {
+  lua_pushboolean(L, is_busy(check_worker(L, "is_busy")));
+  return 1;
+}
+
 static int worker_is_new (lua_State *L) {
   lua_pushboolean(L, check_worker(L, "is_new")->L == NULL);
   return 1;
@@ -437,6 +513,10 @@ static int after_run (lua_State *L, int status, lua_KContext ctx) {
   (void)status;
   n = ar__woken(L, RUNTIME(L)->current);
   if (j->job.state != JOB_DONE) return n; /* it asks for something */
+  if (w->abandon) {
+    lua_pushnil(L);
+    call_when_left(L, j);
+  }
   finish_job(j);
   lua_pushliteral(L, "done");
   return push_results(L, w) + 2;
@@ -446,18 +526,23 @@ static int wait_run (lua_State *L, WorkJob *j, Task *t) {
   return ar__job_wait(L, &j->job, t, (lua_KContext)j, after_run);
 }
 
-/* await worker:run(abandon, name): call what was loaded. Gives "done",
-   whether it succeeded, and its results or its error; or "call" and what
-   the worker asks for, see call.c. When that is answered, wait(). */
+/* await worker:run(abandon, name, left): call what was loaded. Gives
+   "done", whether it succeeded, and its results or its error; or "call" and
+   what the worker asks for, see call.c. When that is answered, wait(). If
+   the task leaves, left() is called when the worker is done. */
 static int worker_run (lua_State *L) {
   Runtime *rt = RUNTIME(L);
   Worker *w = check_worker(L, "run");
   Task *t = ar__running(L, rt, "run");
   const char *name = luaL_optstring(L, 3, "");
   bool leave = lua_toboolean(L, 2);
-  WorkJob *j = new_job(L, w, leave ? &leave_kind : &stay_kind);
+  WorkJob *j;
+  lua_settop(L, 4);
+  j = new_job(L, w, leave ? &leave_kind : &stay_kind);
   snprintf(j->name, sizeof(j->name), "%s", name);
   lua_setiuservalue(L, 1, 1); /* its object, for wait() */
+  if (leave) call_when_left(L, j);
+  w->abandon = leave;
   w->job = &j->job;
   return wait_run(L, j, t);
 }
@@ -484,7 +569,8 @@ int ar__open_workers (lua_State *L) {
                                   {"__close", worker_release},
                                   {NULL, NULL}};
   static const luaL_Reg methods[] = {
-    {"is_new", worker_is_new}, {"load", worker_load},
+    {"is_new", worker_is_new}, {"is_busy", worker_is_busy},
+    {"load", worker_load},
     {"release", worker_release}, {NULL, NULL}
   };
   static const VmAsyncReg async_methods[] = {

@@ -7,6 +7,7 @@
 local workers = require "asyncrun.workers"
 local core = require "asyncrun.core"
 local error, pcall, select = error, pcall, select
+local setmetatable = setmetatable
 local pack, unpack = table.pack, table.unpack
 
 ---@class asyncrun.threads
@@ -49,6 +50,7 @@ local async function run_sync_soon()
     local call = queue[queue.first]
     queue[queue.first] = nil
     queue.first = queue.first + 1
+    workers.queued(queue.last - queue.first + 1)
     local ok, err = pcall(unpack(call, 1, call.n))
     if not ok then workers.spawn(crash, err) end
   end
@@ -81,6 +83,7 @@ local function enqueue(call)
   end
   queue.last = queue.last + 1
   queue[queue.last] = call
+  workers.queued(queue.last - queue.first + 1)
 end
 
 workers.handler(function(how, pending, ...)
@@ -118,20 +121,38 @@ local async function load(worker, ...)
   end
 end
 
+--- What a call needs until the worker is done.
+local Guard = {}
+
+--- The worker goes on alone if it is busy: it calls done() itself.
+function Guard:__close()
+  local worker, busy = self.worker, false
+  if worker then
+    busy = worker:is_busy()
+    worker:release()
+  end
+  if self.done and not busy then self.done() end
+end
+
 --- Call an ordinary function in a worker thread, with copies of its
 --- upvalues and of the arguments, and give copies of its results or raise
 --- its error. TypeError if something can't be copied. A task that is
 --- cancelled leaves the function alone if `abandon`, else it waits for it.
+--- done() is called once, when the function has ended or wasn't started.
 --- Not a checkpoint of its own: a cancelled task starts the function.
 ---@async
----@param options {abandon?: boolean, name?: string} name: of the thread
+---@param options {abandon?: boolean, name?: string, done?: fun()} name: of
+---  the thread
 ---@param f function
 ---@param ... any
 ---@return any ...
 async function threads.run(options, f, ...)
-  local worker <close> = workers.get()
+  local guard <close> = setmetatable({done = options.done}, Guard)
+  local worker = workers.get()
+  guard.worker = worker
   await load(worker, f, ...)
-  return await serve(worker, await worker:run(options.abandon, options.name))
+  return await serve(worker, await worker:run(options.abandon, options.name,
+                                              options.done))
 end
 
 -- --- in a worker -----------------------------------------------------------
@@ -150,7 +171,16 @@ threads.call = workers.call
 --- Raise Cancelled if the task that waits for this worker is cancelled.
 threads.check_cancelled = workers.check_cancelled
 
--- --- tokens ----------------------------------------------------------------
+--- Is this state a worker's?
+---@return boolean
+threads.is_worker = workers.is_worker
+
+-- --- runs ----------------------------------------------------------------
+
+--- A number for the present run. RuntimeError outside a task.
+---@param fname string the function that was called
+---@return integer
+threads.run_id = workers.run_id
 
 local tokens = {}
 
@@ -158,8 +188,8 @@ local tokens = {}
 --- task.
 ---@return trio.TrioToken
 function threads.current_token()
-  local run = workers.run_id()
-  if tokens.run ~= run or not run then
+  local run = workers.run_id("current_trio_token")
+  if tokens.run ~= run then
     tokens.token, tokens.run = workers.token(), run
   end
   return tokens.token
