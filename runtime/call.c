@@ -370,16 +370,22 @@ static void unpack_call (lua_State *L) {
   lua_remove(L, 2);
 }
 
+static bool is_callable (lua_State *L, int idx) {
+  if (lua_isfunction(L, idx)) return !ar__async_is(L, idx);
+  if (luaL_getmetafield(L, idx, "__call") == LUA_TNIL) return false;
+  lua_pop(L, 1);
+  return !ar__coro_is(L, idx);
+}
+
 /* Leave idempotent, f and arguments from index 2. */
 static void check_call (lua_State *L) {
-  if (lua_istable(L, 2) && luaL_getmetafield(L, 2, "__call") == LUA_TNIL)
-    unpack_call(L);
+  if (lua_istable(L, 2) && !is_callable(L, 2)) unpack_call(L);
   else {
     lua_pushboolean(L, 0);
     lua_insert(L, 2);
   }
   if (lua_gettop(L) < 3) lua_pushnil(L);
-  if (!lua_isfunction(L, 3) || ar__async_is(L, 3))
+  if (!is_callable(L, 3))
     ar__arg_type(L, "run_sync_soon", "sync_fn", 3, "an ordinary function");
 }
 

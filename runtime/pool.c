@@ -63,7 +63,10 @@ Task *ar__job_take (Job *job) {
 static void come_home (lua_State *L, Post *p) {
   Job *job = LINK_OWNER(p, Job, post);
   Task *t = ar__job_take(job);
-  if (L && !t && job->kind->left) job->kind->left(L, job);
+  if (job->expected) { /* never true when L is NULL */
+    job->pool->rt->outside--;
+    job->kind->left(L, job);
+  }
   list_remove(&job->given);
   job->state = JOB_DONE;
   if (!job->owner) free_job(job);
@@ -244,11 +247,16 @@ static void rest (Pool *p) {
   join_ended(p);
 }
 
+static void forget_task (Job *job) {
+  job->task = NULL;
+  job->expected = false;
+}
+
 void ar__pool_reset (Runtime *rt) {
   Pool *p = rt->pool;
   if (!p) return;
   for (Link *l = p->given.next; l != &p->given; l = l->next)
-    LINK_OWNER(l, Job, given)->task = NULL;
+    forget_task(LINK_OWNER(l, Job, given));
   rest(p);
 }
 
@@ -267,7 +275,7 @@ static void disown_jobs (Pool *p) {
     list_remove(&job->given);
     if (job->owner) *job->owner = NULL;
     job->owner = NULL;
-    job->task = NULL;
+    forget_task(job);
   }
 }
 
@@ -398,6 +406,10 @@ bool ar__job_leave (lua_State *L, Task *t) {
   (void)L;
   if (job->state == JOB_GIVEN) withdraw(job);
   ar__job_take(job);
+  if (job->state == JOB_GIVEN && job->kind->left) {
+    job->expected = true;
+    job->pool->rt->outside++;
+  }
   return true;
 }
 

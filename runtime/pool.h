@@ -37,8 +37,8 @@ typedef struct JobKind {
   bool unlimited;
   /* A task that is cancelled starts it all the same. */
   bool committed;
-  /* It is home, and no task waits for it any more. May be NULL.
-  ** [-0, +0, -] */
+  /* It is home, and no task waits for it any more: it may wake one all the
+  ** same. NULL: nothing happens. [-0, +0, -] */
   void (*left) (lua_State *L, Job *job);
 } JobKind;
 
@@ -55,6 +55,7 @@ struct Job {
   Task *task;         /* who waits for it, or NULL */
   Job **owner;        /* the userdata, or NULL when it was collected */
   JobState state;     /* as the loop's thread knows it */
+  bool expected;      /* it was left; the run still hears of it */
 };
 
 /*

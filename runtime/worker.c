@@ -54,6 +54,7 @@ static Worker *new_worker (lua_State *L, Runtime *rt) {
   w->home = rt;
   w->box = box;
   w->debug = rt->debug;
+  w->strict = ar__vm_strict(rt->vm);
   ar__mailbox_retain(box);
   return w;
 }
@@ -218,11 +219,12 @@ static void drop (Job *job) {
 
 /* --- jobs that were left ------------------------------------------------ */
 
-static const char left_key = 0; /* registry: WorkJob -> what to call */
+/* In the registry, until the end of the run: job -> what to call when it is
+   home, worker -> its originals. */
+static const char left_key = 0;
 
-/* The function on top is called when the job is home and nobody waits for
-   it any more; nil: not. [-1, +0, m] */
-static void call_when_left (lua_State *L, const WorkJob *j) {
+/* Keep the value on top under a job or a worker. [-1, +0, m] */
+static void set_left (lua_State *L, const void *key) {
   if (lua_rawgetp(L, LUA_REGISTRYINDEX, &left_key) != LUA_TTABLE) {
     lua_pop(L, 1);
     lua_newtable(L);
@@ -230,14 +232,16 @@ static void call_when_left (lua_State *L, const WorkJob *j) {
     lua_rawsetp(L, LUA_REGISTRYINDEX, &left_key);
   }
   lua_insert(L, -2);
-  lua_rawsetp(L, -2, j);
+  lua_rawsetp(L, -2, key);
   lua_pop(L, 1);
 }
 
-/* (job) */
+/* (job, worker) */
 static int call_left (lua_State *L) {
-  const WorkJob *j = lua_touserdata(L, 1);
+  const void *j = lua_touserdata(L, 1), *w = lua_touserdata(L, 2);
   if (lua_rawgetp(L, LUA_REGISTRYINDEX, &left_key) != LUA_TTABLE) return 0;
+  lua_pushnil(L);
+  lua_rawsetp(L, -2, w);
   lua_rawgetp(L, -1, j);
   lua_pushnil(L);
   lua_rawsetp(L, -3, j);
@@ -245,10 +249,17 @@ static int call_left (lua_State *L) {
   return 0;
 }
 
+static void dispose (lua_State *L, Worker *w);
+
 static void left (lua_State *L, Job *job) {
+  WorkJob *j = (WorkJob *)job;
+  Worker *w = j->w;
   lua_pushcfunction(L, call_left);
   lua_pushlightuserdata(L, job);
-  if (lua_pcall(L, 1, 0, 0) != LUA_OK) lua_pop(L, 1);
+  lua_pushlightuserdata(L, w);
+  if (lua_pcall(L, 2, 0, 0) != LUA_OK) lua_pop(L, 1);
+  j->w = NULL;
+  dispose(L, w);
 }
 
 void ar__workers_reset (lua_State *L) {
@@ -311,10 +322,31 @@ static Worker *check_worker (lua_State *L, const char *method) {
   return *p;
 }
 
+/* Is its job still under way? */
+static bool is_busy (const Worker *w) {
+  return w->job && w->job->state == JOB_GIVEN;
+}
+
 void ar__worker_originals (lua_State *L, const Worker *w) {
   if (lua_rawgetp(L, LUA_REGISTRYINDEX, w) == LUA_TTABLE) return;
   lua_pop(L, 1);
+  if (lua_rawgetp(L, LUA_REGISTRYINDEX, &left_key) == LUA_TTABLE) {
+    lua_rawgetp(L, -1, w);
+    lua_remove(L, -2);
+  }
+  if (lua_istable(L, -1)) return;
+  lua_pop(L, 1);
   lua_newtable(L);
+}
+
+/* The worker's user goes. What is still asked for is kept. */
+static void forget_originals (lua_State *L, const Worker *w) {
+  if (w->abandon && is_busy(w)) {
+    ar__worker_originals(L, w);
+    set_left(L, w);
+  }
+  lua_pushnil(L);
+  lua_rawsetp(L, LUA_REGISTRYINDEX, w);
 }
 
 static Worker *pop_idle (Runtime *rt) {
@@ -335,7 +367,6 @@ static int get_worker (lua_State *L) {
   else *p = w = pop_idle(rt);
   w->run = rt->run_id;
   w->tried = false;
-  w->strict = ar__vm_strict(rt->vm);
   atomic_store(&w->cancelled, false);
   lua_newtable(L);
   lua_rawsetp(L, LUA_REGISTRYINDEX, w);
@@ -382,9 +413,8 @@ static int worker_release (lua_State *L) {
   Worker **p = ar__arg_self(L, WORKER, "release"), *w = *p;
   Runtime *rt = RUNTIME(L);
   if (!w) return 0;
+  forget_originals(L, w);
   *p = NULL;
-  lua_pushnil(L);
-  lua_rawsetp(L, LUA_REGISTRYINDEX, w);
   if (w->job || !w->L) release(w);
   else if (rt->nworkers >= MAX_IDLE || !clean(w)) dispose(L, w);
   else {
@@ -446,11 +476,6 @@ static int worker_prepare (lua_State *L) {
   j->cpath = path_field(L, "cpath");
   w->job = &j->job;
   return ar__job_wait(L, &j->job, t, (lua_KContext)j, after_prepare);
-}
-
-/* Is its job still under way? */
-static bool is_busy (const Worker *w) {
-  return w->job && w->job->state == JOB_GIVEN;
 }
 
 static int worker_is_busy (lua_State *L) {
@@ -515,7 +540,7 @@ static int after_run (lua_State *L, int status, lua_KContext ctx) {
   if (j->job.state != JOB_DONE) return n; /* it asks for something */
   if (w->abandon) {
     lua_pushnil(L);
-    call_when_left(L, j);
+    set_left(L, j);
   }
   finish_job(j);
   lua_pushliteral(L, "done");
@@ -541,7 +566,7 @@ static int worker_run (lua_State *L) {
   j = new_job(L, w, leave ? &leave_kind : &stay_kind);
   snprintf(j->name, sizeof(j->name), "%s", name);
   lua_setiuservalue(L, 1, 1); /* its object, for wait() */
-  if (leave) call_when_left(L, j);
+  if (leave) set_left(L, j);
   w->abandon = leave;
   w->job = &j->job;
   return wait_run(L, j, t);

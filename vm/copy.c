@@ -32,6 +32,7 @@ static int refuse (Copier *cp) {
 /* The value on top of [from] has no copy. In an error, a text will do. */
 static bool unsendable (Copier *cp) {
   const char *type = ar__copy_type(cp->from, -1);
+  cp->unnamed = lua_iscfunction(cp->from, -1);
   if (!cp->c->lenient) refuse(cp);
   lua_pushfstring(cp->to, "<%s>",
                   type ? type : luaL_typename(cp->from, -1));
@@ -157,13 +158,11 @@ static bool find_named (Copier *cp, const Name *name) {
 }
 
 static bool by_name (Copier *cp) {
-  lua_State *from = cp->from;
-  const void *p = lua_topointer(from, -1);
-  bool field = lua_isfunction(from, -1) || ar__is_class(from, -1);
-  const Name *name = ar__names_find(from, &cp->names, p, field);
-  if (cp->names.nomem) luaL_error(cp->to, "not enough memory");
-  if (!name || !find_named(cp, name)) return false;
-  remember(cp, p);
+  Name name;
+  if (!ar__names_find(cp->from, cp->from_vm, &name) ||
+      !find_named(cp, &name))
+    return false;
+  remember(cp, lua_topointer(cp->from, -1));
   return true;
 }
 
@@ -610,6 +609,11 @@ static int copy_values (lua_State *to) {
   return 1;
 }
 
+static VmCopyStatus no_memory (VmCopy *c) {
+  snprintf(c->problem, sizeof(c->problem), "not enough memory");
+  return COPY_NOMEM;
+}
+
 /* The error message of the protected call is on top of [to]. */
 static VmCopyStatus say_failure (Copier *cp, int status) {
   VmCopy *c = cp->c;
@@ -628,10 +632,8 @@ static VmCopyStatus run_copy (Copier *cp) {
   lua_State *to = cp->to;
   VmCopy *c = cp->c;
   int status;
-  if (!lua_checkstack(to, c->n + 10) || !lua_checkstack(cp->from, 20)) {
-    snprintf(c->problem, sizeof(c->problem), "not enough memory");
-    return COPY_NOMEM;
-  }
+  if (!lua_checkstack(to, c->n + 10) || !lua_checkstack(cp->from, 20))
+    return no_memory(c);
   lua_pushcfunction(to, copy_values);
   lua_pushlightuserdata(to, cp);
   if (c->home) lua_pushvalue(to, c->originals);
@@ -652,7 +654,8 @@ static void keep_originals (Copier *cp, int top) {
     ar__chunk_share(from, cp->sources[i], cp->to);
 }
 
-VmCopyStatus ar__copy (VmCopy *c) {
+/* A C function may have come into a module since names were noted. */
+static VmCopyStatus try_copy (VmCopy *c, bool again, bool *unnamed) {
   Copier cp;
   VmCopyStatus status;
   int top = lua_gettop(c->from);
@@ -663,11 +666,20 @@ VmCopyStatus ar__copy (VmCopy *c) {
   cp.from_vm = ar__vm_get(c->from);
   cp.to_vm = ar__vm_get(c->to);
   cp.base = top;
-  status = run_copy(&cp);
+  if (!ar__names_make(c->from, again)) status = no_memory(c);
+  else status = run_copy(&cp);
   free(cp.dump.data);
-  ar__names_free(&cp.names);
   if (status == COPY_OK && !c->home) keep_originals(&cp, top);
   lua_settop(c->from, top);
+  *unnamed = cp.unnamed;
+  return status;
+}
+
+VmCopyStatus ar__copy (VmCopy *c) {
+  bool unnamed;
+  VmCopyStatus status = try_copy(c, false, &unnamed);
+  if (status == COPY_REFUSED && unnamed)
+    status = try_copy(c, true, &unnamed);
   return status;
 }
 

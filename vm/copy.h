@@ -9,24 +9,16 @@
 
 /* --- copyname.c ------------------------------------------------------- */
 
-/* The strings are those of the state that is described. */
 typedef struct Name {
-  const void *p;
   const char *module, *field; /* no field: the module itself */
 } Name;
 
-typedef struct Names {
-  Name *slots;
-  size_t room, count;
-  bool modules, fields; /* they are in it */
-  bool nomem;
-} Names;
-
-/* The name of a value, or NULL. Looks for fields of modules, too, if
-** [field]. [-0, +0, -] */
-const Name *ar__names_find (lua_State *L, Names *n, const void *p,
-                            bool field);
-void ar__names_free (Names *n);
+/* Note the names of all modules and what is in them, if there are new
+** modules, or [again]. Result: false if there is no memory. [-0, +0, -] */
+bool ar__names_make (lua_State *L, bool again);
+/* The name of the value on top; false if it has none. Needs no memory.
+** [-0, +0, -] */
+bool ar__names_find (lua_State *L, Vm *vm, Name *name);
 
 /* --- copysay.c -------------------------------------------------------- */
 
@@ -45,7 +37,6 @@ typedef struct Copier {
   VmCopy *c;
   lua_State *from, *to;
   Vm *from_vm, *to_vm;
-  Names names;
   int base;          /* of [from]'s stack; first the originals */
   int frame;         /* index in [from] of the innermost frame's container */
   int nframes;
@@ -54,6 +45,7 @@ typedef struct Copier {
   bool generated;    /* the value's variable has a name that the front end
                         may have made */
   bool refused;      /* see ar__copy_say */
+  bool unnamed;      /* because a C function has no name */
   bool needs;        /* modules are to be loaded first */
   Dump dump;
   const char *sources[MAX_SOURCES];

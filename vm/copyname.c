@@ -1,49 +1,13 @@
 /* SPDX-License-Identifier: MIT
 **
 ** What goes by name from one state to another: modules, and the functions
-** and classes in them. A table by address, made for one copy when it is
-** first asked; it allocates nothing in the state that it describes.
+** and classes in them. REF_NAMES, a weak table, has them by value: "time"
+** for a module, "time.sleep" for what is in it, with a zero byte for the
+** dot. It is made anew when another module has been loaded.
 */
-#include <stdlib.h>
 #include <string.h>
 
 #include "vm/copy.h"
-
-static size_t slot_of (const Names *n, const void *p) {
-  size_t h = (size_t)p >> 3;
-  size_t i = (h ^ (h >> 9)) & (n->room - 1);
-  while (n->slots[i].p && n->slots[i].p != p) i = (i + 1) & (n->room - 1);
-  return i;
-}
-
-static bool grow (Names *n) {
-  Names old = *n;
-  n->room = old.room ? old.room * 2 : 256;
-  n->slots = calloc(n->room, sizeof(Name));
-  if (!n->slots) {
-    *n = old;
-    return false;
-  }
-  for (size_t i = 0; i < old.room; i++)
-    if (old.slots[i].p) n->slots[slot_of(n, old.slots[i].p)] = old.slots[i];
-  free(old.slots);
-  return true;
-}
-
-static void add (Names *n, const void *p, const char *module,
-                 const char *field) {
-  Name *at;
-  if (n->count * 2 >= n->room && !grow(n)) {
-    n->nomem = true;
-    return;
-  }
-  at = &n->slots[slot_of(n, p)];
-  if (at->p) return;
-  at->p = p;
-  at->module = module;
-  at->field = field;
-  n->count++;
-}
 
 /* Lua functions that are global are the script's: other states don't have
    them. */
@@ -53,45 +17,85 @@ static bool has_name (lua_State *L, bool global) {
   return lua_isfunction(L, -1) || ar__is_class(L, -1);
 }
 
-/* The module is on top. */
-static void add_fields (lua_State *L, Names *n, const char *module) {
-  bool global = strcmp(module, LUA_GNAME) == 0;
-  lua_pushnil(L);
-  while (lua_next(L, -2)) {
-    if (lua_type(L, -2) == LUA_TSTRING && has_name(L, global))
-      add(n, lua_topointer(L, -1), module, lua_tostring(L, -2));
-    lua_pop(L, 1);
-  }
-}
-
-/* Strings that are in the registry need no memory when they are pushed. */
-static void add_all (lua_State *L, Names *n, bool fields) {
-  lua_getfield(L, LUA_REGISTRYINDEX, LUA_LOADED_TABLE);
-  lua_pushnil(L);
-  while (lua_next(L, -2)) {
-    if (lua_type(L, -2) == LUA_TSTRING && lua_istable(L, -1)) {
-      const char *module = lua_tostring(L, -2);
-      if (fields) add_fields(L, n, module);
-      else add(n, lua_topointer(L, -1), module, NULL);
-    }
-    lua_pop(L, 1);
+/* Unless it has a name, the value on top gets the one on top of it.
+   [-1, +0, m] */
+static void add (lua_State *L, int names) {
+  lua_pushvalue(L, -2);
+  if (lua_rawget(L, names) != LUA_TNIL) {
+    lua_pop(L, 2);
+    return;
   }
   lua_pop(L, 1);
+  lua_pushvalue(L, -2);
+  lua_insert(L, -2);
+  lua_rawset(L, names);
 }
 
-const Name *ar__names_find (lua_State *L, Names *n, const void *p,
-                            bool field) {
-  const Name *at;
-  if (!n->modules) add_all(L, n, false);
-  n->modules = true;
-  if (field && !n->fields) add_all(L, n, true);
-  n->fields |= field;
-  if (n->room == 0) return NULL;
-  at = &n->slots[slot_of(n, p)];
-  return at->p ? at : NULL;
+/* The module is on top, its name below. */
+static void add_fields (lua_State *L, int names) {
+  const char *module = lua_tostring(L, -2);
+  bool global = strcmp(module, LUA_GNAME) == 0;
+  for (lua_pushnil(L); lua_next(L, -2); lua_pop(L, 1)) {
+    if (lua_type(L, -2) != LUA_TSTRING || !has_name(L, global)) continue;
+    lua_pushlstring(L, module, strlen(module) + 1);
+    lua_pushvalue(L, -3);
+    lua_concat(L, 2);
+    add(L, names);
+  }
 }
 
-void ar__names_free (Names *n) {
-  free(n->slots);
-  memset(n, 0, sizeof(*n));
+/* Call [visit] for each module, or count them. [-0, +0, m] */
+static unsigned each_module (lua_State *L, int names,
+                             void (*visit) (lua_State *L, int names)) {
+  unsigned n = 0;
+  lua_getfield(L, LUA_REGISTRYINDEX, LUA_LOADED_TABLE);
+  for (lua_pushnil(L); lua_next(L, -2); lua_pop(L, 1)) {
+    if (lua_type(L, -2) != LUA_TSTRING || !lua_istable(L, -1)) continue;
+    n++;
+    if (visit) visit(L, names);
+  }
+  lua_pop(L, 1);
+  return n;
+}
+
+static void add_module (lua_State *L, int names) {
+  lua_pushvalue(L, -2);
+  add(L, names);
+}
+
+/* (): protected. Modules come first: one may be a field of another. */
+static int make_names (lua_State *L) {
+  Vm *vm = ar__vm_get(L);
+  unsigned n = each_module(L, 0, NULL);
+  if (n == vm->named_modules) return 0;
+  vm->named_modules = 0;
+  ar__weak_table(L, "k");
+  each_module(L, lua_gettop(L), add_module);
+  each_module(L, lua_gettop(L), add_fields);
+  lua_rawseti(L, LUA_REGISTRYINDEX, vm->ref[REF_NAMES]);
+  vm->named_modules = n;
+  return 0;
+}
+
+bool ar__names_make (lua_State *L, bool again) {
+  if (!lua_checkstack(L, 5)) return false;
+  if (again) ar__vm_get(L)->named_modules = 0;
+  lua_pushcfunction(L, make_names);
+  if (lua_pcall(L, 0, 0, 0) == LUA_OK) return true;
+  lua_pop(L, 1);
+  return false;
+}
+
+bool ar__names_find (lua_State *L, Vm *vm, Name *name) {
+  size_t len;
+  const char *s;
+  ar__vm_push(L, vm, REF_NAMES);
+  lua_pushvalue(L, -2);
+  lua_rawget(L, -2);
+  s = lua_tolstring(L, -1, &len);
+  lua_pop(L, 2);
+  if (!s) return false;
+  name->module = s;
+  name->field = strlen(s) < len ? s + strlen(s) + 1 : NULL;
+  return true;
 }
