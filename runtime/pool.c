@@ -235,14 +235,14 @@ static Pool *get_pool (lua_State *L, Runtime *rt) {
   return rt->pool;
 }
 
-/* End all workers that aren't busy. */
+/* End all workers that aren't busy; the others end after their job, unless
+   another one is given. */
 static void rest (Pool *p) {
   pthread_mutex_lock(&p->mutex);
   p->leave = true;
   pthread_cond_broadcast(&p->work);
   while (p->nworkers > p->nbusy)
     pthread_cond_wait(&p->quiet, &p->mutex);
-  p->leave = false;
   pthread_mutex_unlock(&p->mutex);
   join_ended(p);
 }
@@ -296,7 +296,6 @@ void ar__pool_close (Runtime *rt) {
   pthread_mutex_lock(&p->mutex);
   drop_held(p);
   detach_workers(p);
-  p->leave = true;
   rt->pool = NULL;
   release(p);
 }
@@ -348,6 +347,7 @@ static int give (Pool *p, Job *job) {
   int err = 0;
   join_ended(p);
   pthread_mutex_lock(&p->mutex);
+  p->leave = false;
   enqueue(p, job);
   if (p->npending > p->nwaiting) err = start_worker(p);
   else pthread_cond_signal(&p->work);

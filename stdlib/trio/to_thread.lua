@@ -4,6 +4,7 @@
 
 local core = require "asyncrun.core"
 local threads = require "asyncrun.threads"
+local begin = require "trio.testing.threads".begin
 local getmetatable, setmetatable = getmetatable, setmetatable
 local pcall, type, unpack = pcall, type, table.unpack
 
@@ -97,10 +98,13 @@ local async function run(options, f, ...)
   await core.checkpoint_if_cancelled()
   local borrower = new_borrower(name)
   await limiter:acquire_on_behalf_of(borrower)
-  return await threads.run({
-    abandon = abandon, name = name,
-    done = function() limiter:release_on_behalf_of(borrower) end,
-  }, f, ...)
+  local ended = begin()
+  local function done()
+    ended()
+    limiter:release_on_behalf_of(borrower)
+  end
+  return await threads.run({abandon = abandon, name = name, done = done},
+                           f, ...)
 end
 
 --- Call an ordinary function in a worker thread: copies of its upvalues and
