@@ -254,5 +254,6 @@ return require "asyncrun.lazy"(trio, {
   subprocess = "=trio.subprocess",
   open_broadcast_channel = "trio.broadcast",
   LaggedError = "trio.broadcast", as_safe_channel = "trio.safe_channel",
+  to_thread = "=trio.to_thread", from_thread = "=trio.from_thread",
   run_process = "trio.process", Process = "trio.process",
 })
