@@ -78,6 +78,7 @@ end
 -- --- one at a time --------------------------------------------------------
 
 local async function enter(self, fname)
+  await checkpoint()
   while self[BUSY] do await self[LOT]:park() end
   check_open(fname, self)
   self[BUSY] = true
@@ -387,12 +388,17 @@ async function File:seek(offset, whence)
   return await alone("seek", self, seek, offset, from)
 end
 
+local async function tell(self)
+  if self[FLAGS].append then await flush(self) end -- the end may be further
+  return self[POSITION]
+end
+
 --- Where the next byte is read or written.
 ---@async
 ---@return integer position
 async function File:tell()
   check_seekable("tell", self)
-  return await alone("tell", self, async function() return self[POSITION] end)
+  return await alone("tell", self, tell)
 end
 
 local async function truncate(self, size)
