@@ -29,7 +29,7 @@ local file = {}
 local UnsupportedOperation =
   core.OSError:subclass("UnsupportedOperation")
 
--- --- the class ----------------------------------------------------------
+-- --- the class ------------------------------------------------------------
 
 --- An open file.
 ---@class trio.File: trio.abc.AsyncResource
@@ -101,7 +101,7 @@ local async function alone(fname, self, f, ...)
   return finish(self, await pcall(f, self, ...))
 end
 
--- --- writing out -----------------------------------------------------------
+-- --- writing out ----------------------------------------------------------
 
 local function add(self, data)
   local written = self[WRITTEN]
@@ -172,7 +172,7 @@ local async function write(self, data)
   error(err, 0)
 end
 
--- --- reading ----------------------------------------------------------------
+-- --- reading --------------------------------------------------------------
 
 --- Take up to n bytes of what was read ahead.
 local function cut(self, n)
@@ -253,7 +253,7 @@ local function is_idle(self)
   return not self[BUSY] and self[PENDING] == 0 and self[HANDLE] ~= nil
 end
 
--- --- the methods --------------------------------------------------------------
+-- --- the methods ----------------------------------------------------------
 
 --- Read n bytes, fewer only at the end; nil: all.
 ---@async
@@ -517,7 +517,7 @@ local function new_file(handle, position, name, mode)
   }, File)
 end
 
--- --- open_file ---------------------------------------------------------------
+-- --- open_file ------------------------------------------------------------
 
 --- Python's options; text is bytes here.
 local OPTIONS = {buffering = "integer", closefd = "boolean",
@@ -579,7 +579,7 @@ async function file.open_file(name, mode, options)
   return self
 end
 
--- --- wrap_file ---------------------------------------------------------------
+-- --- wrap_file ------------------------------------------------------------
 
 --- What an object may have that waits, and what not.
 local WAITING = {}

@@ -1,5 +1,5 @@
 -- A second task that iterates gets BusyResourceError; after its block, and
--- for a second block, a receiver raises RuntimeError.
+-- for a second block, a receiver raises RuntimeError. trio rule 130
 local check = require "tests.lib.check"
 local signal, trio = require "signal", require "trio"
 

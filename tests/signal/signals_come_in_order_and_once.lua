@@ -1,5 +1,5 @@
 -- A receiver gives the signals in the order in which they came; one that
--- comes again before it was given counts once.
+-- comes again before it was given counts once. trio rule 130
 local signal, trio = require "signal", require "trio"
 
 trio.run(async function()
