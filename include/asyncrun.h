@@ -135,6 +135,14 @@ void ar_report (ar_Runtime *rt);
 int ar_is_interrupt (ar_Runtime *rt, int idx);
 
 /*
+** Report what nobody has awaited, and the errors of tasks that nobody has
+** looked at, as ar_close does. Result: 1 if such an error was ever
+** reported and no handler of the script's took it. What a program's exit
+** status should tell. [-0, +0, -]
+*/
+int ar_lost_errors (ar_Runtime *rt);
+
+/*
 ** Ask for a KeyboardInterrupt: running code raises it at once; when all
 ** tasks wait, the main one does. Result: 1 if an earlier one hasn't been
 ** raised yet. Threads: any; safe in signal handlers.

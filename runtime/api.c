@@ -98,12 +98,24 @@ static void on_lua_warning (void *ud, const char *msg, int to_continue) {
   rt->continued = to_continue != 0;
 }
 
+/* Lua makes the metatable of large buffers when it first needs it. If memory
+   runs out just then it stays without a __close, and they fail for ever. */
+static void make_buffer_metatable (lua_State *L) {
+  luaL_Buffer b;
+  luaL_buffinitsize(L, &b, LUAL_BUFFERSIZE + 1);
+  luaL_pushresultsize(&b, 0);
+  lua_pop(L, 1);
+}
+
 static int open_state (lua_State *L) {
   ar_Runtime *rt = lua_touserdata(L, 1);
-  VmHooks hooks = {rt->config.warn_ud, rt->config.warn, ar__abandoned};
+  VmHooks hooks = {rt->config.warn_ud, rt->config.warn, ar__abandoned,
+                   ar__copy_userdata};
   luaL_openlibs(L);
+  make_buffer_metatable(L);
   rt->core = ar__runtime_open(L, &hooks);
-  rt->core->debug = (rt->config.flags & AR_DEBUG) != 0;
+  rt->core->always_debug = (rt->config.flags & AR_DEBUG) != 0;
+  rt->core->debug = rt->core->always_debug;
   rt->core->may_signal = (rt->config.flags & AR_SIGNALS) != 0;
   ar__vm_set_strict(rt->core->vm, (rt->config.flags & AR_STRICT) != 0);
   return 0;
@@ -135,15 +147,22 @@ ar_Runtime *ar_open (const ar_Config *config) {
 
 static int report_pending (lua_State *L) {
   Runtime *rt = lua_touserdata(L, 1);
+  ar__unseen_report(L, rt);
   ar__vm_report_pending(L, rt->vm, 0);
   return 0;
 }
 
-void ar_close (ar_Runtime *rt) {
-  if (!rt) return;
+int ar_lost_errors (ar_Runtime *rt) {
   lua_pushcfunction(rt->L, report_pending);
   lua_pushlightuserdata(rt->L, rt->core);
-  lua_pcall(rt->L, 1, 0, 0); /* for want of memory, without a report */
+  if (lua_pcall(rt->L, 1, 0, 0) != LUA_OK)
+    lua_pop(rt->L, 1); /* for want of memory, without a report */
+  return rt->core->lost_errors;
+}
+
+void ar_close (ar_Runtime *rt) {
+  if (!rt) return;
+  ar_lost_errors(rt);
   lua_close(rt->L);
   free_runtime(rt);
 }

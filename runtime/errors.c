@@ -19,7 +19,9 @@ static const struct { const char *name; VmClass base; } classes[] = {
   {"TrioInternalError", VM_EXCEPTION},
   {"DeadlockError", VM_RUNTIMEERROR},
   {"IncompleteReadError", VM_EXCEPTION},
-  {"LimitOverrunError", VM_EXCEPTION}
+  {"LimitOverrunError", VM_EXCEPTION},
+  {"CancelledError", VM_BASEEXCEPTION},
+  {"InvalidStateError", VM_EXCEPTION}
 };
 
 void ar__core_class (lua_State *L, Runtime *rt, CoreClass c) {

@@ -106,8 +106,8 @@ static bool abort_write (lua_State *L, Task *t) {
 }
 
 static const WaitKind waits[] = { /* ORDER FdDirection */
-  {"readable descriptor", abort_read},
-  {"writable descriptor", abort_write}
+  {.what = "readable descriptor", .abort = abort_read},
+  {.what = "writable descriptor", .abort = abort_write}
 };
 
 int ar__fd_wait (lua_State *L, FdWatch *w, Task *t, FdDirection d,

@@ -71,6 +71,7 @@ static void push_default_name (lua_State *L, Task *t) {
 }
 
 const char *ar__task_name (lua_State *L, Task *t) {
+  if (t->future && ar__future_given_name(L, t)) return lua_tostring(L, -1);
   if (t->has_handle) {
     ar__handle_push(L, t);
     lua_getiuservalue(L, -1, UV_NAME);
@@ -233,6 +234,16 @@ static int current_root_task (lua_State *L) {
   return 1;
 }
 
+static int in_trio_run (lua_State *L) {
+  lua_pushboolean(L, RUNTIME(L)->run_id != 0);
+  return 1;
+}
+
+static int in_trio_task (lua_State *L) {
+  lua_pushboolean(L, RUNTIME(L)->current != NULL);
+  return 1;
+}
+
 void ar__handle_lib (lua_State *L, Runtime *rt) {
   static const luaL_Reg meta[] = {{"__tostring", handle_tostring},
                                   {NULL, NULL}};
@@ -247,7 +258,9 @@ void ar__handle_lib (lua_State *L, Runtime *rt) {
   };
   static const luaL_Reg functions[] = {
     {"current_task", current_task},
-    {"current_root_task", current_root_task}, {NULL, NULL}
+    {"current_root_task", current_root_task},
+    {"in_trio_run", in_trio_run}, {"in_trio_task", in_trio_task},
+    {NULL, NULL}
   };
   static const ClassDef def = {.name = HANDLE, .meta = meta,
                                .getters = getters, .setters = setters};

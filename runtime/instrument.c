@@ -186,7 +186,7 @@ void ar__fire (lua_State *L, Runtime *rt, Hook hook) {
 
 void ar__fire_task (Task *t, Hook hook) {
   Firing f = {t->rt, hook, t, NAN};
-  fire(t->rt->L, &f);
+  if (t->rt->L) fire(t->rt->L, &f); /* a held run may be left */
 }
 
 void ar__fire_wait (lua_State *L, Runtime *rt, Hook hook, double timeout) {

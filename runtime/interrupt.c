@@ -22,8 +22,8 @@ void ar__interrupt (Runtime *rt) {
   lua_State *L = *rt->running;
   rt->interrupted = true;
   if (rt->loop) ar__loop_wake(rt->loop);
-  if (!L && rt->run_id == 0) L = rt->main_L;
-  if (rt->polite_interrupts) L = NULL;
+  if (!L && !rt->L) L = rt->main_L;
+  if (rt->polite_interrupts && rt->L) L = NULL;
   if (L)
     lua_sethook(L, on_hook, LUA_MASKCALL | LUA_MASKRET | LUA_MASKLINE |
                             LUA_MASKCOUNT, 1);

@@ -66,6 +66,8 @@ static void set_index (lua_State *L, Runtime *rt, const ClassDef *def) {
   push_funcs(L, rt, def->methods);
   if (def->async_methods) ar__set_async(L, rt, def->async_methods);
   lua_pushvalue(L, -1);
+  lua_rawsetp(L, -3, &ar__vm_methods);
+  lua_pushvalue(L, -1);
   lua_setfield(L, -3, "methods");
   if (def->getters) {
     push_funcs(L, rt, def->getters);
@@ -89,7 +91,8 @@ void ar__define_class (lua_State *L, Runtime *rt, const ClassDef *def) {
 }
 
 /* methods(class): the table of a class's methods, for the part of it that
-   is written in Lua */
+   is written in Lua. Not to be changed when there are objects: awaits of
+   methods are bound to what they are then. */
 static int class_methods (lua_State *L) {
   const char *name = luaL_checkstring(L, 1);
   if (luaL_getmetatable(L, name) != LUA_TTABLE)
@@ -144,7 +147,18 @@ static int open_core (lua_State *L) {
   ar__handle_lib(L, rt);
   ar__lot_lib(L, rt);
   ar__event_lib(L, rt);
+  ar__lock_lib(L, rt);
+  ar__semaphore_lib(L, rt);
+  ar__limiter_lib(L, rt);
+  ar__channel_lib(L, rt);
   ar__instrument_lib(L, rt);
+  ar__future_lib(L, rt);
+  ar__loose_lib(L, rt);
+  ar__gather_lib(L, rt);
+  ar__unseen_lib(L, rt);
+  ar__callback_lib(L, rt);
+  ar__hold_lib(L, rt);
+  ar__inspect_lib(L, rt);
   ar__testing_lib(L, rt);
   ar__fd_lib(L, rt);
   ar__signals_lib(L, rt);
@@ -170,6 +184,8 @@ static void close_scratch (lua_State *L, Runtime *rt) {
 static int close_runtime (lua_State *L) {
   Runtime *rt = lua_touserdata(L, 1);
   ar__dns_close(rt);
+  ar__calls_reset(rt);
+  ar__workers_close(rt);
   ar__pool_close(rt);
   ar__mailbox_close(rt);
   ar__signals_close(L, rt);
@@ -188,10 +204,32 @@ static int new_table_ref (lua_State *L) {
   return luaL_ref(L, LUA_REGISTRYINDEX);
 }
 
+static int new_flag_ref (lua_State *L) {
+  lua_pushboolean(L, 0);
+  return luaL_ref(L, LUA_REGISTRYINDEX);
+}
+
+static void open_future_tables (lua_State *L, Runtime *rt) {
+  rt->task_futures = new_table_ref(L);
+  rt->awaited = new_table_ref(L);
+  rt->call_timers = new_table_ref(L);
+  lua_newtable(L);
+  lua_createtable(L, 0, 1);
+  lua_pushliteral(L, "v");
+  lua_setfield(L, -2, "__mode");
+  lua_setmetatable(L, -2);
+  rt->unseen_objects = luaL_ref(L, LUA_REGISTRYINDEX);
+  rt->on_unseen = new_flag_ref(L);
+  rt->on_callback_error = new_flag_ref(L);
+}
+
 Runtime *ar__runtime_open (lua_State *L, const VmHooks *hooks) {
   Runtime *rt = lua_newuserdatauv(L, sizeof(Runtime), 0);
   memset(rt, 0, sizeof(Runtime));
   list_init(&rt->free_tasks);
+  list_init(&rt->workers);
+  list_init(&rt->calls);
+  list_init(&rt->unseen);
   rt->clock.ref = LUA_NOREF;
   lua_createtable(L, 0, 1);
   lua_pushcfunction(L, close_runtime);
@@ -207,8 +245,8 @@ Runtime *ar__runtime_open (lua_State *L, const VmHooks *hooks) {
   rt->handles = new_table_ref(L);
   rt->nurseries = new_table_ref(L);
   rt->open_metas = new_table_ref(L);
-  lua_pushboolean(L, 0);
-  rt->core = luaL_ref(L, LUA_REGISTRYINDEX);
+  open_future_tables(L, rt);
+  rt->core = new_flag_ref(L);
   luaL_getsubtable(L, LUA_REGISTRYINDEX, LUA_PRELOAD_TABLE);
   lua_pushcfunction(L, open_core);
   lua_setfield(L, -2, "asyncrun.core");
@@ -222,6 +260,8 @@ Runtime *ar__runtime_open (lua_State *L, const VmHooks *hooks) {
   lua_setfield(L, -2, "asyncrun.net");
   lua_pushcfunction(L, ar__open_tls);
   lua_setfield(L, -2, "asyncrun.tls");
+  lua_pushcfunction(L, ar__open_workers);
+  lua_setfield(L, -2, "asyncrun.workers");
   lua_pop(L, 1);
   return rt;
 }

@@ -189,9 +189,8 @@ void ar__nursery_open (lua_State *L, Nursery *n, Task *parent) {
 
 /* --- errors --------------------------------------------------------- */
 
-/* A nil can't be a member of a list: an exception stands for it.
-   [-0, +0, m] */
-static void replace_nil (lua_State *L, int err) {
+/* A nil can't be a member of a list: an exception stands for it. */
+void ar__replace_nil (lua_State *L, int err) {
   lua_pushliteral(L, "a nil was raised");
   ar__class_push(L, VM_EXCEPTION);
   ar__exception_new(L);
@@ -221,7 +220,7 @@ static void keep_error (lua_State *L, Nursery *n) {
       ar__group_note(L, -2, i);
       ar__error_forget(L);
     }
-    if (is_nil) replace_nil(L, err);
+    if (is_nil) ar__replace_nil(L, err);
     lua_pushvalue(L, err);
     lua_rawseti(L, -2, i);
   }
@@ -410,7 +409,8 @@ static bool abort_exit (lua_State *L, Task *t) {
   return false;
 }
 
-static const WaitKind exit_wait = {"the tasks of its nursery", abort_exit};
+static const WaitKind exit_wait = {.what = "the tasks of its nursery",
+                                   .abort = abort_exit};
 
 /* Find an error that leaves nurseries as it is. The list of errors is on
    top. [-0, +(0|1), -] */
@@ -529,7 +529,7 @@ static int nursery_aexit (lua_State *L) {
   Nursery *n = check_nursery(L, "__aexit");
   bool failed = lua_toboolean(L, 3); /* see support.lua */
   lua_settop(L, 2);
-  if (failed && lua_isnil(L, 2)) replace_nil(L, 2);
+  if (failed && lua_isnil(L, 2)) ar__replace_nil(L, 2);
   check_innermost(L, n);
   ar__vm_pin(n->rt->vm, -1);
   n->body_done = true;
@@ -669,6 +669,7 @@ static int start_plain (lua_State *L) {
   convert_name(L);
   lua_replace(L, 2);
   t = ar__spawn(L, n, lua_gettop(L) - 3, "nursery:start");
+  ar__task_find_script(L, t);
   set_name(L, t, 2);
   return 0;
 }

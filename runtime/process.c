@@ -388,7 +388,7 @@ static int child_send_signal (lua_State *L) {
   return 0;
 }
 
-static const WaitKind child_wait = {"Process.wait", ar__lot_abort};
+static const WaitKind child_wait = {.what = "Process.wait", IN_LOT};
 
 /* A wait that was cancelled or succeeded; the last one stops watching. */
 static int after_wait (lua_State *L, int status, lua_KContext ctx) {

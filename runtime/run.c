@@ -22,6 +22,8 @@ static void expire (lua_State *L, Timer *timer) {
     Task *t = LINK_OWNER(timer, Task, timer);
     if (t->state == TASK_PARKED) ar__wake(t);
   }
+  else if (timer->kind == TIMER_CALL)
+    ar__call_timer_expired(L, timer);
   else
     ar__scope_expired(L, LINK_OWNER(timer, Scope, timer));
 }
@@ -37,6 +39,7 @@ static void expire_due (lua_State *L, Runtime *rt) {
 
 static void deliver_interrupt (lua_State *L, Runtime *rt) {
   if (rt->interrupted && rt->main) ar__deliver_cancel(L, rt->main);
+  if (rt->interrupted && rt->held) rt->stopping = true;
 }
 
 static bool poll (lua_State *L, Runtime *rt, double timeout) {
@@ -53,11 +56,17 @@ static bool poll (lua_State *L, Runtime *rt, double timeout) {
    of use. The coarse clock is read without a system call's price; a
    deadline that is nearer than its grain needs the exact one. */
 static void look (lua_State *L, Runtime *rt) {
-  double coarse = ar__monotonic_coarse();
-  bool ticked = coarse != rt->coarse_checked;
-  rt->coarse_checked = coarse;
+  double coarse, before = rt->coarse_checked;
+  bool ticked;
+  if (rt->heap.count == 0 && rt->outside == 0 && !rt->hooks) {
+    rt->coarse_checked = 0; /* nothing to look for: not known any more */
+    return;
+  }
+  rt->coarse_checked = coarse = ar__monotonic_coarse();
+  ticked = coarse != before;
   if (rt->hooks || (rt->outside > 0 &&
-                    (ticked || rt->steps - rt->steps_polled >= POLL_EVERY)))
+                    ((ticked && before > 0) ||
+                     rt->steps - rt->steps_polled >= POLL_EVERY)))
     poll(L, rt, 0);
   if (rt->heap.count > 0 &&
       (ticked || rt->clock.kind != CLOCK_REAL ||
@@ -142,105 +151,6 @@ static void between_passes (lua_State *L, Runtime *rt) {
   else look(L, rt);
 }
 
-/* --- the init task -------------------------------------------------- */
-
-enum { INIT_START, INIT_MAIN, INIT_SYSTEM, INIT_END };
-
-/* Open a nursery of the init task. [-0, +0, m] */
-static Nursery *open_root_nursery (lua_State *L, Runtime *rt) {
-  Nursery *n = ar__nursery_new(L, rt, rt->strict_groups);
-  ar__nursery_open(L, n, rt->init); /* now end_run knows it */
-  ar__scope_enter(L, n->scope, rt->init);
-  lua_pop(L, 1);
-  return n;
-}
-
-/* The init task waits until its nursery is empty, whatever is cancelled. */
-static bool abort_init (lua_State *L, Task *t) {
-  (void)L;
-  (void)t;
-  return false;
-}
-
-static const WaitKind init_wait = {"the end of the run", abort_init};
-
-static void wait_for (Runtime *rt, Nursery *n, int stage) {
-  list_init(&rt->init->queue);
-  rt->stage = stage;
-  rt->init->state = TASK_PARKED;
-  rt->init->wait = &init_wait;
-  n->body_done = true;
-  n->waiting = true;
-}
-
-/* Start main, whose function and arguments are the stack of run. */
-static void start_main (lua_State *L, Runtime *rt) {
-  int n = lua_gettop(L);
-  rt->system_nursery = open_root_nursery(L, rt);
-  rt->main_nursery = open_root_nursery(L, rt);
-  luaL_checkstack(L, n + 10, "too many arguments");
-  for (int i = 1; i <= n; i++) lua_pushvalue(L, i);
-  rt->main = ar__spawn(L, rt->main_nursery, n - 1, "trio.run");
-  wait_for(rt, rt->main_nursery, INIT_MAIN);
-}
-
-static void end_init (Runtime *rt) {
-  rt->stage = INIT_END;
-  rt->tasks--;
-  if (rt->hooks) ar__fire_task(rt->init, HOOK_TASK_EXITED);
-}
-
-/* Generators that were left in the middle are closed, in tasks that are
-   cancelled: they clean up, but wait for nothing. */
-static void close_generators (lua_State *L, Runtime *rt) {
-  while (ar__gen_push_open(L, rt->vm))
-    ar__spawn(L, rt->system_nursery, 1, "trio.run");
-}
-
-void ar__abandoned (void *ud, lua_State *L) {
-  Runtime *rt = ar__runtime_get(L);
-  (void)ud;
-  if (rt->run_id && rt->system_nursery && !rt->system_nursery->closed)
-    ar__spawn(L, rt->system_nursery, 1, "trio.run");
-  else
-    lua_pop(L, 2);
-}
-
-static void end_main_nursery (lua_State *L, Runtime *rt) {
-  Nursery *system = rt->system_nursery;
-  close_generators(L, rt);
-  ar__scope_cancel(L, system->scope, SOURCE_SHUTDOWN);
-  if (system->nchildren == 0) {
-    system->closed = true;
-    end_init(rt);
-  }
-  else
-    wait_for(rt, system, INIT_SYSTEM);
-}
-
-static void step_init (lua_State *L, Runtime *rt) {
-  switch (rt->stage) {
-    case INIT_START: start_main(L, rt); break;
-    case INIT_MAIN: end_main_nursery(L, rt); break;
-    default: end_init(rt);
-  }
-}
-
-static void spawn_init (Runtime *rt) {
-  Task *t = &rt->init_task;
-  memset(t, 0, sizeof(Task));
-  t->rt = rt;
-  list_init(&t->queue);
-  list_init(&t->in_scope);
-  list_init(&t->sibling);
-  list_init(&t->waiting);
-  rt->init = t;
-  rt->stage = INIT_START;
-  rt->tasks = 1;
-  if (rt->hooks) ar__fire_task(t, HOOK_TASK_SPAWNED);
-  ar__schedule(t);
-}
-
 /* --- steps ---------------------------------------------------------- */
 
 /* Push the error of a task that failed. It stays on its thread, too. */
@@ -311,19 +221,22 @@ static void abandon_nurseries (lua_State *L, Task *t, int nresults) {
 
 static void end_task (lua_State *L, Runtime *rt, Task *t, int status,
                       int nresults) {
+  bool quiet = false, failed = false; /* for the nursery */
   t->failed = status != LUA_OK || has_failed(t, nresults);
+  if (t->breakers) ar__breakers_fire(L, t); /* it broke down */
   if (t->nurseries) {
     abandon_nurseries(L, t, nresults);
     nresults = 1;
   }
-  if (t == rt->main) {
+  if (t->future || t->loose)
+    quiet = ar__loose_ended(L, t, nresults) || t->loose;
+  if (t == rt->main)
     keep_main(L, rt, t, nresults, t->failed);
-    ar__nursery_child_ended(L, t, false);
+  else if (t->failed && !quiet) {
+    push_error(L, t);
+    failed = true;
   }
-  else {
-    if (t->failed) push_error(L, t);
-    ar__nursery_child_ended(L, t, t->failed);
-  }
+  ar__nursery_child_ended(L, t, failed);
   rt->tasks--;
   if (rt->hooks) ar__fire_task(t, HOOK_TASK_EXITED);
   if (status != LUA_OK) lua_resetthread(t->T);
@@ -381,14 +294,14 @@ static void warn_long_step (lua_State *L, Task *t, double took) {
   lua_pop(L, 3);
 }
 
-#define LONG_STEP 0.1 /* seconds */
+#define LONG_STEP 0.1 /* seconds, unless a script says otherwise */
 
 /* A step in debug mode: says which task kept the others from running. */
 static void timed_resume (lua_State *L, Runtime *rt, Task *t) {
   double began = ar__monotonic(), took;
   resume(L, rt, t);
   took = ar__monotonic() - began;
-  if (took > LONG_STEP) warn_long_step(L, t, took);
+  if (took > rt->slow_step) warn_long_step(L, t, took);
 }
 
 static void before_step (lua_State *L, Task *t) {
@@ -402,7 +315,7 @@ static void before_step (lua_State *L, Task *t) {
 /* A step that isn't just a task going on. */
 static void special_step (lua_State *L, Runtime *rt, Task *t) {
   if (rt->hooks) before_step(L, t);
-  if (t == rt->init) step_init(L, rt);
+  if (t == rt->init) ar__init_step(L, rt);
   else if (rt->debug) timed_resume(L, rt, t);
   else resume(L, rt, t);
 }
@@ -460,8 +373,7 @@ static void pass (lua_State *L, Runtime *rt) {
 
 /* --- begin and end of a run ----------------------------------------- */
 
-/* What a system task raised must not vanish. */
-static void check_system_tasks (lua_State *L, Runtime *rt) {
+void ar__check_system_tasks (lua_State *L, Runtime *rt) {
   ar__nursery_push_errors(L, rt->system_nursery);
   if (!lua_isnil(L, -1)) {
     lua_pushliteral(L, "a system task raised an error");
@@ -473,19 +385,23 @@ static void check_system_tasks (lua_State *L, Runtime *rt) {
   lua_pop(L, 1);
 }
 
+void ar__run_passes (lua_State *L, Runtime *rt) {
+  while (rt->tasks > 0 && !rt->stopping) {
+    between_passes(L, rt);
+    pass(L, rt);
+  }
+}
+
 /* The run, under protection: (f, args...); leaves main's results on top.
    [-0, +n, e] */
 static int run_protected (lua_State *L) {
   Runtime *rt = ar__runtime_get(L);
   int top = lua_gettop(L);
   ar__fire(L, rt, HOOK_BEFORE_RUN);
-  spawn_init(rt);
-  while (rt->tasks > 0) {
-    between_passes(L, rt);
-    pass(L, rt);
-  }
+  ar__init_spawn(rt);
+  ar__run_passes(L, rt);
   ar__fire(L, rt, HOOK_AFTER_RUN);
-  check_system_tasks(L, rt);
+  ar__check_system_tasks(L, rt);
   return lua_gettop(L) - top;
 }
 
@@ -530,11 +446,14 @@ static void drop_pool (lua_State *L, Runtime *rt) {
   clear_table(L, rt->threads);
 }
 
-/* Put everything in order, after whatever happened. */
-static void end_run (lua_State *L, Runtime *rt) {
+/* Whatever has happened. */
+void ar__run_end (lua_State *L, Runtime *rt) {
   *rt->running = NULL;
   rt->current = NULL;
-  if (rt->tasks > 0) ar__task_drop_all(L, rt);
+  if (rt->tasks > 0) {
+    ar__futures_drop(L, rt);
+    ar__task_drop_all(L, rt);
+  }
   if (rt->init && rt->init->has_handle) ar__handle_detach(L, rt->init);
   close_nurseries(L, rt);
   if (rt->init) list_remove(&rt->init->in_scope); /* some script's scope */
@@ -545,14 +464,21 @@ static void end_run (lua_State *L, Runtime *rt) {
   ar__signals_reset(rt);
   ar__processes_reap(L, rt);
   ar__dns_reset(rt);
+  clear_table(L, rt->task_futures);
+  clear_table(L, rt->awaited);
+  clear_table(L, rt->call_timers);
   ar__pool_reset(rt);
   ar__mailbox_end(NULL, rt);
-  rt->tasks = rt->outside = 0;
+  ar__calls_reset(rt);
+  ar__workers_reset(L);
+  rt->tasks = rt->outside = rt->doomed = 0;
   rt->init = rt->main = NULL;
   rt->main_nursery = rt->system_nursery = NULL;
   ar__instruments_close(L, rt);
   ar__clock_close(L, rt);
-  rt->polite_interrupts = false;
+  rt->polite_interrupts = rt->held = rt->stopping = rt->ending = false;
+  rt->run_id = rt->loop_id = 0;
+  rt->debug = rt->always_debug;
   ar__vm_set_run(rt->vm, 0);
   rt->L = NULL;
 }
@@ -562,6 +488,9 @@ static void end_run (lua_State *L, Runtime *rt) {
 static void check_not_running (lua_State *L, Runtime *rt) {
   if (!rt->run_id) return;
   for (int i = 1; i <= lua_gettop(L); i++) ar__coro_dismiss(L, i);
+  if (!rt->L)
+    ar__raise(L, VM_RUNTIMEERROR, "an event loop has work that isn't done: "
+                                  "run it to its end or close it first");
   ar__raise(L, VM_RUNTIMEERROR,
             "Attempted to call run() from inside a run()\n  a program has "
             "one run; inside it, write: await f(...)");
@@ -621,10 +550,12 @@ static int prepare_and_run (lua_State *L) {
   return run_protected(L);
 }
 
-static void begin_run (lua_State *L, Runtime *rt) {
+void ar__run_begin (lua_State *L, Runtime *rt) {
   ar__loop(L, rt);
   rt->L = L;
   rt->run_id = ++rt->runs;
+  rt->loop_id = ++rt->loop_ids;
+  rt->slow_step = LONG_STEP;
   rt->strict_groups = true;
   rt->polite_interrupts = false;
   rt->deadlocked = false;
@@ -640,8 +571,8 @@ static void begin_run (lua_State *L, Runtime *rt) {
   ar__mailbox_begin(rt);
 }
 
-/* The error that was kept by deadlock(). [-0, +1, -] */
-static void push_deadlock (lua_State *L, Runtime *rt) {
+/* It was kept by deadlock(). */
+void ar__push_deadlock (lua_State *L, Runtime *rt) {
   lua_rawgetp(L, LUA_REGISTRYINDEX, &rt->deadlocked);
   lua_pushnil(L);
   lua_rawsetp(L, LUA_REGISTRYINDEX, &rt->deadlocked);
@@ -654,17 +585,17 @@ static int run (lua_State *L) {
   bool deadlocked;
   check_not_running(L, rt);
   if (lua_gettop(L) == 0) lua_pushnil(L);
-  begin_run(L, rt);
+  ar__run_begin(L, rt);
   lua_pushcfunction(L, prepare_and_run);
   lua_insert(L, 1);
   status = lua_pcall(L, lua_gettop(L) - 1, LUA_MULTRET, 0);
   id = rt->run_id;
   nresults = rt->main_results; /* a finalizer may start another run */
   deadlocked = status == LUA_OK && rt->deadlocked;
-  if (deadlocked) push_deadlock(L, rt);
-  end_run(L, rt);
-  rt->run_id = 0;
+  if (deadlocked) ar__push_deadlock(L, rt);
+  ar__run_end(L, rt);
   ar__vm_report_pending(L, rt->vm, id);
+  ar__unseen_report(L, rt);
   if (deadlocked) ar__error_here(L, -1, L, 0);
   if (deadlocked || status != LUA_OK || nresults < 0) return lua_error(L);
   if (rt->interrupted) {
@@ -685,7 +616,7 @@ static int current_statistics (lua_State *L) {
   lua_setfield(L, -2, "tasks_runnable");
   lua_pushnumber(L, ar__heap_first(&rt->heap) - ar__now(L, rt));
   lua_setfield(L, -2, "seconds_to_next_deadline");
-  lua_pushinteger(L, 0);
+  lua_pushinteger(L, rt->queued);
   lua_setfield(L, -2, "run_sync_soon_queue_size");
   return 1;
 }

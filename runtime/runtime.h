@@ -24,13 +24,17 @@ typedef struct Task Task;
 typedef struct Scope Scope;
 typedef struct Nursery Nursery;
 typedef struct Loop Loop;
+typedef struct Future Future;
 typedef struct Mailbox Mailbox;
 typedef struct Pool Pool;
+typedef struct Worker Worker;
 typedef struct Signals Signals;
 
 /* --- timer.c: deadlines ---------------------------------------------- */
 
-typedef enum TimerKind { TIMER_TASK, TIMER_SCOPE } TimerKind;
+typedef enum TimerKind {
+  TIMER_TASK, TIMER_SCOPE, TIMER_CALL
+} TimerKind;
 
 /* A deadline. Invariant: index > 0 while it is in the heap. */
 typedef struct Timer {
@@ -128,6 +132,10 @@ typedef struct WaitKind {
   ** stopped; the task is woken later by what it waits for. NULL: it need
   ** only be woken. May run Lua code on [L]. [-0, +0, -] */
   bool (*abort) (lua_State *L, Task *t);
+  /* More for people: push a string that follows [what]. May be NULL.
+  ** [-0, +1, m] */
+  void (*detail) (lua_State *L, Task *t);
+  bool in_lot; /* the wait's data is the Lot where the task stands */
 } WaitKind;
 
 struct Task {
@@ -146,10 +154,13 @@ struct Task {
   bool has_handle;     /* Runtime's table of handles has it */
   bool is_system;
   bool aborted;        /* its wait's abort was called and said no */
+  bool thrown;         /* an error waits for it, see ar__task_throw */
+  bool loose;          /* its outcome isn't its nursery's: see loose.c */
   bool has_data;       /* custom_sleep_data was set and not yet cleared */
   /* its place */
   Nursery *nursery;    /* its parent; NULL for the init task */
   Nursery *nurseries;  /* the innermost one that it has opened */
+  Future *future;         /* what its outcome goes to, or NULL */
   Link in_scope;       /* in Scope.tasks */
   Link sibling;        /* in Nursery.children */
   /* its wait */
@@ -157,6 +168,7 @@ struct Task {
   const WaitKind *wait;
   void *wait_data;
   Timer timer;         /* sleep */
+  struct Breaker *breakers; /* what breaks when the task ends */
 };
 
 /* Its address is the last result of the thread of a task that failed. */
@@ -181,6 +193,10 @@ Task *ar__spawn (lua_State *L, Nursery *n, int nargs, const char *fname);
 /* The same for an async function, in a nursery that is open. */
 Task *ar__spawn_async (lua_State *L, Nursery *n, int nargs);
 
+/* A task that has not run yet counts as started by the innermost frame of a
+** script, though it is the library's code that calls. [-0, +0, -] */
+void ar__task_find_script (lua_State *L, Task *t);
+
 /* Wake a parked task, with nothing, or with the [n] values or the error on
 ** top of [L]. [-n, +0, m] */
 void ar__wake (Task *t);
@@ -188,6 +204,18 @@ void ar__wake_values (lua_State *L, Task *t, int n);
 void ar__wake_error (lua_State *L, Task *t);
 /* Abort the wait of a parked task if it is cancelled or interrupted. */
 void ar__deliver_cancel (lua_State *L, Task *t);
+
+/* Has it run a first step? */
+bool ar__task_started (const Task *t);
+/*
+** Raise the error on top in the task, once: where it waits, if that can be
+** aborted, else where it waits next. One that hasn't begun never runs. A
+** later error takes the place of one that wasn't raised yet. [-1, +0, m]
+*/
+void ar__task_throw (lua_State *L, Task *t);
+/* Push or forget what waits to be raised. [-0, +1, -] and [-0, +0, -] */
+void ar__thrown_push (lua_State *L, const Task *t);
+void ar__thrown_forget (lua_State *L, Task *t);
 
 /*
 ** The only way to suspend: return ar__park(...) from the C function. The
@@ -220,8 +248,9 @@ int ar__sleep_until (lua_State *L, Task *t, double deadline);
 
 /* The running task; a RuntimeError names [fname] when there is none. */
 Task *ar__running (lua_State *L, Runtime *rt, const char *fname);
-/* Raise Cancelled or KeyboardInterrupt. */
+/* Raise Cancelled or KeyboardInterrupt, or push the error for later. */
 int ar__raise_cancelled (lua_State *L, Task *t);
+void ar__push_cancelled (lua_State *L, Task *t); /* [-0, +1, m] */
 
 /* --- handle.c: tasks as Lua values ------------------------------------ */
 
@@ -345,15 +374,93 @@ typedef struct Lot {
   uint32_t count;
 } Lot;
 
+#define IN_LOT .abort = ar__lot_abort, .in_lot = true /* of a WaitKind */
+
 void ar__lot_init (Lot *lot, Runtime *rt);
-/* return ar__lot_park(...) from a C function. [kind] has the abort
-** function ar__lot_abort. */
+/* return ar__lot_park(...) from a C function. [kind] is in_lot. */
 int ar__lot_park (lua_State *L, Lot *lot, Task *t, const WaitKind *kind);
+/* The same with a continuation of its own, whose context is the task. */
+int ar__lot_wait (lua_State *L, Lot *lot, Task *t, const WaitKind *kind,
+                  lua_KFunction k);
 bool ar__lot_abort (lua_State *L, Task *t);
+/* The longest waiting task, or NULL. */
+static inline Task *ar__lot_first (const Lot *lot) {
+  return list_empty(&lot->waiters)
+             ? NULL : LINK_OWNER(lot->waiters.next, Task, waiting);
+}
 /* Wake the [n] longest waiting tasks; gives how many there were. */
 uint32_t ar__lot_unpark (Lot *lot, uint32_t n);
+/* Let them wait in another lot. */
+void ar__lot_repark (Lot *from, Lot *to, uint32_t n);
+/* A number of tasks: an integer that isn't negative, nil for 1, infinity
+** for all. It may be the field [arg] of a table. */
+uint32_t ar__lot_count (lua_State *L, const char *method, const char *arg,
+                        int idx);
 void ar__lot_lib (lua_State *L, Runtime *rt);
 void ar__event_lib (lua_State *L, Runtime *rt);
+void ar__channel_lib (lua_State *L, Runtime *rt); /* channel.c */
+
+/* Something that must be told when a task ends: what it still holds. */
+typedef struct Breaker {
+  Task *task;           /* NULL when it isn't set */
+  struct Breaker *next; /* of the same task */
+  /* It is no longer set. Runs on the task's own thread, or, for one that
+  ** broke down, on another. [-0, +0, m] */
+  void (*ended) (lua_State *L, struct Breaker *b, Task *t);
+} Breaker;
+
+void ar__breaker_set (Breaker *b, Task *t);
+void ar__breaker_unset (Breaker *b); /* may not be set */
+/* The task ends. [-0, +0, m] */
+void ar__breakers_fire (lua_State *L, Task *t);
+
+/* --- lock.c, semaphore.c, limiter.c --------------------------------------- */
+
+void ar__lock_lib (lua_State *L, Runtime *rt);
+void ar__semaphore_lib (lua_State *L, Runtime *rt);
+void ar__limiter_lib (lua_State *L, Runtime *rt);
+
+/* An error that is nil, at [idx], is replaced by an exception. [-0,+0,m] */
+void ar__replace_nil (lua_State *L, int idx);
+
+/* --- future.c, loose.c, gather.c, unseen.c: see future.h ----------------- */
+
+/*
+** Start a task that nobody waits for: function and arguments are on top.
+** What it returns is dropped, what it raises is reported. A run is begun
+** if there is none. Result: NULL if the run is ending. [-(nargs+1), +0, m]
+*/
+Task *ar__spawn_loose (lua_State *L, Runtime *rt, int nargs,
+                       unsigned loop_id);
+/* A RuntimeError if this event loop can't be used now. */
+void ar__check_loop (lua_State *L, Runtime *rt, unsigned loop_id);
+/* A task that has a future, or is loose, ends; if it failed, the error is
+** on top of its thread. Result: was it cancelled by cancel()?
+** [-0, +0, m] */
+bool ar__loose_ended (lua_State *L, Task *t, int nresults);
+/* Cancel the loose tasks that are left. Result: how many to wait for; the init
+** task is woken when they have ended. [-0, +0, m] */
+uint32_t ar__loose_doom (lua_State *L, Runtime *rt);
+/* After a run that broke down: no task waits any more. [-0, +0, -] */
+void ar__futures_drop (lua_State *L, Runtime *rt);
+/* Push the name that a script gave to a task with a future. Result: false,
+** and nothing pushed, if there is none. [-0, +(0|1), -] */
+bool ar__future_given_name (lua_State *L, Task *t);
+/* Report the errors that nobody has looked at. [-0, +0, -] */
+void ar__unseen_report (lua_State *L, Runtime *rt);
+void ar__future_lib (lua_State *L, Runtime *rt);
+void ar__loose_lib (lua_State *L, Runtime *rt);
+void ar__gather_lib (lua_State *L, Runtime *rt);
+void ar__unseen_lib (lua_State *L, Runtime *rt);
+
+/* inspect.c */
+void ar__inspect_lib (lua_State *L, Runtime *rt);
+
+/* --- callback.c ---------------------------------------------------------- */
+
+/* The deadline of a call has come. [-0, +0, m] */
+void ar__call_timer_expired (lua_State *L, Timer *timer);
+void ar__callback_lib (lua_State *L, Runtime *rt);
 
 /* --- instrument.c ------------------------------------------------------ */
 
@@ -379,7 +486,8 @@ void ar__instrument_lib (lua_State *L, Runtime *rt);
 typedef enum CoreClass {
   CORE_CANCELLED, CORE_TOOSLOW, CORE_WOULDBLOCK, CORE_ENDOFCHANNEL,
   CORE_CLOSED, CORE_BROKEN, CORE_BUSY, CORE_RUNFINISHED, CORE_INTERNAL,
-  CORE_DEADLOCK, CORE_INCOMPLETE, CORE_LIMIT, CORE_NCLASSES
+  CORE_DEADLOCK, CORE_INCOMPLETE, CORE_LIMIT, CORE_CANCELLEDERROR,
+  CORE_INVALIDSTATE, CORE_NCLASSES
 } CoreClass;
 
 void ar__core_class (lua_State *L, Runtime *rt, CoreClass c);
@@ -423,6 +531,11 @@ struct Runtime {
   struct Dns *dns;       /* dns.c: look-ups, or NULL */
   Mailbox *mailbox;      /* posts of other threads, or NULL */
   Pool *pool;            /* worker threads, or NULL */
+  Link workers;          /* worker states that do nothing */
+  uint32_t nworkers;
+  Link calls;            /* of other threads, to be answered: call.c */
+  lua_Integer queued;    /* calls of run_sync_soon */
+  Worker *worker;        /* whose state this is, or NULL */
   Signals *signals;      /* signals.c: or NULL */
   struct Orphan *orphans; /* process.c: processes without an object */
   bool may_signal;       /* scripts may handle signals */
@@ -431,8 +544,19 @@ struct Runtime {
   bool strict_groups;    /* of the present run */
   bool polite_interrupts; /* only at the main task's checkpoints */
   volatile bool interrupted; /* SIGINT came and wasn't delivered yet */
-  bool debug;            /* warn of long steps */
+  bool debug;            /* warn of long steps, in this run */
+  bool always_debug;     /* in each */
+  double slow_step;      /* seconds from which a step is long */
   bool deadlocked;       /* all tasks were cancelled because of that */
+  bool held;             /* it has no main task, see hold.c */
+  bool stopping;         /* a held run is left after this pass */
+  bool ending;           /* takes no more loose tasks */
+  bool lost_errors;      /* an error was reported that nobody handled */
+  unsigned loop_id;      /* of the present run: see future.h */
+  unsigned loop_ids;     /* so far */
+  uint32_t doomed;       /* loose tasks that the end of the run waits for */
+  uint32_t task_numbers; /* so far, for names */
+  uint32_t cancel_depth; /* of cancel() inside cancel() */
   int stage;             /* of the init task, see run.c */
   int main_results;      /* of main, on the stack of run; -1: its error */
   uint32_t hooks;        /* bit set: which instruments' hooks are used */
@@ -445,13 +569,20 @@ struct Runtime {
   int nurseries;         /* registry: table Nursery* -> object */
   int open_metas;        /* registry: spare metatables, see nursery.c */
   int instruments;       /* registry: table of tables, see instrument.c */
+  /* futures */
+  Link unseen;           /* errors that nobody has looked at */
+  int task_futures;      /* registry: table Future* -> object */
+  int awaited;           /* registry: table Task* -> future it waits for */
+  int call_timers;       /* registry: table CallTimer* -> object */
+  int unseen_objects;    /* registry: weak table Unseen* -> object */
+  int on_unseen, on_callback_error; /* registry: functions, or false */
   int classes[CORE_NCLASSES];
   int core;              /* registry: the module asyncrun.core, or false */
 };
 
 /* Would a checkpoint of the task, at this moment, raise? */
 static inline bool ar__would_cancel (const Task *t) {
-  return (t->scope && t->scope->effective) ||
+  return (t->scope && t->scope->effective) || t->thrown ||
          (t->rt->interrupted && t == t->rt->main);
 }
 
@@ -477,8 +608,30 @@ Runtime *ar__runtime_get (lua_State *L);
 /* run{main, args..., clock=, instruments=, ...} */
 void ar__run_lib (lua_State *L, Runtime *rt);
 
+/* Begin a run; go over the ready queue until all tasks have ended, or it is
+** to be left; put everything in order. [-0, +0, m], e and - */
+void ar__run_begin (lua_State *L, Runtime *rt);
+void ar__run_passes (lua_State *L, Runtime *rt);
+void ar__run_end (lua_State *L, Runtime *rt);
+/* What a system task raised must not vanish. [-0, +0, e] */
+void ar__check_system_tasks (lua_State *L, Runtime *rt);
+/* The error of a run that deadlocked. [-0, +1, -] */
+void ar__push_deadlock (lua_State *L, Runtime *rt);
+
+/* --- init.c --------------------------------------------------------------- */
+
+void ar__init_spawn (Runtime *rt);
+/* The same for a run without main; it begins at once. [-0, +0, m] */
+void ar__init_hold (lua_State *L, Runtime *rt);
+void ar__init_step (lua_State *L, Runtime *rt);
 /* VmHooks.abandoned: a task closes the generator. */
 void ar__abandoned (void *ud, lua_State *L);
+
+/* --- hold.c --------------------------------------------------------------- */
+
+/* Begin a run that lasts until it is released. [-0, +0, e] */
+void ar__run_hold (lua_State *L, Runtime *rt, unsigned loop_id);
+void ar__hold_lib (lua_State *L, Runtime *rt);
 
 /* deadlock.c: push the DeadlockError for the present run. [-0, +1, m] */
 void ar__deadlock_new (lua_State *L, Runtime *rt);
@@ -515,6 +668,17 @@ void ar__mailbox_close (Runtime *rt);
 void ar__pool_reset (Runtime *rt);
 /* Before the mailbox is closed. */
 void ar__pool_close (Runtime *rt);
+
+/* --- worker.c, call.c: functions in other threads; see worker.h ----------- */
+
+/* After a run: nobody is told of what was left. */
+void ar__workers_reset (lua_State *L);
+void ar__workers_close (Runtime *rt);
+/* After a run: nobody answers any more. */
+void ar__calls_reset (Runtime *rt);
+/* VmHooks.copy */
+bool ar__copy_userdata (lua_State *from, lua_State *to);
+int ar__open_workers (lua_State *L);
 
 /* --- oserror.c ------------------------------------------------------------ */
 

@@ -365,7 +365,8 @@ static bool abort_next (lua_State *L, Task *t) {
   return true;
 }
 
-static const WaitKind next_wait = {"open_signal_receiver", abort_next};
+static const WaitKind next_wait = {.what = "open_signal_receiver",
+                                   .abort = abort_next};
 
 static int after_next (lua_State *L, int status, lua_KContext ctx);
 

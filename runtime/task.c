@@ -72,11 +72,12 @@ Task *ar__task_new (lua_State *L, Runtime *rt) {
 void ar__task_free (lua_State *L, Task *t) {
   Runtime *rt = t->rt;
   if (t->has_handle) ar__handle_detach(L, t);
-  assert(t->timer.index == 0 && list_empty(&t->waiting) &&
+  assert(t->timer.index == 0 && !t->breakers && list_empty(&t->waiting) &&
          list_empty(&t->sibling) && "a task that ended waits for nothing");
   list_remove(&t->in_scope);
   t->state = TASK_FREE;
-  t->failed = t->is_system = t->aborted = t->has_data = false;
+  if (t->thrown) ar__thrown_forget(L, t);
+  t->failed = t->is_system = t->aborted = t->has_data = t->loose = false;
   t->wait = NULL;
   /* the last used first: it is in the cache */
   t->queue.prev = &rt->free_tasks;
@@ -90,13 +91,16 @@ void ar__task_drop_all (lua_State *L, Runtime *rt) {
     for (int i = 0; i < SLAB_TASKS; i++) {
       Task *t = &s->tasks[i];
       if (t->has_handle) ar__handle_detach(L, t);
-      if (t->state == TASK_PARKED && t->wait->abort == ar__lot_abort)
+      if (t->state == TASK_PARKED && t->wait->in_lot)
         ar__lot_abort(L, t);
       lua_pushnil(L);
       lua_rawsetp(L, LUA_REGISTRYINDEX, t); /* see trap.c */
+      if (t->thrown) ar__thrown_forget(L, t);
+      t->future = NULL;
       list_remove(&t->in_scope);
       list_remove(&t->sibling);
       list_remove(&t->waiting);
+      while (t->breakers) ar__breaker_unset(t->breakers);
       t->timer.index = 0;
     }
 }
@@ -116,14 +120,17 @@ void ar__task_pool_close (lua_State *L, Runtime *rt) {
 /* --- a task's thread ------------------------------------------------ */
 
 /* What the base of a task's thread holds. ORDER BASE (handle.c) */
-enum { BASE_SPAWNER = 1, BASE_FUNCTION, BASE_HANDLER, BASE_BODY };
+enum { BASE_SPAWNER = 1, BASE_FUNCTION, BASE_HANDLER, BASE_TASK, BASE_BODY };
 
 /* The results; or, for a report, who started it, the function, the error,
-   and the mark of a failure. */
+   and the mark of a failure. What must know of the end is told while the
+   task still has a name. */
 static int end_task (lua_State *L, int status, lua_KContext ctx) {
+  Task *t = lua_touserdata(L, BASE_TASK);
   (void)ctx;
+  if (t->breakers) ar__breakers_fire(L, t);
   if (status == LUA_OK || status == LUA_YIELD)
-    return lua_gettop(L) - BASE_HANDLER;
+    return lua_gettop(L) - BASE_TASK;
   lua_pushvalue(L, BASE_SPAWNER);
   lua_pushvalue(L, BASE_FUNCTION);
   lua_rotate(L, -3, -1);
@@ -131,7 +138,7 @@ static int end_task (lua_State *L, int status, lua_KContext ctx) {
   return 4;
 }
 
-/* The base of a task's thread: (spawner, function, handler, body,
+/* The base of a task's thread: (spawner, function, handler, task, body,
    args...). The protected call lets '<close>' variables suspend while an
    error unwinds, and records where it was raised. */
 static int run_task (lua_State *L) {
@@ -154,14 +161,6 @@ static int bad_target (lua_State *L, int idx, const char *fname) {
                      fname, name);
   }
   return ar__arg_type(L, fname, "async_fn", idx, "an async function");
-}
-
-static bool callable (lua_State *L, int idx) {
-  if (lua_isfunction(L, idx)) return true;
-  if (ar__coro_is(L, idx)) return false; /* its __call raises */
-  if (luaL_getmetafield(L, idx, "__call") == LUA_TNIL) return false;
-  lua_pop(L, 1);
-  return true;
 }
 
 /* Call the ordinary function at [at], which should give a coroutine
@@ -187,12 +186,14 @@ static int call_target (lua_State *L, int at, const char *fname) {
   return n - 1;
 }
 
-/* Push the function that starts the task, and give its line. */
-static int push_spawner (lua_State *L) {
+/* Push the function that starts the task, and give its line. It may be one
+   of the library's own only where that would cost too much to find out. */
+static int push_spawner (lua_State *L, bool loose) {
   lua_Debug ar;
   for (int level = 1; lua_getstack(L, level, &ar); level++) {
-    lua_getinfo(L, "lf", &ar);
-    if (ar.currentline > 0) return ar.currentline;
+    lua_getinfo(L, loose ? "Slf" : "lf", &ar);
+    if (ar.currentline > 0 && !(loose && ar__frame_hidden(&ar)))
+      return ar.currentline;
     lua_pop(L, 1);
   }
   lua_pushnil(L);
@@ -204,14 +205,21 @@ static int push_spawner (lua_State *L) {
 static void load_thread (lua_State *L, Task *t, int nargs) {
   lua_State *T = t->T;
   lua_pushcfunction(T, run_task);
-  t->start_line = push_spawner(L);
+  t->start_line = push_spawner(L, t->loose);
   lua_xmove(L, T, 1);
   if (nargs > 0) lua_rotate(L, -(nargs + 1), -1);
   lua_xmove(L, T, 1); /* the function */
   lua_pushcfunction(T, ar__error_handler);
-  if (!ar__async_body(T, -2)) lua_pushvalue(T, -2); /* a body itself */
+  lua_pushlightuserdata(T, t);
+  if (!ar__async_body(T, -3)) lua_pushvalue(T, -3); /* a body itself */
   if (nargs > 0) lua_xmove(L, T, nargs);
   t->resume_args = nargs + BASE_BODY;
+}
+
+void ar__task_find_script (lua_State *L, Task *t) {
+  t->start_line = push_spawner(L, true);
+  lua_xmove(L, t->T, 1);
+  lua_replace(t->T, 1 + BASE_SPAWNER); /* run_task is below */
 }
 
 static void enter_nursery (Task *t, Nursery *n) {
@@ -223,8 +231,10 @@ static void enter_nursery (Task *t, Nursery *n) {
   list_append(&n->scope->tasks, &t->in_scope);
 }
 
-Task *ar__spawn_async (lua_State *L, Nursery *n, int nargs) {
+/* [-(nargs+1), +0, m] */
+static Task *spawn (lua_State *L, Nursery *n, int nargs, bool loose) {
   Task *t = ar__task_new(L, n->rt);
+  t->loose = loose;
   if (nargs > 10 && !lua_checkstack(t->T, nargs + 8)) {
     ar__task_free(L, t);
     luaL_error(L, "too many arguments");
@@ -236,11 +246,25 @@ Task *ar__spawn_async (lua_State *L, Nursery *n, int nargs) {
   return t;
 }
 
+Task *ar__spawn_async (lua_State *L, Nursery *n, int nargs) {
+  return spawn(L, n, nargs, false);
+}
+
+Task *ar__spawn_loose (lua_State *L, Runtime *rt, int nargs,
+                       unsigned loop_id) {
+  if (!rt->run_id) ar__run_hold(L, rt, loop_id);
+  if (rt->ending) {
+    lua_pop(L, nargs + 1);
+    return NULL;
+  }
+  return spawn(L, rt->system_nursery, nargs, true);
+}
+
 Task *ar__spawn (lua_State *L, Nursery *n, int nargs, const char *fname) {
   int at = lua_gettop(L) - nargs;
   if (!ar__async_is(L, at)) {
     luaL_checkstack(L, 10, NULL);
-    nargs = callable(L, at) ? call_target(L, at, fname)
+    nargs = ar__callable(L, at) ? call_target(L, at, fname)
                             : bad_target(L, at, fname);
   }
   if (n->closed)
@@ -282,6 +306,41 @@ void ar__deliver_cancel (lua_State *L, Task *t) {
   t->wake = WAKE_CANCEL;
 }
 
+/* --- throwing ------------------------------------------------------- */
+
+bool ar__task_started (const Task *t) {
+  return t->state == TASK_RUNNING || lua_status(t->T) == LUA_YIELD;
+}
+
+void ar__thrown_push (lua_State *L, const Task *t) {
+  lua_rawgetp(L, LUA_REGISTRYINDEX, &t->thrown);
+}
+
+void ar__thrown_forget (lua_State *L, Task *t) {
+  lua_pushnil(L);
+  lua_rawsetp(L, LUA_REGISTRYINDEX, &t->thrown);
+  t->thrown = false;
+}
+
+/* What a task runs that was never to begin. */
+static int raise_thrown (lua_State *L) {
+  return ar__raise_cancelled(L, ar__runtime_get(L)->current);
+}
+
+/* Replace the body of a task that hasn't begun. */
+static void replace_body (Task *t) {
+  lua_settop(t->T, 1 + BASE_BODY - 1);
+  lua_pushcfunction(t->T, raise_thrown);
+  t->resume_args = BASE_BODY;
+}
+
+void ar__task_throw (lua_State *L, Task *t) {
+  lua_rawsetp(L, LUA_REGISTRYINDEX, &t->thrown);
+  t->thrown = true;
+  if (t->state == TASK_PARKED) ar__deliver_cancel(L, t);
+  else if (t->state == TASK_READY && !ar__task_started(t)) replace_body(t);
+}
+
 /* --- waiting -------------------------------------------------------- */
 
 int ar__park (lua_State *L, Task *t, const WaitKind *wait, void *data,
@@ -295,14 +354,25 @@ int ar__park (lua_State *L, Task *t, const WaitKind *wait, void *data,
   return lua_yieldk(L, 0, ctx, k);
 }
 
-int ar__raise_cancelled (lua_State *L, Task *t) {
+void ar__push_cancelled (lua_State *L, Task *t) {
   Runtime *rt = t->rt;
   if (rt->interrupted && t == rt->main) {
     rt->interrupted = false;
-    return ar__raise(L, VM_KEYBOARDINTERRUPT, "");
+    lua_pushliteral(L, "");
+    ar__class_push(L, VM_KEYBOARDINTERRUPT);
+    ar__exception_new(L);
   }
-  ar__cancelled_new(L, t);
+  else if (t->thrown) {
+    ar__thrown_push(L, t);
+    ar__thrown_forget(L, t);
+  }
+  else
+    ar__cancelled_new(L, t);
   ar__error_here(L, -1, L, 0);
+}
+
+int ar__raise_cancelled (lua_State *L, Task *t) {
+  ar__push_cancelled(L, t);
   return lua_error(L);
 }
 

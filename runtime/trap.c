@@ -43,7 +43,7 @@ int ar__done (lua_State *L, Task *t, int n) {
   return lua_yieldk(L, 0, n, after_done);
 }
 
-static const WaitKind cancelled_wait = {"cancellation", NULL};
+static const WaitKind cancelled_wait = {.what = "cancellation"};
 
 int ar__park_cancelled (lua_State *L, Task *t) {
   return ar__park(L, t, &cancelled_wait, NULL, (lua_KContext)t,
@@ -63,8 +63,8 @@ static bool abort_sleep (lua_State *L, Task *t) {
   return true;
 }
 
-static const WaitKind sleep_wait = {"sleep", abort_sleep};
-static const WaitKind forever_wait = {"sleep_forever", NULL};
+static const WaitKind sleep_wait = {.what = "sleep", .abort = abort_sleep};
+static const WaitKind forever_wait = {.what = "sleep_forever", .abort = NULL};
 
 int ar__sleep_until (lua_State *L, Task *t, double deadline) {
   if (deadline == INFINITY)
@@ -147,8 +147,8 @@ static bool call_abort (lua_State *L, Task *t) {
   return yes;
 }
 
-static const WaitKind reschedule_wait = {"wait_task_rescheduled",
-                                         call_abort};
+static const WaitKind reschedule_wait = {
+  .what = "wait_task_rescheduled", .abort = call_abort};
 
 static int after_wait (lua_State *L, int status, lua_KContext ctx) {
   Task *t = (Task *)ctx;

@@ -11,6 +11,8 @@ local MODULES = {
   {"trio", "stdlib/trio.lua", "trio"},
   {"trio.lowlevel", "stdlib/trio/lowlevel.lua", "lowlevel"},
   {"trio.testing", "stdlib/trio/testing.lua", "testing"},
+  {"trio.to_thread", "stdlib/trio/to_thread.lua", "to_thread"},
+  {"trio.from_thread", "stdlib/trio/from_thread.lua", "from_thread"},
   {"trio.socket", "stdlib/trio/socket.lua", "socket"},
   {"trio.abc", "stdlib/trio/abc.lua", "abc"},
   {"trio.subprocess", "stdlib/asyncrun/subprocess.lua", "subprocess"},
@@ -25,10 +27,19 @@ local CLASSES = {
   {"Nursery", "trio.open_nursery()", "trio.open_nursery"},
   {"CancelScope", "trio.CancelScope()", "trio.CancelScope"},
   {"Event", "trio.Event()", "trio.Event"},
+  {"Lock", "trio.Lock()", "trio.Lock"},
+  {"Semaphore", "trio.Semaphore(1)", "trio.Semaphore"},
+  {"CapacityLimiter", "trio.CapacityLimiter(1)", "trio.CapacityLimiter"},
+  {"Condition", "trio.Condition()", "trio.Condition"},
+  {"MemorySendChannel", "(trio.open_memory_channel(0))",
+   "trio.open_memory_channel"},
+  {"MemoryReceiveChannel", "select(2, trio.open_memory_channel(0))",
+   "trio.open_memory_channel"},
   {"ParkingLot", "trio.lowlevel.ParkingLot()", "lowlevel.ParkingLot"},
   {"MockClock", "trio.testing.MockClock()", "testing.MockClock"},
   {"Socket", "trio.socket.socket()", "socket.SocketType"},
   {"Task", "task", "lowlevel.current_task"},
+  {"TrioToken", "token", "lowlevel.current_trio_token"},
   {"SSLContext", "require 'ssl'.SSLContext(16)", "ssl.SSLContext",
    "stdlib/meta/ssl.lua"},
 }
@@ -40,10 +51,11 @@ local REFERENCE = "docs/reference-trio.md"
 -- ".class name" for what C classes have.
 local LIST = [==[
 local trio = require "trio"
-local task = trio.run(async function()
-  return trio.lowlevel.current_task()
+local task, token = trio.run(async function()
+  return trio.lowlevel.current_task(), trio.lowlevel.current_trio_token()
 end)
 for module in ([[trio trio.lowlevel trio.testing trio.socket trio.abc
+                trio.to_thread trio.from_thread
                 trio.subprocess signal ssl time]]):gmatch "%S+"
 do
   local lazy = getmetatable(require(module)) or {homes = {}}

@@ -96,11 +96,15 @@ lua_Number ar__arg_number (lua_State *L, const char *fname,
 
 void *ar__arg_self (lua_State *L, const char *tname, const char *method) {
   void *self = luaL_testudata(L, 1, tname);
-  if (!self)
+  if (!self) {
+    const char *got = ar__value_repr(L, 1);
+    luaL_getmetatable(L, tname); /* it may have another name for people */
+    lua_getfield(L, -1, "__name");
+    tname = lua_tostring(L, -1);
     ar__raise(L, VM_TYPEERROR,
               "%s() needs a%s %s as its first argument, got %s\n  methods "
               "are called with a colon: write object:%s(...)", method,
-              strchr("AEIO", *tname) ? "n" : "", tname,
-              ar__value_repr(L, 1), method);
+              strchr("AEIO", *tname) ? "n" : "", tname, got, method);
+  }
   return self;
 }

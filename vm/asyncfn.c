@@ -10,7 +10,7 @@
 #include "vm/internal.h"
 
 /* The upvalues of an async function. */
-enum { UP_BODY = 1, UP_NAME, UP_VM };
+enum { UP_BODY = 1, UP_NAME = ASYNC_NAME, UP_VM };
 
 /* The function that all async functions share: a call without await. */
 int ar__async_call (lua_State *L) {
@@ -26,8 +26,8 @@ bool ar__async_body (lua_State *L, int idx) {
   return ar__async_is(L, idx) && lua_getupvalue(L, idx, UP_BODY) != NULL;
 }
 
-/* [-2, +1, m] body, name -> async function, entered in the await table */
-static void make_async (lua_State *L, Vm *vm) {
+/* Enters it in the await table. */
+void ar__async_make (lua_State *L, Vm *vm) {
   lua_pushvalue(L, -2);
   lua_insert(L, -2);                    /* body, body, name */
   lua_pushlightuserdata(L, vm);
@@ -45,13 +45,13 @@ int ar__async_fn (lua_State *L) {
   Vm *vm = lua_touserdata(L, lua_upvalueindex(1));
   lua_settop(L, 2);
   lua_insert(L, 1); /* body, name */
-  make_async(L, vm);
+  ar__async_make(L, vm);
   return 1;
 }
 
 void ar__async_new (lua_State *L, const char *name) {
   lua_pushstring(L, name);
-  make_async(L, ar__vm_get(L));
+  ar__async_make(L, ar__vm_get(L));
 }
 
 void ar__async_setfuncs (lua_State *L, const VmAsyncReg *regs, int nup) {
@@ -61,7 +61,7 @@ void ar__async_setfuncs (lua_State *L, const VmAsyncReg *regs, int nup) {
     for (int i = 0; i < nup; i++) lua_pushvalue(L, -nup);
     lua_pushcclosure(L, regs->body, nup);
     lua_pushstring(L, regs->name);
-    make_async(L, vm);
+    ar__async_make(L, vm);
     lua_setfield(L, -(nup + 2), regs->name);
   }
   lua_pop(L, nup);
@@ -69,8 +69,9 @@ void ar__async_setfuncs (lua_State *L, const VmAsyncReg *regs, int nup) {
 
 /* --- callees that are no async functions ---------------------------- */
 
-static bool callable (lua_State *L, int idx) {
+bool ar__callable (lua_State *L, int idx) {
   if (lua_isfunction(L, idx)) return true;
+  if (ar__coro_is(L, idx)) return false; /* its __call raises */
   if (luaL_getmetafield(L, idx, "__call") == LUA_TNIL) return false;
   lua_pop(L, 1);
   return true;
@@ -123,7 +124,7 @@ static int not_callable (lua_State *L, Vm *vm) {
 /* The await table's __index: (await table, callee) -> what to call. */
 static int resolve_callee (lua_State *L) {
   Vm *vm = lua_touserdata(L, lua_upvalueindex(1));
-  if (!callable(L, 2)) return not_callable(L, vm);
+  if (!ar__callable(L, 2)) return not_callable(L, vm);
   ar__vm_push(L, vm, REF_SUPPORT);
   lua_getfield(L, -1, "wrap");
   lua_pushvalue(L, 2);
@@ -147,7 +148,7 @@ static int protect_target (lua_State *L) {
                      "  write: await pcall(%s, ...), with no call",
                      ar__coro_name(L, 1));
   }
-  if (!callable(L, 1)) return 1;
+  if (!ar__callable(L, 1)) return 1;
   ar__vm_push(L, vm, REF_GUARDED);
   lua_pushvalue(L, 1);
   if (lua_rawget(L, 2) != LUA_TNIL) return 1;
@@ -174,7 +175,7 @@ static int call_bad_local (lua_State *L) {
 static int callee (lua_State *L) {
   Vm *vm = lua_touserdata(L, lua_upvalueindex(1));
   lua_settop(L, 2);
-  if (!callable(L, 1)) {
+  if (!ar__callable(L, 1)) {
     lua_pushcclosure(L, call_bad_local, 2);
     return 1;
   }
@@ -198,6 +199,19 @@ static int bind_local (lua_State *L) {
   lua_pushvalue(L, 2);
   lua_call(L, 2, 1);
   return 1;
+}
+
+const char ar__vm_methods = 0;
+
+/* async_.method(x, name): the body of an async method, if x has it for
+   ever; or nothing. */
+static int fixed_method (lua_State *L) {
+  if (lua_type(L, 1) != LUA_TUSERDATA || !lua_getmetatable(L, 1) ||
+      lua_rawgetp(L, -1, &ar__vm_methods) != LUA_TTABLE)
+    return 0;
+  lua_pushvalue(L, 2);
+  lua_rawget(L, -2);
+  return ar__async_body(L, -1);
 }
 
 /* async_.body(f): the body of an async function, or nil. */
@@ -236,7 +250,7 @@ const char *ar__function_name (lua_State *L, int idx) {
 void ar__async_open (lua_State *L, Vm *vm) {
   static const luaL_Reg support[] = {
     {"target", protect_target}, {"body", body_of}, {"bind", bind_local},
-    {"callee", callee}, {NULL, NULL}
+    {"callee", callee}, {"method", fixed_method}, {NULL, NULL}
   };
   ar__vm_push(L, vm, REF_SUPPORT);
   lua_pushlightuserdata(L, vm);

@@ -352,18 +352,32 @@ static void push_arguments (lua_State *L, Coro *o, int idx) {
   lua_setiuservalue(L, idx, UV_ARGS);
 }
 
-/* [-0, +n, e] */
-static int take_coro (lua_State *L, Coro *o, int idx) {
+void ar__coro_function (lua_State *L, int idx) {
+  lua_getiuservalue(L, idx, UV_CALL);
+  lua_getiuservalue(L, -1, CALL_FUNCTION);
+  lua_remove(L, -2);
+}
+
+int ar__coro_split (lua_State *L, int idx) {
+  Coro *o = test_coro(L, idx);
   luaL_checkstack(L, o->nargs + 8, "too many arguments");
   check_usable(L, o->call, idx);
   settle(L, o->call);
-  lua_getiuservalue(L, idx, UV_CALL);
-  lua_getiuservalue(L, -1, CALL_FUNCTION);
-  ar__async_body(L, -1);
-  lua_replace(L, -3);
-  lua_pop(L, 1);
+  ar__coro_function(L, idx);
   push_arguments(L, o, idx);
   return o->nargs + 1;
+}
+
+bool ar__coro_is_used (lua_State *L, int idx) {
+  return test_coro(L, idx)->call->settled;
+}
+
+/* [-0, +n, e] */
+static int take_coro (lua_State *L, int idx) {
+  int at = lua_gettop(L) + 1, n = ar__coro_split(L, idx);
+  ar__async_body(L, at);
+  lua_replace(L, at);
+  return n;
 }
 
 bool ar__awaitable (lua_State *L, int idx) {
@@ -403,7 +417,7 @@ int ar__await_take (lua_State *L, int idx) {
   idx = lua_absindex(L, idx);
   for (int i = 0; i < MAX_AWAITS; i++) {
     Coro *o = test_coro(L, idx);
-    if (o) return take_coro(L, o, idx);
+    if (o) return take_coro(L, idx);
     if (luaL_getmetafield(L, idx, "__await") == LUA_TNIL)
       return not_awaitable(L, idx);
     if (ar__async_body(L, -1)) {

@@ -153,6 +153,35 @@ static int lua_if_indextoname (lua_State *L) {
   return 1;
 }
 
+static int free_interfaces (lua_State *L) {
+  struct if_nameindex **all = lua_touserdata(L, 1);
+  if (*all) if_freenameindex(*all);
+  *all = NULL;
+  return 0;
+}
+
+/* A sequence of {index, name}. The system's list has an owner meanwhile. */
+static int lua_if_nameindex (lua_State *L) {
+  struct if_nameindex **all = lua_newuserdatauv(L, sizeof(*all), 0);
+  *all = NULL;
+  lua_createtable(L, 0, 1);
+  lua_pushcfunction(L, free_interfaces);
+  lua_setfield(L, -2, "__gc");
+  lua_setmetatable(L, -2);
+  *all = if_nameindex();
+  if (!*all) return ar__oserror_raise(L, errno, "if_nameindex", NULL);
+  lua_newtable(L);
+  for (int i = 0; (*all)[i].if_index != 0; i++) {
+    lua_createtable(L, 2, 0);
+    lua_pushinteger(L, (*all)[i].if_index);
+    lua_rawseti(L, -2, 1);
+    lua_pushstring(L, (*all)[i].if_name);
+    lua_rawseti(L, -2, 2);
+    lua_rawseti(L, -2, i + 1);
+  }
+  return 1;
+}
+
 /* Of /etc/protocols. */
 static int lua_getprotobyname (lua_State *L) {
   struct protoent entry, *found = NULL;
@@ -172,6 +201,7 @@ void ar__inet_lib (lua_State *L, Runtime *rt) {
     {"inet_ntoa", lua_inet_ntoa}, {"inet_pton", lua_inet_pton},
     {"inet_ntop", lua_inet_ntop}, {"gethostname", lua_gethostname},
     {"getprotobyname", lua_getprotobyname},
+    {"if_nameindex", lua_if_nameindex},
     {"if_nametoindex", lua_if_nametoindex},
     {"if_indextoname", lua_if_indextoname}, {NULL, NULL}
   };

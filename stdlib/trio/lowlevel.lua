@@ -31,6 +31,14 @@ lowlevel.current_task = core.current_task
 ---@return trio.Task
 lowlevel.current_root_task = core.current_root_task
 
+--- Is there a run? Also true in hooks of instruments.
+---@return boolean
+lowlevel.in_trio_run = core.in_trio_run
+
+--- Is a task running?
+---@return boolean
+lowlevel.in_trio_task = core.in_trio_task
+
 --- Suspend until somebody calls reschedule with this task: gives that value
 --- or raises that error. When the task is cancelled, abort_fn(raise_cancel)
 --- is called once and must return Abort.SUCCEEDED (Cancelled is raised
@@ -63,6 +71,24 @@ lowlevel.Error = core.Error
 ---@return trio.ParkingLot
 lowlevel.ParkingLot = core.ParkingLot
 
+-- Descriptors
+
+--- Suspend until a descriptor can be read. BusyResourceError if another task
+--- waits for that, OSError if it can't be waited for.
+---@async
+---@param fd integer|file*|{fileno: fun(self): integer}
+lowlevel.wait_readable = core.wait_readable
+
+--- Suspend until a descriptor can be written to, or was disconnected.
+---@async
+---@param fd integer|file*|{fileno: fun(self): integer}
+lowlevel.wait_writable = core.wait_writable
+
+--- Wake all who wait for a descriptor, with ClosedResourceError: to be
+--- called before it is closed.
+---@param fd integer|file*|{fileno: fun(self): integer}
+lowlevel.notify_closing = core.notify_closing
+
 -- The run
 
 --- Call an object's hooks from now on; nothing if it was added before.
@@ -78,6 +104,13 @@ lowlevel.remove_instrument = core.remove_instrument
 --- The run's clock; nil for the system's. RuntimeError outside a task.
 ---@return trio.abc.Clock?
 lowlevel.current_clock = core.current_clock
+
+--- The token of the present run, always the same one: other threads reach
+--- the run with it. RuntimeError outside a task.
+---@return trio.TrioToken
+function lowlevel.current_trio_token()
+  return require "asyncrun.threads".current_token()
+end
 
 --- Figures of the run. RuntimeError outside a task.
 ---@return trio.RunStatistics

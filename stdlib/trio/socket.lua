@@ -346,4 +346,8 @@ socket.if_nametoindex = net.if_nametoindex
 ---@return string
 socket.if_indextoname = net.if_indextoname
 
+--- The network interfaces of this host.
+---@return {[1]: integer, [2]: string}[] index and name of each
+socket.if_nameindex = net.if_nameindex
+
 return socket

@@ -2,12 +2,11 @@
 -- next socket gets its number, and is waited for as any other.
 local trio = require "trio"
 local check = require "tests.lib.check"
-local core = require "asyncrun.core"
 local socket = trio.socket
 
 trio.run(async function()
   local pipe = io.popen("echo x; sleep 0.02")
-  await core.wait_readable(pipe)
+  await trio.lowlevel.wait_readable(pipe)
   local a, b = socket.socketpair()
   local spare = a:fileno()
   a:close()

@@ -25,6 +25,13 @@ check.raises("expected 16 bytes", socket.inet_ntop, socket.AF_INET6, "abcd")
 
 check.eq(#socket.gethostname() > 0, true)
 check.eq(socket.if_indextoname(socket.if_nametoindex("lo")), "lo")
+local found
+for _, interface in ipairs(socket.if_nameindex()) do
+  local index, name = table.unpack(interface)
+  check.eq(socket.if_indextoname(index), name)
+  found = found or name == "lo"
+end
+check.eq(found, true)
 check.raises(trio.OSError, socket.if_nametoindex, "no such interface")
 check.raises(trio.OSError, socket.if_indextoname, 99999)
 check.raises(trio.ValueError, socket.if_indextoname, 0)

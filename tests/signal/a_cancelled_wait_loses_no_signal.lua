@@ -1,5 +1,6 @@
 -- A cancelled task doesn't take a signal, and another one that comes gets
 -- it. Each step is a checkpoint, also when the signal is there already.
+-- trio rule 130
 local check = require "tests.lib.check"
 local virtual = require "tests.lib.virtual"
 local signal, trio = require "signal", require "trio"

@@ -1,6 +1,6 @@
--- What a receiver still holds when its block is left goes to whoever
--- handles the signal then: the receiver around it, or the system, as it
--- would have without the block. trio rule 130
+-- What a receiver still holds when its block is left goes to whoever handles
+-- the signal then: the receiver around it, or the system, as it would have
+-- without the block. trio rule 130
 local program = require "tests.lib.program"
 local signal, trio = require "signal", require "trio"
 

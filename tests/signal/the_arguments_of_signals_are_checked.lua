@@ -1,4 +1,5 @@
--- No signals, and what is no signal, are errors at the call; a receiver
+-- No signals, and what is no signal, are errors at the call; a receiver.
+-- trio rule 130
 -- needs a run.
 local check = require "tests.lib.check"
 local signal, trio = require "signal", require "trio"

@@ -1,6 +1,6 @@
 -- After the block a signal does what it did before; inside it, Ctrl-C is a
 -- signal like others. One signal that can't be caught leaves the others
--- alone. trio rule 130
+-- alone. trio rules 128 and 130
 local check = require "tests.lib.check"
 local signal, trio = require "signal", require "trio"
 

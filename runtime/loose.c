@@ -1,0 +1,456 @@
+/* SPDX-License-Identifier: MIT
+**
+** Loose tasks: their outcome goes to a future, not to a nursery. No block
+** waits for them; what is left when the main task has ended is cancelled.
+** Any other task gets a future, too, when somebody asks for it.
+**
+** cancel() is edge-triggered: it throws one CancelledError into the task,
+** by way of what the task waits for.
+*/
+#include "runtime/future.h"
+
+#define MAX_CANCEL_DEPTH 150 /* of gathering futures inside others */
+
+/* --- starting ------------------------------------------------------- */
+
+static void check_coroutine (lua_State *L, int idx) {
+  const char *hint = "";
+  if (ar__coro_is(L, idx)) return;
+  if (ar__async_is(L, idx))
+    hint = lua_pushfstring(L, "\n  call the function: write %s(...)",
+                           ar__function_name(L, idx));
+  else if (lua_isfunction(L, idx))
+    hint = "\n  only a call of an async function gives one";
+  ar__raise(L, VM_TYPEERROR, "a coroutine was expected, got %s%s",
+            ar__value_repr(L, idx), hint);
+}
+
+void ar__check_loop (lua_State *L, Runtime *rt, unsigned loop_id) {
+  if (rt->ending)
+    ar__raise(L, VM_RUNTIMEERROR, "the run is ending: no task can be "
+                                  "started any more");
+  if (rt->run_id && rt->loop_id != loop_id)
+    ar__raise(L, VM_RUNTIMEERROR,
+              "another event loop has work that isn't done: run it to its "
+              "end or close it before this one is used");
+}
+
+/* Keep it alive while its task lives. */
+static void anchor (lua_State *L, Future *f, int idx) {
+  lua_rawgeti(L, LUA_REGISTRYINDEX, f->rt->task_futures);
+  lua_pushvalue(L, idx);
+  lua_rawsetp(L, -2, f);
+  lua_pop(L, 1);
+}
+
+/* Give a new task the name at [name], or one with a number. */
+static void name_task (lua_State *L, Future *f, int at, int name) {
+  if (!name || lua_isnil(L, name)) {
+    f->number = ++f->rt->task_numbers;
+    return;
+  }
+  luaL_tolstring(L, name, NULL);
+  lua_setiuservalue(L, at, FUTURE_NAME);
+}
+
+void ar__loose_new (lua_State *L, Runtime *rt, int coro, int name,
+                  unsigned loop_id) {
+  Future *f;
+  Task *t;
+  int n, at;
+  check_coroutine(L, coro);
+  ar__check_loop(L, rt, loop_id);
+  f = ar__future_new(L, rt, FUTURE_TASK, loop_id);
+  at = lua_gettop(L);
+  lua_pushvalue(L, coro);
+  lua_setiuservalue(L, at, FUTURE_CORO);
+  name_task(L, f, at, name);
+  anchor(L, f, at);
+  n = ar__coro_split(L, coro);
+  t = ar__spawn_loose(L, rt, n - 1, loop_id);
+  f->task = t;
+  t->future = f;
+}
+
+/* create_task(coro, loop_id, name) */
+static int create_task (lua_State *L) {
+  lua_settop(L, 3);
+  ar__loose_new(L, RUNTIME(L), 1, 3, (unsigned)luaL_checkinteger(L, 2));
+  return 1;
+}
+
+/* Push the future of a task, made if there is none. [-0, +1, m] */
+static void push_future (lua_State *L, Task *t) {
+  Runtime *rt = t->rt;
+  Future *f = t->future;
+  if (f) {
+    lua_rawgeti(L, LUA_REGISTRYINDEX, rt->task_futures);
+    lua_rawgetp(L, -1, f);
+    lua_remove(L, -2);
+    return;
+  }
+  f = ar__future_new(L, rt, FUTURE_TASK, rt->loop_id);
+  ar__task_name(L, t);
+  lua_setiuservalue(L, -2, FUTURE_NAME);
+  anchor(L, f, lua_gettop(L));
+  f->task = t;
+  t->future = f;
+}
+
+/* --- ending --------------------------------------------------------- */
+
+/* What a callback raised: the error is on top of the task's thread, its
+   function below. */
+static void report_callback (lua_State *L, Task *t) {
+  Runtime *rt = t->rt;
+  lua_rawgeti(L, LUA_REGISTRYINDEX, rt->on_callback_error);
+  lua_pushvalue(t->T, -1);
+  lua_pushvalue(t->T, -3);
+  lua_xmove(t->T, L, 2);
+  if (lua_pcall(L, 2, 0, 0) != LUA_OK) lua_pop(L, 1);
+}
+
+/* Say in which task an error was raised. It is on top. [-0, +0, m] */
+static void describe (lua_State *L, Task *t) {
+  int top = lua_gettop(L);
+  const char *name = ar__task_name(L, t);
+  const char *origin = ar__task_origin(L, t);
+  lua_pushfstring(L, "in task '%s'%s%s", name, *origin ? ", " : "",
+                  origin);
+  ar__error_extend(L, top, lua_tostring(L, -1), NULL, 0);
+  lua_settop(L, top);
+}
+
+/* The task failed with the error on top, the future is below. Result: was
+   that a cancellation? [-1, +0, m] */
+static bool settle_failed (lua_State *L, Task *t, int at) {
+  Runtime *rt = t->rt;
+  Future *f = lua_touserdata(L, at);
+  if (ar__is_core(L, rt, -1, CORE_CANCELLEDERROR)) {
+    ar__future_set_cancelled(L, at);
+    return true;
+  }
+  if (ar__is_core(L, rt, -1, CORE_CANCELLED)) {
+    lua_getfield(L, -1, "message");
+    lua_remove(L, -2);
+    ar__future_set_cancelled(L, at);
+    return false;
+  }
+  if (t->loose) {
+    if (lua_isnil(L, -1)) ar__replace_nil(L, lua_gettop(L));
+    describe(L, t);
+  }
+  if (ar__isinstance_of(L, -1, VM_KEYBOARDINTERRUPT) && t->loose)
+    rt->interrupted = true; /* main is told */
+  ar__future_set_error(L, at);
+  if (!t->loose || rt->interrupted) ar__future_seen(f);
+  return false;
+}
+
+/* cancel() was called, and the task didn't get as far as to learn of it:
+   it ends as cancelled. [-0, +0, m] */
+static void settle_returned (lua_State *L, Task *t, int at, int nresults) {
+  if (t->thrown) {
+    ar__thrown_push(L, t);
+    ar__future_set_cancelled(L, at);
+    return;
+  }
+  if (nresults > 0) {
+    lua_pushvalue(t->T, -nresults);
+    lua_xmove(t->T, L, 1);
+  }
+  else
+    lua_pushnil(L);
+  ar__future_set_result(L, at);
+}
+
+/* The init task waits for the doomed ones. */
+static void count_doomed (Runtime *rt, Future *f) {
+  if (f->doomed && --rt->doomed == 0) ar__wake(rt->init);
+}
+
+bool ar__loose_ended (lua_State *L, Task *t, int nresults) {
+  Runtime *rt = t->rt;
+  Future *f = t->future;
+  bool cancelled = false;
+  int at = lua_gettop(L) + 1;
+  if (!f) {
+    if (t->failed) report_callback(L, t);
+    return false;
+  }
+  luaL_checkstack(L, 10, NULL);
+  push_future(L, t);
+  if (!t->failed) settle_returned(L, t, at, nresults);
+  else {
+    lua_pushvalue(t->T, -1);
+    lua_xmove(t->T, L, 1);
+    cancelled = settle_failed(L, t, at) && f->cancels > 0;
+  }
+  lua_rawgeti(L, LUA_REGISTRYINDEX, rt->task_futures);
+  lua_pushnil(L);
+  lua_rawsetp(L, -2, f);
+  f->task = NULL;
+  t->future = NULL;
+  count_doomed(rt, f);
+  lua_settop(L, at - 1);
+  return cancelled;
+}
+
+/* --- cancelling ----------------------------------------------------- */
+
+static bool waits_for_future (const Task *t) {
+  return t->state == TASK_PARKED && t->wait == &ar__future_wait;
+}
+
+/* Replace the future on top by what its task waits for, as long as that is
+   another task: such chains may be long. Each is told. Result: false if
+   the chain is a ring. [-1, +1, -] */
+static bool follow_chain (lua_State *L, Runtime *rt) {
+  for (uint32_t i = 0; i <= rt->tasks; i++) {
+    Future *f = lua_touserdata(L, -1), *next;
+    f->cancels++;
+    ar__future_seen(f);
+    if (!waits_for_future(f->task)) return true;
+    ar__awaited_push(L, f->task);
+    next = lua_touserdata(L, -1);
+    if (next->kind != FUTURE_TASK || !next->task) {
+      lua_pop(L, 1);
+      return true;
+    }
+    lua_remove(L, -2);
+  }
+  return false;
+}
+
+/* The message is on top. [-1, +0, e] */
+static void throw_cancelled (lua_State *L, Task *t) {
+  ar__cancelled_error(L, t->rt);
+  ar__task_throw(L, t);
+}
+
+bool ar__loose_cancel (lua_State *L, int idx) {
+  Future *f = lua_touserdata(L, idx);
+  Runtime *rt = f->rt;
+  int msg = lua_gettop(L);
+  Task *t = f->task;
+  luaL_checkstack(L, 10, NULL);
+  lua_pushvalue(L, idx);
+  if (follow_chain(L, rt)) {
+    f = lua_touserdata(L, -1);
+    t = f->task;
+    if (waits_for_future(t) && rt->cancel_depth < MAX_CANCEL_DEPTH) {
+      bool done;
+      rt->cancel_depth++;
+      ar__awaited_push(L, t);
+      lua_pushvalue(L, msg);
+      done = ar__future_cancel(L, -2);
+      rt->cancel_depth--;
+      if (done) {
+        lua_settop(L, msg - 1);
+        return true;
+      }
+    }
+  }
+  lua_settop(L, msg);
+  throw_cancelled(L, t);
+  return true;
+}
+
+uint32_t ar__loose_doom (lua_State *L, Runtime *rt) {
+  Nursery *n = rt->system_nursery;
+  for (Link *l = n->children.next; l != &n->children; l = l->next) {
+    Task *t = LINK_OWNER(l, Task, sibling);
+    if (!t->future) continue;
+    push_future(L, t);
+    t->future->doomed = true;
+    rt->doomed++;
+    lua_pushnil(L);
+    ar__future_cancel(L, -2);
+    lua_pop(L, 1);
+  }
+  return rt->doomed;
+}
+
+static Future *check_task (lua_State *L, const char *method) {
+  Future *f = ar__future_test(L, 1);
+  return f && f->kind == FUTURE_TASK ? f : ar__arg_self(L, LOOSE, method);
+}
+
+/* task:uncancel(): one cancel() less; gives how many are left. */
+static int uncancel (lua_State *L) {
+  Future *f = check_task(L, "uncancel");
+  if (f->cancels > 0) f->cancels--;
+  lua_pushinteger(L, f->cancels);
+  return 1;
+}
+
+static int cancelling (lua_State *L) {
+  lua_pushinteger(L, check_task(L, "cancelling")->cancels);
+  return 1;
+}
+
+/* --- names and places ------------------------------------------------- */
+
+const char *ar__loose_name (lua_State *L, int idx) {
+  Future *f = lua_touserdata(L, idx);
+  if (f->number) return lua_pushfstring(L, "Task-%d", (int)f->number);
+  lua_getiuservalue(L, idx, FUTURE_NAME);
+  return lua_tostring(L, -1);
+}
+
+bool ar__future_given_name (lua_State *L, Task *t) {
+  if (t->future->number) return false;
+  push_future(L, t);
+  if (lua_getiuservalue(L, -1, FUTURE_NAME) != LUA_TSTRING) {
+    lua_pop(L, 2);
+    return false;
+  }
+  lua_remove(L, -2);
+  return true;
+}
+
+static int get_name (lua_State *L) {
+  check_task(L, "get_name");
+  ar__loose_name(L, 1);
+  return 1;
+}
+
+static int set_name (lua_State *L) {
+  Future *f = check_task(L, "set_name");
+  lua_settop(L, 2);
+  luaL_tolstring(L, 2, NULL);
+  lua_setiuservalue(L, 1, FUTURE_NAME);
+  f->number = 0;
+  return 0;
+}
+
+static int get_coro (lua_State *L) {
+  check_task(L, "get_coro");
+  lua_getiuservalue(L, 1, FUTURE_CORO);
+  return 1;
+}
+
+/* Push "file:line" of where the function was defined. [-0, +1, m] */
+static void push_defined (lua_State *L, int coro) {
+  lua_Debug ar;
+  ar__coro_function(L, coro);
+  if (!ar__async_body(L, -1)) lua_pushvalue(L, -1);
+  lua_getinfo(L, ">S", &ar);
+  lua_pop(L, 1);
+  if (ar.linedefined > 0)
+    lua_pushfstring(L, " defined at %s:%d", ar.short_src, ar.linedefined);
+  else
+    lua_pushliteral(L, "");
+}
+
+/* Push " coro=<f() running at x.lua:3>". [-0, +1, m] */
+static void push_coro (lua_State *L, const Future *f) {
+  int top = lua_gettop(L);
+  lua_getiuservalue(L, 1, FUTURE_CORO);
+  if (!ar__coro_is(L, -1)) {
+    lua_settop(L, top);
+    lua_pushliteral(L, "");
+    return;
+  }
+  lua_pushstring(L, ar__coro_name(L, top + 1)); /* top + 3 */
+  if (f->task && ar__task_started(f->task)) {
+    ar__where_short(L, f->task->T, 0);
+    lua_pushfstring(L, " running at %s", lua_tostring(L, -1));
+  }
+  else
+    push_defined(L, top + 1);
+  lua_pushfstring(L, " coro=<%s()%s>", lua_tostring(L, top + 3),
+                  lua_tostring(L, -1));
+  lua_replace(L, top + 1);
+  lua_settop(L, top + 1);
+}
+
+static int task_tostring (lua_State *L) {
+  static const char *const states[] = { /* ORDER FutureState */
+    "pending", "cancelled", "finished", "finished"
+  };
+  Future *f = check_task(L, "__tostring");
+  const char *state = states[f->state];
+  lua_settop(L, 1);
+  if (f->state == FUTURE_PENDING && f->cancels > 0) state = "cancelling";
+  ar__loose_name(L, 1);                /* 2 */
+  push_coro(L, f);                   /* 3 */
+  lua_pushfstring(L, "<Task %s name='%s'%s%s>", state, lua_tostring(L, 2),
+                  lua_tostring(L, 3), ar__future_push_outcome(L, 1));
+  return 1;
+}
+
+/* --- functions ------------------------------------------------------- */
+
+/* current_future(): the future of the running task; nil in a callback */
+static int current_future (lua_State *L) {
+  Runtime *rt = RUNTIME(L);
+  Task *t = rt->current;
+  if (!t || (t->loose && !t->future)) return 0;
+  push_future(L, t);
+  return 1;
+}
+
+/* all_futures(loop_id): a set of those that aren't done */
+static int all_futures (lua_State *L) {
+  Runtime *rt = RUNTIME(L);
+  unsigned id = (unsigned)luaL_checkinteger(L, 1);
+  Nursery *n = rt->system_nursery;
+  int i = 0;
+  lua_newtable(L);
+  if (!n) return 1;
+  for (Link *l = n->children.next; l != &n->children; l = l->next) {
+    Task *t = LINK_OWNER(l, Task, sibling);
+    if (!t->future || t->future->loop_id != id) continue;
+    push_future(L, t);
+    lua_pushvalue(L, -1);
+    lua_rawseti(L, -3, ++i);
+    lua_pushboolean(L, 1);
+    lua_rawset(L, -3);
+  }
+  return 1;
+}
+
+/* on_callback_error(f): f(err, callback) is called with what a callback
+   raises */
+static int on_callback_error (lua_State *L) {
+  lua_settop(L, 1);
+  lua_rawseti(L, LUA_REGISTRYINDEX, RUNTIME(L)->on_callback_error);
+  return 0;
+}
+
+/* call_soon(loop_id, f, ...): call it when it is its turn */
+static int call_soon (lua_State *L) {
+  Runtime *rt = RUNTIME(L);
+  unsigned id = (unsigned)luaL_checkinteger(L, 1);
+  ar__check_loop(L, rt, id);
+  ar__spawn_loose(L, rt, lua_gettop(L) - 2, id);
+  return 0;
+}
+
+void ar__loose_lib (lua_State *L, Runtime *rt) {
+  static const luaL_Reg meta[] = {{"__tostring", task_tostring},
+                                  {NULL, NULL}};
+  static const luaL_Reg methods[] = {
+    {"uncancel", uncancel}, {"cancelling", cancelling},
+    {"get_name", get_name}, {"set_name", set_name},
+    {"get_coro", get_coro}, {NULL, NULL}
+  };
+  static const luaL_Reg functions[] = {
+    {"create_task", create_task}, {"current_future", current_future},
+    {"all_futures", all_futures}, {"call_soon", call_soon},
+    {"on_callback_error", on_callback_error}, {NULL, NULL}
+  };
+  static const ClassDef def = {.name = LOOSE, .meta = meta,
+                               .async_meta = ar__future_async_meta,
+                               .methods = ar__future_methods};
+  ar__define_class(L, rt, &def);
+  luaL_getmetatable(L, LOOSE);
+  lua_getfield(L, -1, "methods");
+  ar__setfuncs(L, rt, methods);
+  lua_pop(L, 1);
+  lua_pushliteral(L, "Task");
+  lua_setfield(L, -2, "__name");
+  lua_pop(L, 1);
+  ar__setfuncs(L, rt, functions);
+}

@@ -1,0 +1,36 @@
+-- SPDX-License-Identifier: MIT
+--
+-- The dialect `asyncio`: tasks, futures and event loops under the names of
+-- Python's asyncio, over the same core as trio. stdlib/meta/asyncio.lua
+-- lists the names for editors; each is loaded when it is first used.
+--
+-- A task is suspended only where it must wait. cancel() raises one
+-- CancelledError in a task; a scope of trio works here, too.
+
+---@class asyncio
+local asyncio = {}
+
+local core = require "asyncrun.core"
+
+for _, name in ipairs {
+  "BaseException", "Exception", "TypeError", "ValueError", "RuntimeError",
+  "AssertionError", "OSError", "TimeoutError", "KeyboardInterrupt",
+  "ExceptionGroup", "CancelledError", "InvalidStateError", "DeadlockError",
+  "IncompleteReadError", "LimitOverrunError", "isinstance",
+} do
+  asyncio[name] = core[name]
+end
+
+local function from(home, names, homes)
+  for name in names:gmatch("%S+") do homes[name] = "asyncio." .. home end
+end
+
+local homes = {}
+from("runners", "run Runner", homes)
+from("tasks", [[sleep create_task ensure_future Future Task current_task
+  all_tasks iscoroutine iscoroutinefunction isfuture]], homes)
+from("gather", "gather", homes)
+from("events", [[get_running_loop get_event_loop new_event_loop
+  set_event_loop]], homes)
+
+return require "asyncrun.lazy"(asyncio, homes)

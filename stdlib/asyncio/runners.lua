@@ -1,0 +1,162 @@
+-- SPDX-License-Identifier: MIT
+--
+-- asyncio.run and Runner: a loop from its making to its end.
+
+local core = require "asyncrun.core"
+local args = require "asyncio.args"
+local events = require "asyncio.events"
+local error, pcall, setmetatable, type = error, pcall, setmetatable, type
+local RuntimeError, isinstance = core.RuntimeError, core.isinstance
+
+local runners = {}
+
+---@class asyncio.Runner
+local Runner = {}
+Runner.__index = Runner
+Runner.__name = "Runner"
+Runner.__metatable = "Runner"
+
+local function check_self(self, method)
+  if type(self) ~= "table" or self._state == nil then
+    core.argument_error("type", method, "self", self,
+                        "a Runner: write runner:" .. method .. "(...)")
+  end
+end
+
+local function init(self)
+  if self._state == "closed" then
+    error(RuntimeError("Runner is closed"))
+  elseif self._state == "initialized" then
+    return
+  end
+  local make = self._options.loop_factory or events.new_event_loop
+  self._loop = make()
+  if self._options.debug ~= nil then
+    self._loop:set_debug(self._options.debug)
+  end
+  if self._options.clock then
+    core.hold(self._loop._id, self._options.clock)
+  end
+  events.set_event_loop(self._loop)
+  self._state = "initialized"
+end
+
+--- The loop, made if need be.
+---@return asyncio.EventLoop
+function Runner:get_loop()
+  check_self(self, "get_loop")
+  init(self)
+  return self._loop
+end
+
+local function check_coroutine(fname, x)
+  if core.iscoroutine(x) then return end
+  local hint = ""
+  if core.iscoroutinefunction(x) then
+    hint = ("\n  call the function: write %s(%s())"):format(
+      fname, core.function_name(x))
+  end
+  error(core.TypeError(("a coroutine was expected, got %s%s"):format(
+    core.repr(x), hint)))
+end
+
+local function check_not_running(fname, coro)
+  if not core.running_loop() then return end
+  args.dismiss(coro)
+  error(RuntimeError(("%s() cannot be called from a running event loop\n"
+    .. "  a program has one; inside it, write: await f(...)")
+    :format(fname)))
+end
+
+--- Ctrl-C cancels the task; a second one doesn't wait for it.
+local function run_task(loop, task)
+  local ok, result = pcall(loop.run_until_complete, loop, task)
+  if ok then return result end
+  if not isinstance(result, core.KeyboardInterrupt) or task:done() then
+    error(result, 0)
+  end
+  task:cancel()
+  local finished, after = pcall(loop.run_until_complete, loop, task)
+  if finished then return after end
+  if task:done() and task:cancelled() and task:uncancel() == 0 then
+    error(result, 0)
+  end
+  error(after, 0)
+end
+
+local function run(self, fname, coro)
+  check_coroutine(fname, coro)
+  check_not_running(fname, coro)
+  init(self)
+  return run_task(self._loop, self._loop:create_task(coro))
+end
+
+--- Run a coroutine object to its end in the runner's loop. Gives its
+--- result or raises its error.
+---@param coro any
+---@return any
+function Runner:run(coro)
+  check_self(self, "run")
+  return run(self, "Runner.run", coro)
+end
+
+--- Cancel the tasks that are left, wait for them, and close the loop.
+function Runner:close()
+  check_self(self, "close")
+  if self._state ~= "initialized" then return end
+  self._state = "closed"
+  local ok, err = pcall(self._loop._shutdown, self._loop)
+  events.set_event_loop(nil)
+  if not ok then error(err, 0) end
+end
+
+function Runner:__enter()
+  init(self)
+  return self
+end
+
+function Runner:__exit()
+  self:close()
+end
+
+Runner.__close = Runner.__exit
+
+local OPTIONS = {debug = true, loop_factory = true, clock = true}
+
+local function new_runner(fname, options)
+  options = args.options(fname, options)
+  for name in pairs(options) do
+    if not OPTIONS[name] then
+      core.argument_error("value", fname, "options", name,
+                          "debug, loop_factory or clock")
+    end
+  end
+  return setmetatable({_state = "created", _options = options}, Runner)
+end
+
+--- Make a runner for `with`: it runs several coroutines in one loop.
+---@type fun(options?: asyncio.RunOptions): asyncio.Runner
+runners.Runner = setmetatable({__name = "Runner"}, {
+  __call = function(_, options) return new_runner("Runner", options) end,
+  __name = "class",
+})
+
+--- Run a coroutine object in a new event loop, and block until it has
+--- ended. Tasks that are left are cancelled. Gives its result or raises its
+--- error; RuntimeError inside a run, DeadlockError if nothing can ever run
+--- again.
+---@param main any
+---@param options? asyncio.RunOptions
+---@return any
+function runners.run(main, options)
+  if args.is_plain(main) and options == nil then
+    main, options = main[1], {debug = main.debug, clock = main.clock,
+                              loop_factory = main.loop_factory}
+  end
+  check_coroutine("asyncio.run", main)
+  check_not_running("asyncio.run", main)
+  local runner <close> = new_runner("asyncio.run", options)
+  return (run(runner, "asyncio.run", main))
+end
+
+return runners

@@ -1,0 +1,183 @@
+-- SPDX-License-Identifier: MIT
+--
+-- Starting tasks, making futures of awaitables, and looking at tasks.
+
+local core = require "asyncrun.core"
+local args = require "asyncio.args"
+local events = require "asyncio.events"
+local error, setmetatable, type = error, setmetatable, type
+local getmetatable = getmetatable
+local checkpoint, sleep, create = core.checkpoint, core.sleep,
+  core.create_task
+local running_loop = core.running_loop
+local isfuture, iscoroutine = core.isfuture, core.iscoroutine
+
+local tasks = {}
+
+-- --- sleeping ----------------------------------------------------------------
+
+--- Suspend for a time; 0 or less lets the others run once. Gives `result`.
+---@async
+---@generic T
+---@param delay number seconds
+---@param result? T
+---@return T
+async function tasks.sleep(delay, result)
+  if delay == 0 then
+    await checkpoint()
+    return result
+  end
+  args.number("sleep", "delay", delay)
+  if delay < 0 then await checkpoint() else await sleep(delay) end
+  return result
+end
+
+-- --- starting ----------------------------------------------------------------
+
+--- Start a task that runs a coroutine object. It begins when it is its
+--- turn. RuntimeError without a running loop.
+---@param coro any a call of an async function
+---@param options? {name?: any} default: "Task-1", "Task-2", ...
+---@return asyncio.Task
+function tasks.create_task(coro, options)
+  local id = running_loop() or events.running_id("create_task", coro)
+  if options == nil then return create(coro, id) end
+  return create(coro, id, args.options("create_task", options).name)
+end
+
+local async function wrap_awaitable(x)
+  return await x
+end
+
+local function check_loop(loop)
+  if loop ~= nil and not events.is_loop(loop) then
+    core.argument_error("type", "ensure_future", "loop", loop,
+                        "an event loop")
+  end
+end
+
+--- The future of an awaitable: of a coroutine object, a new task; a future
+--- is its own. TypeError if it can't be awaited.
+---@param x any
+---@param options? {loop?: asyncio.EventLoop}
+---@return asyncio.Future
+function tasks.ensure_future(x, options)
+  local loop = options and options.loop
+  check_loop(loop)
+  if isfuture(x) then
+    if loop and x:get_loop() ~= loop then
+      error(core.ValueError("The future belongs to a different loop than "
+        .. "the one specified as the loop argument"))
+    end
+    return x
+  end
+  local id = loop and loop._id or running_loop()
+    or events.get_event_loop()._id
+  if iscoroutine(x) then return create(x, id) end
+  if not core.awaitable(x) then
+    error(core.TypeError(("An asyncio.Future, a coroutine or an awaitable "
+      .. "is required, got %s"):format(core.repr(x))))
+  end
+  return create(wrap_awaitable(x), id)
+end
+
+-- --- classes -----------------------------------------------------------------
+
+--- Futures are made by loop:create_future() or by calling this.
+---@type asyncio.FutureClass
+tasks.Future = setmetatable({__name = "Future"}, {
+  __call = function(_, options)
+    local loop = args.options("Future", options).loop
+    check_loop(loop)
+    return (loop or events.get_event_loop()):create_future()
+  end,
+  __name = "class",
+})
+
+--- Tasks are made by create_task() or by calling this.
+---@type asyncio.TaskClass
+tasks.Task = setmetatable({__name = "Task"}, {
+  __call = function(_, coro, options)
+    local loop = args.options("Task", options).loop
+    check_loop(loop)
+    loop = loop or events.get_event_loop()
+    return loop:create_task(coro, {name = options and options.name})
+  end,
+  __name = "class",
+})
+
+-- --- looking -----------------------------------------------------------------
+
+--- The task that runs; nil in a callback. RuntimeError without a running
+--- loop.
+---@return asyncio.Task?
+function tasks.current_task()
+  if not running_loop() then events.running_id("current_task") end
+  return core.current_future()
+end
+
+--- The tasks of a loop that aren't done, as a set.
+---@param loop? asyncio.EventLoop default: the running one
+---@return asyncio.Task[]
+function tasks.all_tasks(loop)
+  check_loop(loop)
+  return core.all_futures(loop and loop._id or events.running_id("all_tasks"))
+end
+
+--- Is it a coroutine object?
+---@param x any
+---@return boolean
+tasks.iscoroutine = core.iscoroutine
+
+--- Is it an async function?
+---@param x any
+---@return boolean
+tasks.iscoroutinefunction = core.iscoroutinefunction
+
+--- Is it a future or a task?
+---@param x any
+---@return boolean
+tasks.isfuture = core.isfuture
+
+-- --- stacks ------------------------------------------------------------------
+
+local methods = core.methods("FutureTask")
+
+--- "x.lua:3: in async function 'f'" of each frame, oldest first.
+local function stack_lines(task, limit)
+  local lines = {}
+  for line in (core.task_stack(task) or ""):gmatch("\n\t([^\n]*)") do
+    table.insert(lines, 1, line)
+  end
+  while limit and #lines > limit do table.remove(lines, 1) end
+  return lines
+end
+
+--- Where the task stands: a list of frames, oldest first; none when it is
+--- done.
+---@param options? {limit?: integer}
+---@return asyncio.Frame[]
+function methods:get_stack(options)
+  local limit = args.options("get_stack", options).limit
+  local frames = {}
+  for i, line in ipairs(stack_lines(self, limit)) do
+    local source, at, what = line:match("^(.-):(%d+): (.*)$")
+    frames[i] = {short_src = source, currentline = tonumber(at),
+                 what = what}
+  end
+  return frames
+end
+
+--- Write where the task stands to standard error, or to a file.
+---@param options? {limit?: integer, file?: file*}
+function methods:print_stack(options)
+  options = args.options("print_stack", options)
+  local lines = stack_lines(self, options.limit)
+  local head = "Stack for %s (most recent call last):"
+  if #lines == 0 then head = "No stack for %s" end
+  table.insert(lines, 1, head:format(tostring(self)))
+  local text = table.concat(lines, "\n  ") .. "\n"
+  if options.file then options.file:write(text) else core.warn(text) end
+end
+
+return tasks
