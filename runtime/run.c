@@ -398,7 +398,7 @@ static int run_protected (lua_State *L) {
   Runtime *rt = ar__runtime_get(L);
   int top = lua_gettop(L);
   ar__fire(L, rt, HOOK_BEFORE_RUN);
-  ar__init_spawn(rt);
+  ar__init_spawn(L, rt);
   ar__run_passes(L, rt);
   ar__fire(L, rt, HOOK_AFTER_RUN);
   ar__check_system_tasks(L, rt);
@@ -455,6 +455,7 @@ void ar__run_end (lua_State *L, Runtime *rt) {
     ar__task_drop_all(L, rt);
   }
   if (rt->init && rt->init->has_handle) ar__handle_detach(L, rt->init);
+  ar__context_end_run(L, rt);
   close_nurseries(L, rt);
   if (rt->init) list_remove(&rt->init->in_scope); /* some script's scope */
   ar__heap_free(&rt->heap); /* it still points to tasks */
@@ -529,17 +530,10 @@ static void take_options (lua_State *L, Runtime *rt) {
   lua_remove(L, 1);
 }
 
-static bool is_options (lua_State *L) {
-  if (!lua_istable(L, 1)) return false;
-  if (luaL_getmetafield(L, 1, "__call") == LUA_TNIL) return true;
-  lua_pop(L, 1);
-  return false;
-}
-
 /* (f, args...) or ({f, args..., options}) -> the run's results */
 static int prepare_and_run (lua_State *L) {
   Runtime *rt = ar__runtime_get(L);
-  if (is_options(L)) {
+  if (ar__is_call_table(L, 1)) {
     lua_settop(L, 1);
     take_options(L, rt);
   }
