@@ -597,11 +597,26 @@ static int run (lua_State *L) {
   return nresults;
 }
 
+/* Push what is known of the loop. */
+static void push_io_statistics (lua_State *L, Runtime *rt) {
+  uint32_t reading, writing;
+  ar__fds_count(rt, &reading, &writing);
+  lua_createtable(L, 0, 3);
+  lua_pushstring(L, ar__loop_backend(rt->loop));
+  lua_setfield(L, -2, "backend");
+  lua_pushinteger(L, reading);
+  lua_setfield(L, -2, "tasks_waiting_read");
+  lua_pushinteger(L, writing);
+  lua_setfield(L, -2, "tasks_waiting_write");
+}
+
 static int current_statistics (lua_State *L) {
   Runtime *rt = RUNTIME(L);
   int n = list_length(&rt->ready) + list_length(&rt->batch) + rt->nsoon;
   ar__running(L, rt, "current_statistics");
-  lua_createtable(L, 0, 4);
+  lua_createtable(L, 0, 5);
+  push_io_statistics(L, rt);
+  lua_setfield(L, -2, "io_statistics");
   lua_pushinteger(L, rt->tasks);
   lua_setfield(L, -2, "tasks_living");
   lua_pushinteger(L, n);

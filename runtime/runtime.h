@@ -103,6 +103,8 @@ void ar__loop_close (Loop *loop);
 /* Wait for events at most [timeout] seconds (0: only look; infinity: for
 ** ever). Result: true when something outside the run happened. */
 bool ar__loop_poll (Loop *loop, double timeout);
+/* How it waits: "epoll". */
+const char *ar__loop_backend (const Loop *loop);
 /* Make the next or present poll return. Signal handlers may call it. */
 void ar__loop_wake (Loop *loop);
 
@@ -683,6 +685,9 @@ void ar__deadlock_new (lua_State *L, Runtime *rt);
 ** script has closed. Those who wait for one are woken: the result is true
 ** then. */
 bool ar__fds_check (Runtime *rt);
+/* How many tasks wait in each direction. */
+void ar__fds_count (const Runtime *rt, uint32_t *reading,
+                    uint32_t *writing);
 /* After a run: nobody waits any more. */
 void ar__fds_reset (Runtime *rt);
 void ar__fds_close (lua_State *L, Runtime *rt);
