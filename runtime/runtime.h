@@ -202,6 +202,10 @@ Task *ar__spawn (lua_State *L, Nursery *n, int nargs, const char *fname);
 /* The same for an async function, in a nursery that is open. */
 Task *ar__spawn_async (lua_State *L, Nursery *n, int nargs);
 
+/* A task that has not run yet counts as started by the innermost frame of a
+** script, though it is the library's code that calls. [-0, +0, -] */
+void ar__task_find_script (lua_State *L, Task *t);
+
 /* Wake a parked task, with nothing, or with the [n] values or the error on
 ** top of [L]. [-n, +0, m] */
 void ar__wake (Task *t);

@@ -79,6 +79,7 @@ static int start_plain (lua_State *L) {
   convert_name(L);
   lua_replace(L, 2);
   t = ar__spawn(L, n, lua_gettop(L) - 3, "nursery:start");
+  ar__task_find_script(L, t);
   set_name(L, t, 2);
   return 0;
 }

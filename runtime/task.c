@@ -217,6 +217,12 @@ static void load_thread (lua_State *L, Task *t, int nargs) {
   t->resume_args = nargs + BASE_BODY;
 }
 
+void ar__task_find_script (lua_State *L, Task *t) {
+  t->start_line = push_spawner(L, true);
+  lua_xmove(L, t->T, 1);
+  lua_replace(t->T, 1 + BASE_SPAWNER); /* run_task is below */
+}
+
 static void enter_nursery (Task *t, Nursery *n) {
   t->nursery = n;
   list_append(&n->children, &t->sibling);

@@ -160,7 +160,10 @@ static int socket_connect (lua_State *L) {
   Address a;
   lua_settop(L, 2);
   check_address(L, 2, s, "connect", &a);
-  ar__addr_text(L, &a);
+  if (!*ar__addr_text(L, &a)) {
+    lua_settop(L, 2);
+    lua_pushliteral(L, "''");
+  }
   return start(L, &op);
 }
 

@@ -100,9 +100,11 @@ static int new_listener (lua_State *L) {
 
 /* --- errors --------------------------------------------------------- */
 
-/* What broke the connection is the cause. */
+/* What broke the connection is the cause. The system tells it once, to who
+   comes first: later ones must not take it for the end of the data. */
 static int raise_broken (lua_State *L, Socket *s, int err,
                          const char *call) {
+  if (err != EPIPE && !s->broken) s->broken = err;
   ar__oserror_new(L, err, call, ar__socket_name(L, s));
   lua_pushfstring(L, "socket connection broken: %s", ar__tostring(L, -1));
   ar__core_class(L, s->rt, CORE_BROKEN);
@@ -146,6 +148,7 @@ static int receive (lua_State *L, Task *t, Socket *s, lua_KContext how,
   do n = recv(s->fd, buffer, max, 0); while (n < 0 && errno == EINTR);
   s->drained = n > 0 && (size_t)n < max;
   if (n > 0) lua_pushlstring(L, buffer, (size_t)n);
+  else if (n == 0 && s->broken) return raise_broken(L, s, s->broken, "recv");
   else if (n == 0) push_end(L, how);
   else if (errno != EAGAIN) return raise_broken(L, s, errno, "recv");
   else

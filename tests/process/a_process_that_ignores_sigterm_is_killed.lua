@@ -1,4 +1,4 @@
--- Five seconds after SIGTERM comes SIGKILL, with a warning.
+-- Five seconds after SIGTERM comes SIGKILL, with a warning. trio rule 131
 local trio = require "trio"
 
 local clock = trio.testing.MockClock {autojump_threshold = 0.02}

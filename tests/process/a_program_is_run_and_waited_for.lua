@@ -1,6 +1,6 @@
--- run_process gives the status of a program, with what it printed; its
--- words are passed as they are. What the script has printed before comes
--- before what the program prints.
+-- run_process gives the status of a program, with what it printed; its words
+-- are passed as they are. What the script has printed before comes before
+-- what the program prints. trio rule 131
 local check = require "tests.lib.check"
 local trio = require "trio"
 

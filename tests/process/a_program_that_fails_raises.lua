@@ -1,5 +1,5 @@
 -- Another status than 0, or a signal, is a CalledProcessError with what was
--- captured; with check = false it is a result.
+-- captured; with check = false it is a result. trio rule 131
 local check = require "tests.lib.check"
 local signal, trio = require "signal", require "trio"
 local CalledProcessError = trio.subprocess.CalledProcessError

@@ -1,5 +1,5 @@
 -- A cancelled run_process asks the program and all that it has started to
--- end, and waits until it has.
+-- end, and waits until it has. trio rule 131
 local check = require "tests.lib.check"
 local children = require "tests.lib.children"
 local signal, trio = require "signal", require "trio"

@@ -1,5 +1,5 @@
 -- Each task that waits gets the status; cancelled ones leave. A wait for
--- what has ended is a checkpoint all the same.
+-- what has ended is a checkpoint all the same. trio rule 131
 local check = require "tests.lib.check"
 local trio = require "trio"
 local PIPE = trio.subprocess.PIPE

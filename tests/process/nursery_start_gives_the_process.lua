@@ -1,4 +1,5 @@
--- nursery:start gives the running Process with its streams; stdin and
+-- nursery:start gives the running Process with its streams; stdin and.
+-- trio rule 131
 -- stdout are one stream, too. When it fails, so does the nursery.
 local check = require "tests.lib.check"
 local trio = require "trio"

@@ -1,5 +1,5 @@
--- kill, terminate and send_signal; nothing happens when it has ended. What
--- a receiver catches here isn't caught there.
+-- kill, terminate and send_signal; nothing happens when it has ended. What a
+-- receiver catches here isn't caught there. trio rule 131
 local check = require "tests.lib.check"
 local signal, trio = require "signal", require "trio"
 local open_process = trio.lowlevel.open_process

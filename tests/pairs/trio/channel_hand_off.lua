@@ -1,3 +1,4 @@
+-- Who gets the next item, the next place. trio rules 104 and 105
 local trio = require "trio"
 local show, virtual = require "tests.pairs.lib.pair"()
 

@@ -1,3 +1,4 @@
+-- Channels: sizes, errors, clones, closing. trio rules 96 to 103 and 106
 local trio = require "trio"
 local show, virtual, shape = require "tests.pairs.lib.pair"()
 
