@@ -13,7 +13,7 @@ usage: lua5.4 bench/run.lua BUILD [options] [names]
   --repeat N    repetitions (7; 3 of the slow ones)
   --smoke       a tiny load once: do they still work?
   --no-peers    only ours and the floors
-  names         startup await switch spawn sleepers
+  names         startup await switch handoff spawn queue sleepers
                 echo accept bulk connections client
 ]]
 
@@ -149,12 +149,33 @@ function benches.switch()
   print_row("switch", "ns", columns[1].ours, columns[1].floor, 1.3)
 end
 
+-- Beside our own switch: a task that waits and is woken costs one.
+function benches.handoff()
+  for _, kind in ipairs {"lock", "event"} do
+    local arguments = load_of(" 100 20000", " 10 10")
+    local columns = interleave(
+      options.asyncrun .. " bench/handoff.lua " .. kind .. arguments,
+      options.asyncrun .. " bench/switch.lua" .. arguments, times(7))
+    print_row(kind == "lock" and "lock hand-off" or "event wake-up", "ns",
+      columns[1].ours, columns[1].floor, 2)
+  end
+end
+
 function benches.spawn()
   local arguments = load_of(" 1000 1000", " 10 10")
   local columns = interleave(
     options.asyncrun .. " bench/spawn.lua" .. arguments,
     options.build .. "/bench/floor_spawn" .. arguments, times(7))
   print_row("spawn and join", "ns", columns[1].ours, columns[1].floor, 5.3)
+end
+
+function benches.queue()
+  local arguments = load_of(" 3000000", " 100")
+  local columns = interleave(
+    options.asyncrun .. " bench/queue.lua" .. arguments,
+    options.lua .. " bench/floor_queue.lua" .. arguments, times(7))
+  print_row("queue, unbuffered", "ns", columns[1].ours, columns[1].floor,
+    1.8)
 end
 
 local function available_memory()
@@ -234,8 +255,8 @@ local function read_options()
   end
   if not options.build then fail_usage("BUILD is missing") end
   if #options.names == 0 then
-    options.names = {"startup", "await", "switch", "spawn", "sleepers",
-      table.unpack(network.names)}
+    options.names = {"startup", "await", "switch", "handoff", "spawn",
+      "queue", "sleepers", table.unpack(network.names)}
   end
   options.asyncrun = options.build .. "/asyncrun"
   options.lua = arg[-1]

@@ -98,10 +98,20 @@ static void on_lua_warning (void *ud, const char *msg, int to_continue) {
   rt->continued = to_continue != 0;
 }
 
+/* Lua makes the metatable of large buffers when it first needs it. If memory
+   runs out just then it stays without a __close, and they fail for ever. */
+static void make_buffer_metatable (lua_State *L) {
+  luaL_Buffer b;
+  luaL_buffinitsize(L, &b, LUAL_BUFFERSIZE + 1);
+  luaL_pushresultsize(&b, 0);
+  lua_pop(L, 1);
+}
+
 static int open_state (lua_State *L) {
   ar_Runtime *rt = lua_touserdata(L, 1);
   VmHooks hooks = {rt->config.warn_ud, rt->config.warn, ar__abandoned};
   luaL_openlibs(L);
+  make_buffer_metatable(L);
   rt->core = ar__runtime_open(L, &hooks);
   rt->core->always_debug = (rt->config.flags & AR_DEBUG) != 0;
   rt->core->debug = rt->core->always_debug;

@@ -14,9 +14,12 @@ static void add_task (lua_State *L, luaL_Buffer *b, Task *t) {
   name = ar__task_name(L, t);
   ar__where(L, t->T, 0);
   origin = ar__task_origin(L, t);
-  lua_pushfstring(L, "\n  task '%s' waits for %s at %s%s%s", name,
+  if (t->wait && t->wait->detail) t->wait->detail(L, t);
+  else lua_pushliteral(L, "");
+  lua_pushfstring(L, "\n  task '%s' waits for %s%s at %s%s%s", name,
                   t->wait ? t->wait->what : "nothing",
-                  lua_tostring(L, top + 2), *origin ? ", " : "", origin);
+                  lua_tostring(L, top + 4), lua_tostring(L, top + 2),
+                  *origin ? ", " : "", origin);
   lua_replace(L, top + 1);
   lua_settop(L, top + 1);
   luaL_addvalue(b);

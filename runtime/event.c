@@ -11,7 +11,7 @@ typedef struct Event {
   bool set;
 } Event;
 
-static const WaitKind event_wait = {"Event.wait", ar__lot_abort};
+static const WaitKind event_wait = {.what = "Event.wait", IN_LOT};
 
 static Event *check_event (lua_State *L, const char *method) {
   return ar__arg_self(L, EVENT, method);

@@ -106,8 +106,8 @@ static bool abort_write (lua_State *L, Task *t) {
 }
 
 static const WaitKind waits[] = { /* ORDER FdDirection */
-  {"readable descriptor", abort_read},
-  {"writable descriptor", abort_write}
+  {.what = "readable descriptor", .abort = abort_read},
+  {.what = "writable descriptor", .abort = abort_write}
 };
 
 int ar__fd_wait (lua_State *L, FdWatch *w, Task *t, FdDirection d,
@@ -255,13 +255,19 @@ static int notify_closing (lua_State *L) {
   return 0;
 }
 
+/* fileno(value, fname): the number of anything that is a descriptor */
+static int core_fileno (lua_State *L) {
+  lua_pushinteger(L, check_fd(L, 1, luaL_checkstring(L, 2)));
+  return 1;
+}
+
 void ar__fd_lib (lua_State *L, Runtime *rt) {
   static const VmAsyncReg async[] = {
     {"wait_readable", wait_readable}, {"wait_writable", wait_writable},
     {NULL, NULL}
   };
   static const luaL_Reg functions[] = {
-    {"notify_closing", notify_closing}, {NULL, NULL}
+    {"notify_closing", notify_closing}, {"fileno", core_fileno}, {NULL, NULL}
   };
   ar__set_async(L, rt, async);
   ar__setfuncs(L, rt, functions);

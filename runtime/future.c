@@ -242,7 +242,7 @@ static bool abort_await (lua_State *L, Task *t) {
   return true;
 }
 
-const WaitKind ar__future_wait = {"a future", abort_await};
+const WaitKind ar__future_wait = {.what = "a future", .abort = abort_await};
 
 /* Push the result, or raise the error. The future is at 1. */
 static int give_outcome (lua_State *L) {

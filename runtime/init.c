@@ -26,7 +26,8 @@ static bool abort_init (lua_State *L, Task *t) {
   return false;
 }
 
-static const WaitKind init_wait = {"the end of the run", abort_init};
+static const WaitKind init_wait = {.what = "the end of the run",
+                                   .abort = abort_init};
 
 static void park (Runtime *rt, int stage) {
   list_init(&rt->init->queue);

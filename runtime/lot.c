@@ -23,25 +23,85 @@ bool ar__lot_abort (lua_State *L, Task *t) {
   return true;
 }
 
-int ar__lot_park (lua_State *L, Lot *lot, Task *t, const WaitKind *kind) {
+int ar__lot_wait (lua_State *L, Lot *lot, Task *t, const WaitKind *kind,
+                  lua_KFunction k) {
   list_append(&lot->waiters, &t->waiting);
   lot->count++;
-  return ar__park(L, t, kind, lot, (lua_KContext)t, ar__park_done);
+  return ar__park(L, t, kind, lot, (lua_KContext)t, k);
 }
 
-static Task *first (Lot *lot) {
-  return LINK_OWNER(lot->waiters.next, Task, waiting);
+int ar__lot_park (lua_State *L, Lot *lot, Task *t, const WaitKind *kind) {
+  return ar__lot_wait(L, lot, t, kind, ar__park_done);
+}
+
+/* Take the longest waiting task out; NULL if there is none. */
+static Task *take_first (Lot *lot) {
+  Task *t = ar__lot_first(lot);
+  if (!t) return NULL;
+  list_remove(&t->waiting);
+  lot->count--;
+  return t;
 }
 
 uint32_t ar__lot_unpark (Lot *lot, uint32_t n) {
   uint32_t i;
-  for (i = 0; i < n && !list_empty(&lot->waiters); i++) {
-    Task *t = first(lot);
-    list_remove(&t->waiting);
-    lot->count--;
+  for (i = 0; i < n; i++) {
+    Task *t = take_first(lot);
+    if (!t) break;
     ar__wake(t);
   }
   return i;
+}
+
+void ar__lot_repark (Lot *from, Lot *to, uint32_t n) {
+  for (uint32_t i = 0; i < n; i++) {
+    Task *t = take_first(from);
+    if (!t) break;
+    list_append(&to->waiters, &t->waiting);
+    to->count++;
+    t->wait_data = to;
+  }
+}
+
+uint32_t ar__lot_count (lua_State *L, const char *method, const char *arg,
+                        int idx) {
+  lua_Number n;
+  if (lua_istable(L, idx)) lua_getfield(L, idx, arg);
+  else lua_pushvalue(L, idx);
+  if (lua_isnil(L, -1)) return 1;
+  if (lua_isinteger(L, -1) && lua_tointeger(L, -1) >= 0)
+    return lua_tointeger(L, -1) > UINT32_MAX
+               ? UINT32_MAX : (uint32_t)lua_tointeger(L, -1);
+  n = ar__arg_number(L, method, arg, -1);
+  if (n > UINT32_MAX) return UINT32_MAX;
+  ar__arg_value(L, method, arg, -1, "an integer that isn't negative, "
+                                    "or math.huge");
+  return 0;
+}
+
+/* --- what breaks when a task ends ------------------------------------ */
+
+void ar__breaker_set (Breaker *b, Task *t) {
+  b->task = t;
+  b->next = t->breakers;
+  t->breakers = b;
+}
+
+/* What was set last is first, and mostly unset first. */
+void ar__breaker_unset (Breaker *b) {
+  Breaker **p;
+  if (!b->task) return;
+  for (p = &b->task->breakers; *p != b;) p = &(*p)->next;
+  *p = b->next;
+  b->task = NULL;
+}
+
+void ar__breakers_fire (lua_State *L, Task *t) {
+  while (t->breakers) {
+    Breaker *b = t->breakers;
+    ar__breaker_unset(b);
+    b->ended(L, b, t);
+  }
 }
 
 /* --- the class ------------------------------------------------------ */
@@ -53,7 +113,7 @@ typedef struct ParkingLot {
 
 enum { UV_BROKEN_BY = 1, UV_COUNT = UV_BROKEN_BY };
 
-static const WaitKind lot_wait = {"ParkingLot.park", ar__lot_abort};
+static const WaitKind lot_wait = {.what = "ParkingLot.park", IN_LOT};
 
 static ParkingLot *check_lot (lua_State *L, const char *method) {
   return ar__arg_self(L, PARKING_LOT, method);
@@ -65,20 +125,6 @@ static int new_lot (lua_State *L) {
   p->broken = false;
   luaL_setmetatable(L, PARKING_LOT);
   return 1;
-}
-
-/* How many: nil is one, infinity is all. */
-static uint32_t check_count (lua_State *L, const char *method, int idx) {
-  lua_Number n;
-  if (lua_isnoneornil(L, idx)) return 1;
-  if (lua_isinteger(L, idx) && lua_tointeger(L, idx) >= 0)
-    return lua_tointeger(L, idx) > UINT32_MAX
-               ? UINT32_MAX : (uint32_t)lua_tointeger(L, idx);
-  n = ar__arg_number(L, method, "count", idx);
-  if (n > UINT32_MAX) return UINT32_MAX;
-  ar__arg_value(L, method, "count", idx, "an integer that isn't negative, "
-                                         "or math.huge");
-  return 0;
 }
 
 static int lot_park (lua_State *L) {
@@ -94,21 +140,19 @@ static int lot_park (lua_State *L) {
 /* The woken tasks' handles, as a sequence. */
 static int unpark (lua_State *L, ParkingLot *p, uint32_t n) {
   lua_newtable(L);
-  for (uint32_t i = 0; i < n && !list_empty(&p->lot.waiters); i++) {
-    Task *t = first(&p->lot);
+  for (uint32_t i = 0; i < n && ar__lot_first(&p->lot); i++) {
+    Task *t = ar__lot_first(&p->lot);
     ar__handle_push(L, t); /* a finalizer may run, and wake it */
     lua_rawseti(L, -2, (lua_Integer)i + 1);
-    if (!list_empty(&p->lot.waiters) && first(&p->lot) == t)
-      ar__lot_unpark(&p->lot, 1);
+    if (ar__lot_first(&p->lot) == t) ar__lot_unpark(&p->lot, 1);
   }
   return 1;
 }
 
 static int lot_unpark (lua_State *L) {
   ParkingLot *p = check_lot(L, "unpark");
-  if (lua_istable(L, 2)) lua_getfield(L, 2, "count");
-  else lua_settop(L, 2);
-  return unpark(L, p, check_count(L, "unpark", -1));
+  lua_settop(L, 2);
+  return unpark(L, p, ar__lot_count(L, "unpark", "count", 2));
 }
 
 static int lot_unpark_all (lua_State *L) {
@@ -119,21 +163,13 @@ static int repark (lua_State *L, const char *method, uint32_t n) {
   ParkingLot *from = check_lot(L, method);
   ParkingLot *to = luaL_testudata(L, 2, PARKING_LOT);
   if (!to) return ar__arg_type(L, method, "new_lot", 2, "a ParkingLot");
-  for (uint32_t i = 0; i < n && !list_empty(&from->lot.waiters); i++) {
-    Task *t = first(&from->lot);
-    list_remove(&t->waiting);
-    from->lot.count--;
-    list_append(&to->lot.waiters, &t->waiting);
-    to->lot.count++;
-    t->wait_data = &to->lot;
-  }
+  ar__lot_repark(&from->lot, &to->lot, n);
   return 0;
 }
 
 static int lot_repark (lua_State *L) {
-  if (lua_istable(L, 3)) lua_getfield(L, 3, "count");
-  else lua_settop(L, 3);
-  return repark(L, "repark", check_count(L, "repark", -1));
+  lua_settop(L, 3);
+  return repark(L, "repark", ar__lot_count(L, "repark", "count", 3));
 }
 
 static int lot_repark_all (lua_State *L) {
@@ -150,15 +186,13 @@ static int lot_break (lua_State *L) {
   }
   lua_setiuservalue(L, 1, UV_BROKEN_BY);
   p->broken = true;
-  while (!list_empty(&p->lot.waiters)) {
+  while (ar__lot_first(&p->lot)) {
     Task *t;
     lua_pushliteral(L, "Parking lot broken");
     ar__core_class(L, rt, CORE_BROKEN);
     ar__exception_new(L);
-    if (list_empty(&p->lot.waiters)) break; /* a finalizer has run */
-    t = first(&p->lot);
-    list_remove(&t->waiting);
-    p->lot.count--;
+    t = take_first(&p->lot);
+    if (!t) break; /* a finalizer has run */
     ar__wake_error(L, t);
   }
   return 0;
@@ -168,11 +202,8 @@ static int lot_break (lua_State *L) {
    knows it, they can only be cancelled. */
 static int lot_gc (lua_State *L) {
   ParkingLot *p = lua_touserdata(L, 1);
-  while (!list_empty(&p->lot.waiters)) {
-    Task *t = first(&p->lot);
-    list_remove(&t->waiting);
-    t->wait_data = NULL;
-  }
+  Task *t;
+  while ((t = take_first(&p->lot)) != NULL) t->wait_data = NULL;
   return 0;
 }
 

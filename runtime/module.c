@@ -65,6 +65,8 @@ static void set_index (lua_State *L, Runtime *rt, const ClassDef *def) {
   push_funcs(L, rt, def->methods);
   if (def->async_methods) ar__set_async(L, rt, def->async_methods);
   lua_pushvalue(L, -1);
+  lua_rawsetp(L, -3, &ar__vm_methods);
+  lua_pushvalue(L, -1);
   lua_setfield(L, -3, "methods");
   if (def->getters) {
     push_funcs(L, rt, def->getters);
@@ -88,7 +90,8 @@ void ar__define_class (lua_State *L, Runtime *rt, const ClassDef *def) {
 }
 
 /* methods(class): the table of a class's methods, for the part of it that
-   is written in Lua */
+   is written in Lua. Not to be changed when there are objects: awaits of
+   methods are bound to what they are then. */
 static int class_methods (lua_State *L) {
   const char *name = luaL_checkstring(L, 1);
   if (luaL_getmetatable(L, name) != LUA_TTABLE)
@@ -143,6 +146,10 @@ static int open_core (lua_State *L) {
   ar__handle_lib(L, rt);
   ar__lot_lib(L, rt);
   ar__event_lib(L, rt);
+  ar__lock_lib(L, rt);
+  ar__semaphore_lib(L, rt);
+  ar__limiter_lib(L, rt);
+  ar__channel_lib(L, rt);
   ar__instrument_lib(L, rt);
   ar__future_lib(L, rt);
   ar__loose_lib(L, rt);
@@ -154,6 +161,7 @@ static int open_core (lua_State *L) {
   ar__testing_lib(L, rt);
   ar__fd_lib(L, rt);
   ar__signals_lib(L, rt);
+  ar__process_lib(L, rt);
   ar__setfuncs(L, rt, functions);
   lua_pushvalue(L, -1);
   lua_rawseti(L, LUA_REGISTRYINDEX, rt->core);
@@ -178,6 +186,7 @@ static int close_runtime (lua_State *L) {
   ar__pool_close(rt);
   ar__mailbox_close(rt);
   ar__signals_close(L, rt);
+  ar__processes_close(L, rt);
   ar__fds_close(L, rt);
   close_scratch(L, rt);
   ar__loop_close(rt->loop);

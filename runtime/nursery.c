@@ -409,7 +409,8 @@ static bool abort_exit (lua_State *L, Task *t) {
   return false;
 }
 
-static const WaitKind exit_wait = {"the tasks of its nursery", abort_exit};
+static const WaitKind exit_wait = {.what = "the tasks of its nursery",
+                                   .abort = abort_exit};
 
 /* Find an error that leaves nurseries as it is. The list of errors is on
    top. [-0, +(0|1), -] */
@@ -668,6 +669,7 @@ static int start_plain (lua_State *L) {
   convert_name(L);
   lua_replace(L, 2);
   t = ar__spawn(L, n, lua_gettop(L) - 3, "nursery:start");
+  ar__task_find_script(L, t);
   set_name(L, t, 2);
   return 0;
 }

@@ -84,6 +84,15 @@ int ar__oserror_raise (lua_State *L, int err, const char *call,
   return lua_error(L);
 }
 
+int ar__oserror_file (lua_State *L, int err, const char *call,
+                      const char *filename) {
+  ar__oserror_new(L, err, call, filename);
+  lua_pushstring(L, filename);
+  lua_setfield(L, -2, "filename");
+  ar__error_here(L, -1, L, 0);
+  return lua_error(L);
+}
+
 void ar__oserror_lib (lua_State *L, Runtime *rt) {
   (void)rt;
   for (size_t i = 0; i < sizeof(classes) / sizeof(classes[0]); i++) {

@@ -56,11 +56,17 @@ static bool poll (lua_State *L, Runtime *rt, double timeout) {
    of use. The coarse clock is read without a system call's price; a
    deadline that is nearer than its grain needs the exact one. */
 static void look (lua_State *L, Runtime *rt) {
-  double coarse = ar__monotonic_coarse();
-  bool ticked = coarse != rt->coarse_checked;
-  rt->coarse_checked = coarse;
+  double coarse, before = rt->coarse_checked;
+  bool ticked;
+  if (rt->heap.count == 0 && rt->outside == 0 && !rt->hooks) {
+    rt->coarse_checked = 0; /* nothing to look for: not known any more */
+    return;
+  }
+  rt->coarse_checked = coarse = ar__monotonic_coarse();
+  ticked = coarse != before;
   if (rt->hooks || (rt->outside > 0 &&
-                    (ticked || rt->steps - rt->steps_polled >= POLL_EVERY)))
+                    ((ticked && before > 0) ||
+                     rt->steps - rt->steps_polled >= POLL_EVERY)))
     poll(L, rt, 0);
   if (rt->heap.count > 0 &&
       (ticked || rt->clock.kind != CLOCK_REAL ||
@@ -217,6 +223,7 @@ static void end_task (lua_State *L, Runtime *rt, Task *t, int status,
                       int nresults) {
   bool quiet = false, failed = false; /* for the nursery */
   t->failed = status != LUA_OK || has_failed(t, nresults);
+  if (t->breakers) ar__breakers_fire(L, t); /* it broke down */
   if (t->nurseries) {
     abandon_nurseries(L, t, nresults);
     nresults = 1;
@@ -455,6 +462,7 @@ void ar__run_end (lua_State *L, Runtime *rt) {
   init_lists(rt);
   if (rt->outside > 0) ar__fds_reset(rt);
   ar__signals_reset(rt);
+  ar__processes_reap(L, rt);
   ar__dns_reset(rt);
   clear_table(L, rt->task_futures);
   clear_table(L, rt->awaited);

@@ -131,6 +131,10 @@ typedef struct WaitKind {
   ** stopped; the task is woken later by what it waits for. NULL: it need
   ** only be woken. May run Lua code on [L]. [-0, +0, -] */
   bool (*abort) (lua_State *L, Task *t);
+  /* More for people: push a string that follows [what]. May be NULL.
+  ** [-0, +1, m] */
+  void (*detail) (lua_State *L, Task *t);
+  bool in_lot; /* the wait's data is the Lot where the task stands */
 } WaitKind;
 
 struct Task {
@@ -163,6 +167,7 @@ struct Task {
   const WaitKind *wait;
   void *wait_data;
   Timer timer;         /* sleep */
+  struct Breaker *breakers; /* what breaks when the task ends */
 };
 
 /* Its address is the last result of the thread of a task that failed. */
@@ -186,6 +191,10 @@ Task *ar__spawn (lua_State *L, Nursery *n, int nargs, const char *fname);
 
 /* The same for an async function, in a nursery that is open. */
 Task *ar__spawn_async (lua_State *L, Nursery *n, int nargs);
+
+/* A task that has not run yet counts as started by the innermost frame of a
+** script, though it is the library's code that calls. [-0, +0, -] */
+void ar__task_find_script (lua_State *L, Task *t);
 
 /* Wake a parked task, with nothing, or with the [n] values or the error on
 ** top of [L]. [-n, +0, m] */
@@ -224,13 +233,23 @@ int ar__park_done (lua_State *L, int status, lua_KContext ctx);
 ** cancelled. A task that yields without being parked is at a checkpoint:
 ** the run puts it into the ready queue. */
 int ar__checkpoint (lua_State *L);
+/*
+** How an operation that may wait is written: if the task is cancelled,
+** return ar__park_cancelled(L, t), after which it learns of it when the
+** others had their turn; try, and if that succeeds return ar__done(L, t, n):
+** others run, then it returns the [n] values on top, cancelled or not;
+** else wait. [-0, +0, -]
+*/
+int ar__park_cancelled (lua_State *L, Task *t);
+int ar__done (lua_State *L, Task *t, int n);
 /* Suspend until [deadline]. return ar__sleep_until(...) */
 int ar__sleep_until (lua_State *L, Task *t, double deadline);
 
 /* The running task; a RuntimeError names [fname] when there is none. */
 Task *ar__running (lua_State *L, Runtime *rt, const char *fname);
-/* Raise Cancelled or KeyboardInterrupt. */
+/* Raise Cancelled or KeyboardInterrupt, or push the error for later. */
 int ar__raise_cancelled (lua_State *L, Task *t);
+void ar__push_cancelled (lua_State *L, Task *t); /* [-0, +1, m] */
 
 /* --- handle.c: tasks as Lua values ------------------------------------ */
 
@@ -354,15 +373,51 @@ typedef struct Lot {
   uint32_t count;
 } Lot;
 
+#define IN_LOT .abort = ar__lot_abort, .in_lot = true /* of a WaitKind */
+
 void ar__lot_init (Lot *lot, Runtime *rt);
-/* return ar__lot_park(...) from a C function. [kind] has the abort
-** function ar__lot_abort. */
+/* return ar__lot_park(...) from a C function. [kind] is in_lot. */
 int ar__lot_park (lua_State *L, Lot *lot, Task *t, const WaitKind *kind);
+/* The same with a continuation of its own, whose context is the task. */
+int ar__lot_wait (lua_State *L, Lot *lot, Task *t, const WaitKind *kind,
+                  lua_KFunction k);
 bool ar__lot_abort (lua_State *L, Task *t);
+/* The longest waiting task, or NULL. */
+static inline Task *ar__lot_first (const Lot *lot) {
+  return list_empty(&lot->waiters)
+             ? NULL : LINK_OWNER(lot->waiters.next, Task, waiting);
+}
 /* Wake the [n] longest waiting tasks; gives how many there were. */
 uint32_t ar__lot_unpark (Lot *lot, uint32_t n);
+/* Let them wait in another lot. */
+void ar__lot_repark (Lot *from, Lot *to, uint32_t n);
+/* A number of tasks: an integer that isn't negative, nil for 1, infinity
+** for all. It may be the field [arg] of a table. */
+uint32_t ar__lot_count (lua_State *L, const char *method, const char *arg,
+                        int idx);
 void ar__lot_lib (lua_State *L, Runtime *rt);
 void ar__event_lib (lua_State *L, Runtime *rt);
+void ar__channel_lib (lua_State *L, Runtime *rt); /* channel.c */
+
+/* Something that must be told when a task ends: what it still holds. */
+typedef struct Breaker {
+  Task *task;           /* NULL when it isn't set */
+  struct Breaker *next; /* of the same task */
+  /* It is no longer set. Runs on the task's own thread, or, for one that
+  ** broke down, on another. [-0, +0, m] */
+  void (*ended) (lua_State *L, struct Breaker *b, Task *t);
+} Breaker;
+
+void ar__breaker_set (Breaker *b, Task *t);
+void ar__breaker_unset (Breaker *b); /* may not be set */
+/* The task ends. [-0, +0, m] */
+void ar__breakers_fire (lua_State *L, Task *t);
+
+/* --- lock.c, semaphore.c, limiter.c --------------------------------------- */
+
+void ar__lock_lib (lua_State *L, Runtime *rt);
+void ar__semaphore_lib (lua_State *L, Runtime *rt);
+void ar__limiter_lib (lua_State *L, Runtime *rt);
 
 /* An error that is nil, at [idx], is replaced by an exception. [-0,+0,m] */
 void ar__replace_nil (lua_State *L, int idx);
@@ -476,6 +531,7 @@ struct Runtime {
   Mailbox *mailbox;      /* posts of other threads, or NULL */
   Pool *pool;            /* worker threads, or NULL */
   Signals *signals;      /* signals.c: or NULL */
+  struct Orphan *orphans; /* process.c: processes without an object */
   bool may_signal;       /* scripts may handle signals */
   unsigned run_id;       /* of the present run; 0 when there is none */
   unsigned runs;         /* so far */
@@ -617,6 +673,9 @@ void ar__oserror_new (lua_State *L, int err, const char *call,
                       const char *address);
 int ar__oserror_raise (lua_State *L, int err, const char *call,
                        const char *address);
+/* The same for a file, whose name becomes the field filename. */
+int ar__oserror_file (lua_State *L, int err, const char *call,
+                      const char *filename);
 /* "ECONNREFUSED" */
 const char *ar__errno_name (int err);
 void ar__oserror_lib (lua_State *L, Runtime *rt);
@@ -628,6 +687,13 @@ int ar__open_time (lua_State *L);
 
 /* interrupt.c: KeyboardInterrupt. Async-signal-safe. */
 void ar__interrupt (Runtime *rt);
+
+/* --- process.c ---------------------------------------------------------- */
+
+/* Reap the processes that have ended and have no object any more. */
+void ar__processes_reap (lua_State *L, Runtime *rt);
+void ar__processes_close (lua_State *L, Runtime *rt);
+void ar__process_lib (lua_State *L, Runtime *rt);
 
 /* --- signals.c ---------------------------------------------------------- */
 

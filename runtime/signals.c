@@ -365,7 +365,8 @@ static bool abort_next (lua_State *L, Task *t) {
   return true;
 }
 
-static const WaitKind next_wait = {"open_signal_receiver", abort_next};
+static const WaitKind next_wait = {.what = "open_signal_receiver",
+                                   .abort = abort_next};
 
 static int after_next (lua_State *L, int status, lua_KContext ctx);
 
@@ -394,13 +395,6 @@ static int after_next (lua_State *L, int status, lua_KContext ctx) {
   return 1;
 }
 
-static int after_turn (lua_State *L, int status, lua_KContext ctx) {
-  (void)L;
-  (void)status;
-  (void)ctx;
-  return 1;
-}
-
 /* A signal that is there is taken at once, so that a cancellation later
    doesn't lose it. */
 static int receiver_next (lua_State *L) {
@@ -417,9 +411,7 @@ static int receiver_next (lua_State *L) {
   if (!ar__is_cancelled(t)) sig = take_signal(r);
   if (sig == 0) return wait_next(L, r, t);
   lua_pushinteger(L, sig);
-  t->resume_args = 0;
-  ar__schedule(t);
-  return lua_yieldk(L, 0, 0, after_turn);
+  return ar__done(L, t, 1);
 }
 
 static int receiver_aiter (lua_State *L) {

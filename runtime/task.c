@@ -72,7 +72,7 @@ Task *ar__task_new (lua_State *L, Runtime *rt) {
 void ar__task_free (lua_State *L, Task *t) {
   Runtime *rt = t->rt;
   if (t->has_handle) ar__handle_detach(L, t);
-  assert(t->timer.index == 0 && list_empty(&t->waiting) &&
+  assert(t->timer.index == 0 && !t->breakers && list_empty(&t->waiting) &&
          list_empty(&t->sibling) && "a task that ended waits for nothing");
   list_remove(&t->in_scope);
   t->state = TASK_FREE;
@@ -91,7 +91,7 @@ void ar__task_drop_all (lua_State *L, Runtime *rt) {
     for (int i = 0; i < SLAB_TASKS; i++) {
       Task *t = &s->tasks[i];
       if (t->has_handle) ar__handle_detach(L, t);
-      if (t->state == TASK_PARKED && t->wait->abort == ar__lot_abort)
+      if (t->state == TASK_PARKED && t->wait->in_lot)
         ar__lot_abort(L, t);
       lua_pushnil(L);
       lua_rawsetp(L, LUA_REGISTRYINDEX, t); /* see trap.c */
@@ -100,6 +100,7 @@ void ar__task_drop_all (lua_State *L, Runtime *rt) {
       list_remove(&t->in_scope);
       list_remove(&t->sibling);
       list_remove(&t->waiting);
+      while (t->breakers) ar__breaker_unset(t->breakers);
       t->timer.index = 0;
     }
 }
@@ -119,14 +120,17 @@ void ar__task_pool_close (lua_State *L, Runtime *rt) {
 /* --- a task's thread ------------------------------------------------ */
 
 /* What the base of a task's thread holds. ORDER BASE (handle.c) */
-enum { BASE_SPAWNER = 1, BASE_FUNCTION, BASE_HANDLER, BASE_BODY };
+enum { BASE_SPAWNER = 1, BASE_FUNCTION, BASE_HANDLER, BASE_TASK, BASE_BODY };
 
 /* The results; or, for a report, who started it, the function, the error,
-   and the mark of a failure. */
+   and the mark of a failure. What must know of the end is told while the
+   task still has a name. */
 static int end_task (lua_State *L, int status, lua_KContext ctx) {
+  Task *t = lua_touserdata(L, BASE_TASK);
   (void)ctx;
+  if (t->breakers) ar__breakers_fire(L, t);
   if (status == LUA_OK || status == LUA_YIELD)
-    return lua_gettop(L) - BASE_HANDLER;
+    return lua_gettop(L) - BASE_TASK;
   lua_pushvalue(L, BASE_SPAWNER);
   lua_pushvalue(L, BASE_FUNCTION);
   lua_rotate(L, -3, -1);
@@ -134,7 +138,7 @@ static int end_task (lua_State *L, int status, lua_KContext ctx) {
   return 4;
 }
 
-/* The base of a task's thread: (spawner, function, handler, body,
+/* The base of a task's thread: (spawner, function, handler, task, body,
    args...). The protected call lets '<close>' variables suspend while an
    error unwinds, and records where it was raised. */
 static int run_task (lua_State *L) {
@@ -206,9 +210,16 @@ static void load_thread (lua_State *L, Task *t, int nargs) {
   if (nargs > 0) lua_rotate(L, -(nargs + 1), -1);
   lua_xmove(L, T, 1); /* the function */
   lua_pushcfunction(T, ar__error_handler);
-  if (!ar__async_body(T, -2)) lua_pushvalue(T, -2); /* a body itself */
+  lua_pushlightuserdata(T, t);
+  if (!ar__async_body(T, -3)) lua_pushvalue(T, -3); /* a body itself */
   if (nargs > 0) lua_xmove(L, T, nargs);
   t->resume_args = nargs + BASE_BODY;
+}
+
+void ar__task_find_script (lua_State *L, Task *t) {
+  t->start_line = push_spawner(L, true);
+  lua_xmove(L, t->T, 1);
+  lua_replace(t->T, 1 + BASE_SPAWNER); /* run_task is below */
 }
 
 static void enter_nursery (Task *t, Nursery *n) {
@@ -343,19 +354,25 @@ int ar__park (lua_State *L, Task *t, const WaitKind *wait, void *data,
   return lua_yieldk(L, 0, ctx, k);
 }
 
-int ar__raise_cancelled (lua_State *L, Task *t) {
+void ar__push_cancelled (lua_State *L, Task *t) {
   Runtime *rt = t->rt;
   if (rt->interrupted && t == rt->main) {
     rt->interrupted = false;
-    return ar__raise(L, VM_KEYBOARDINTERRUPT, "");
+    lua_pushliteral(L, "");
+    ar__class_push(L, VM_KEYBOARDINTERRUPT);
+    ar__exception_new(L);
   }
-  if (t->thrown) {
+  else if (t->thrown) {
     ar__thrown_push(L, t);
     ar__thrown_forget(L, t);
   }
   else
     ar__cancelled_new(L, t);
   ar__error_here(L, -1, L, 0);
+}
+
+int ar__raise_cancelled (lua_State *L, Task *t) {
+  ar__push_cancelled(L, t);
   return lua_error(L);
 }
 

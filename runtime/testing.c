@@ -11,8 +11,8 @@ static bool abort_blocked (lua_State *L, Task *t) {
   return true;
 }
 
-static const WaitKind blocked_wait = {"wait_all_tasks_blocked",
-                                      abort_blocked};
+static const WaitKind blocked_wait = {
+  .what = "wait_all_tasks_blocked", .abort = abort_blocked};
 
 /* wait_all_tasks_blocked(cushion): the cushion is kept in a userdata on
    the waiting function's stack. */

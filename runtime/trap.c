@@ -31,18 +31,28 @@ static int checkpoint_if_cancelled (lua_State *L) {
   return ar__is_cancelled(t) ? ar__checkpoint(L) : 0;
 }
 
-static int after_turn (lua_State *L, int status, lua_KContext ctx) {
+static int after_done (lua_State *L, int status, lua_KContext n) {
   (void)L;
   (void)status;
-  (void)ctx;
-  return 0;
+  return (int)n;
+}
+
+int ar__done (lua_State *L, Task *t, int n) {
+  t->resume_args = 0;
+  ar__schedule(t);
+  return lua_yieldk(L, 0, n, after_done);
+}
+
+static const WaitKind cancelled_wait = {.what = "cancellation"};
+
+int ar__park_cancelled (lua_State *L, Task *t) {
+  return ar__park(L, t, &cancelled_wait, NULL, (lua_KContext)t,
+                  ar__park_done);
 }
 
 static int cancel_shielded_checkpoint (lua_State *L) {
   Task *t = ar__running(L, RUNTIME(L), "cancel_shielded_checkpoint");
-  t->resume_args = 0;
-  ar__schedule(t);
-  return lua_yieldk(L, 0, 0, after_turn);
+  return ar__done(L, t, 0);
 }
 
 /* --- sleeping ------------------------------------------------------- */
@@ -53,8 +63,8 @@ static bool abort_sleep (lua_State *L, Task *t) {
   return true;
 }
 
-static const WaitKind sleep_wait = {"sleep", abort_sleep};
-static const WaitKind forever_wait = {"sleep_forever", NULL};
+static const WaitKind sleep_wait = {.what = "sleep", .abort = abort_sleep};
+static const WaitKind forever_wait = {.what = "sleep_forever", .abort = NULL};
 
 int ar__sleep_until (lua_State *L, Task *t, double deadline) {
   if (deadline == INFINITY)
@@ -137,8 +147,8 @@ static bool call_abort (lua_State *L, Task *t) {
   return yes;
 }
 
-static const WaitKind reschedule_wait = {"wait_task_rescheduled",
-                                         call_abort};
+static const WaitKind reschedule_wait = {
+  .what = "wait_task_rescheduled", .abort = call_abort};
 
 static int after_wait (lua_State *L, int status, lua_KContext ctx) {
   Task *t = (Task *)ctx;

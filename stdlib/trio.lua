@@ -101,6 +101,44 @@ trio.current_effective_deadline = core.current_effective_deadline
 ---@return trio.Event
 trio.Event = core.Event
 
+--- Make a lock: owned by one task at a time, and handed on in the order in
+--- which they came. BrokenResourceError for those who wait when its owner
+--- ends without releasing it.
+---@return trio.Lock
+trio.Lock = core.Lock
+
+--- Make a lock that promises to be fair, as Lock is.
+---@return trio.Lock
+trio.StrictFIFOLock = core.StrictFIFOLock
+
+--- Make a semaphore: a counter that tasks take from and give back to.
+---@param initial_value integer not negative
+---@param options? {max_value?: integer} release() can't go above it
+---@return trio.Semaphore
+trio.Semaphore = core.Semaphore
+
+--- Make a limiter: so many tokens, of which each borrower has one at most.
+---@param total_tokens integer|number not negative; or math.huge
+---@return trio.CapacityLimiter
+trio.CapacityLimiter = core.CapacityLimiter
+
+--- Make a condition: a lock with a place to wait for news.
+---@param lock? trio.Lock default: a new one
+---@return trio.Condition
+---@overload fun(options: {lock?: trio.Lock}): trio.Condition
+trio.Condition = core.Condition
+-- Channels
+
+--- Make a channel for values between tasks: its two ends. Its buffer holds
+--- so many items before send() waits; 0: each send waits for its receive;
+--- math.huge: it never waits.
+---@param max_buffer_size integer|number
+---@return trio.MemorySendChannel send_channel
+---@return trio.MemoryReceiveChannel receive_channel
+---@overload fun(options: {max_buffer_size: integer|number}):
+---  trio.MemorySendChannel, trio.MemoryReceiveChannel
+trio.open_memory_channel = core.open_memory_channel
+
 -- The system
 
 --- Catch signals, for `with trio.open_signal_receiver(...) as signals do`;
@@ -213,4 +251,6 @@ return require "asyncrun.lazy"(trio, {
   NeedHandshakeError = "trio.ssl", open_ssl_over_tcp_stream = "trio.ssl",
   open_ssl_over_tcp_listeners = "trio.ssl",
   serve_ssl_over_tcp = "trio.ssl",
+  subprocess = "=trio.subprocess",
+  run_process = "trio.process", Process = "trio.process",
 })

@@ -13,6 +13,7 @@ local MODULES = {
   {"trio.testing", "stdlib/trio/testing.lua", "testing"},
   {"trio.socket", "stdlib/trio/socket.lua", "socket"},
   {"trio.abc", "stdlib/trio/abc.lua", "abc"},
+  {"trio.subprocess", "stdlib/asyncrun/subprocess.lua", "subprocess"},
   {"signal", "stdlib/meta/signal.lua", "signal"},
   {"ssl", "stdlib/ssl.lua", "ssl"},
   {"time", "stdlib/meta/time.lua", "time"},
@@ -24,6 +25,14 @@ local CLASSES = {
   {"Nursery", "trio.open_nursery()", "trio.open_nursery"},
   {"CancelScope", "trio.CancelScope()", "trio.CancelScope"},
   {"Event", "trio.Event()", "trio.Event"},
+  {"Lock", "trio.Lock()", "trio.Lock"},
+  {"Semaphore", "trio.Semaphore(1)", "trio.Semaphore"},
+  {"CapacityLimiter", "trio.CapacityLimiter(1)", "trio.CapacityLimiter"},
+  {"Condition", "trio.Condition()", "trio.Condition"},
+  {"MemorySendChannel", "(trio.open_memory_channel(0))",
+   "trio.open_memory_channel"},
+  {"MemoryReceiveChannel", "select(2, trio.open_memory_channel(0))",
+   "trio.open_memory_channel"},
   {"ParkingLot", "trio.lowlevel.ParkingLot()", "lowlevel.ParkingLot"},
   {"MockClock", "trio.testing.MockClock()", "testing.MockClock"},
   {"Socket", "trio.socket.socket()", "socket.SocketType"},
@@ -43,7 +52,7 @@ local task = trio.run(async function()
   return trio.lowlevel.current_task()
 end)
 for module in ([[trio trio.lowlevel trio.testing trio.socket trio.abc
-                signal ssl time]]):gmatch "%S+"
+                trio.subprocess signal ssl time]]):gmatch "%S+"
 do
   local lazy = getmetatable(require(module)) or {homes = {}}
   for name in pairs(require(module)) do

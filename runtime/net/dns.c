@@ -345,7 +345,8 @@ static bool abort_wait (lua_State *L, Task *t) {
   return true;
 }
 
-static const WaitKind dns_wait = {"name look-up", abort_wait};
+static const WaitKind dns_wait = {.what = "name look-up",
+                                  .abort = abort_wait};
 
 int ar__dns_wait (lua_State *L, Query *q, Task *t, lua_KContext ctx,
                   lua_KFunction k) {

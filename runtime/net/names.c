@@ -98,14 +98,6 @@ static int lookup_gc (lua_State *L) {
   return 0;
 }
 
-static const WaitKind cancelled_wait = {"cancellation", NULL};
-
-/* A cancelled task learns of it after the others had their turn. */
-static int park_cancelled (lua_State *L, Task *t) {
-  return ar__park(L, t, &cancelled_wait, NULL, (lua_KContext)t,
-                  ar__park_done);
-}
-
 /* --- getaddrinfo: its arguments ----------------------------------------- */
 
 /* Its stack: the arguments, then what it makes of them. */
@@ -375,7 +367,7 @@ static int look_up (lua_State *L, Runtime *rt, Lookup *l) {
     return ar__dns_wait(L, l->query, rt->current, (lua_KContext)l,
                         after_look_up);
   push_answer(L, l);
-  return ar__net_done(L, rt->current, 1);
+  return ar__done(L, rt->current, 1);
 }
 
 /* Can it be the name of a host? The look-up finds smaller faults. */
@@ -421,13 +413,13 @@ static int async_getaddrinfo (lua_State *L) {
   service = check_port(L);
   check_hints(L, &hints);
   t = ar__running(L, rt, "getaddrinfo");
-  if (ar__is_cancelled(t)) return park_cancelled(L, t);
+  if (ar__is_cancelled(t)) return ar__park_cancelled(L, t);
   l = new_lookup(L);
   err = ask_libc(host, service, &hints, l);
   if (err == 0) {
     push_list(L, l->list);
     finish_lookup(l);
-    return ar__net_done(L, t, 1);
+    return ar__done(L, t, 1);
   }
   if (err != EAI_NONAME || !host || hints.ai_flags & AI_NUMERICHOST ||
       !is_name(host))
@@ -486,7 +478,7 @@ static int look_up_names (lua_State *L, Runtime *rt, Lookup *l,
   if (!l->query->done)
     return ar__dns_wait(L, l->query, rt->current, (lua_KContext)l,
                         after_names);
-  return ar__net_done(L, rt->current, push_names(L, l));
+  return ar__done(L, rt->current, push_names(L, l));
 }
 
 /* Both as numbers: no look-up. */
@@ -498,7 +490,7 @@ static int numeric_names (lua_State *L, Task *t, const Address *a,
   if (err) return raise_name(L, err, a);
   lua_pushstring(L, host);
   lua_pushstring(L, service);
-  return ar__net_done(L, t, 2);
+  return ar__done(L, t, 2);
 }
 
 /* The family of an address is seen from its host. */
@@ -531,7 +523,7 @@ static int async_getnameinfo (lua_State *L) {
   flags = (int)lua_tointeger(L, ARG_NAME_FLAGS);
   question.flags = name_flags(flags);
   t = ar__running(L, rt, "getnameinfo");
-  if (ar__is_cancelled(t)) return park_cancelled(L, t);
+  if (ar__is_cancelled(t)) return ar__park_cancelled(L, t);
   if (flags & NI_NUMERICHOST)
     return numeric_names(L, t, &question.address, flags);
   return look_up_names(L, rt, new_lookup(L), &question);

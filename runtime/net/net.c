@@ -12,12 +12,6 @@ static int after_turn (lua_State *L, int status, lua_KContext n) {
   return (int)n;
 }
 
-int ar__net_done (lua_State *L, Task *t, int n) {
-  t->resume_args = 0;
-  ar__schedule(t);
-  return lua_yieldk(L, 0, n, after_turn);
-}
-
 #define SHORT_TURN 96 /* tasks */
 
 /* Of thousands of connections, one that is left alone for a whole pass is
@@ -26,7 +20,7 @@ int ar__net_done (lua_State *L, Task *t, int n) {
    serves many connections come one by one and wake it each time. */
 int ar__net_done_soon (lua_State *L, Task *t, int n) {
   Runtime *rt = t->rt;
-  if (t->soon == rt->passes) return ar__net_done(L, t, n);
+  if (t->soon == rt->passes) return ar__done(L, t, n);
   t->soon = rt->passes;
   t->resume_args = 0;
   ar__schedule(t);
@@ -54,6 +48,7 @@ int ar__open_net (lua_State *L) {
   ar__buffer_lib(L, rt);
   ar__socket_lib(L, rt);
   ar__stream_lib(L, rt);
+  ar__fdstream_lib(L, rt);
   ar__dns_lib(L, rt);
   return 1;
 }

@@ -48,6 +48,7 @@ typedef struct Socket {
   Runtime *rt;
   int fd;            /* -1: closed */
   int family, type, proto;
+  int broken;        /* errno of what broke the connection of a stream */
   unsigned sending;  /* run_id of the run in which a task is in send_all */
   bool drained;      /* the last read was short: the next one waits first */
   bool shut_write;   /* shutdown(SHUT_WR) was called */
@@ -92,14 +93,8 @@ void ar__inet_lib (lua_State *L, Runtime *rt);
 
 /* --- waiting ------------------------------------------------------------- */
 
-/*
-** How an operation that may wait is written: try first, then wait. It has
-** succeeded: let others run, then return the [n] values on top.
-** return ar__net_done(L, t, n). Not cancellable. [-0, +0, -]
-*/
-int ar__net_done (lua_State *L, Task *t, int n);
-/* The same for an operation that is followed by another one almost always:
-** the task goes on after a few others. */
+/* As ar__done, for an operation that is followed by another one almost
+** always: the task goes on after a few others. */
 int ar__net_done_soon (lua_State *L, Task *t, int n);
 
 /* Runtime.scratch, made when it is first needed. [-0, +0, m] */
@@ -113,6 +108,9 @@ char *ar__net_scratch (lua_State *L, Runtime *rt);
 ** received and not yet taken, or nil; 'socket' the Socket again.
 */
 void ar__stream_lib (lua_State *L, Runtime *rt);
+
+/* fdstream.c: FdStream, and pipe */
+void ar__fdstream_lib (lua_State *L, Runtime *rt);
 
 /* --- buffer.c: bytes that were received ---------------------------------- */
 

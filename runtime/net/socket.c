@@ -440,6 +440,12 @@ static int is_socket (lua_State *L) {
   return 1;
 }
 
+/* (socket): the address that its errors name, or nil */
+static int address_text (lua_State *L) {
+  ar__socket_name(L, ar__socket_check(L, 1, "address_text"));
+  return 1;
+}
+
 /* (socket, address, function): can the address be used as it is? */
 static int is_numeric (lua_State *L) {
   Socket *s = ar__socket_open(L, 1, luaL_checkstring(L, 3));
@@ -471,7 +477,8 @@ void ar__socket_lib (lua_State *L, Runtime *rt) {
   static const luaL_Reg functions[] = {
     {"socket", new_socket}, {"socketpair", new_pair}, {"fromfd", from_fd},
     {"take_fd", take_fd}, {"is_socket", is_socket},
-    {"is_numeric", is_numeric}, {NULL, NULL}
+    {"is_numeric", is_numeric}, {"address_text", address_text},
+    {NULL, NULL}
   };
   static const ClassDef def = {.name = SOCKET, .meta = meta,
                                .methods = methods,

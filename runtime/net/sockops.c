@@ -46,7 +46,7 @@ static int wait_again (lua_State *L, int status, lua_KContext ctx) {
 
 static int attempt_first (lua_State *L, Socket *s, Task *t, const Op *op) {
   int n = op->attempt(L, s, false);
-  return n == WOULD_BLOCK ? wait(L, s, t, op) : ar__net_done(L, t, n);
+  return n == WOULD_BLOCK ? wait(L, s, t, op) : ar__done(L, t, n);
 }
 
 /* A cancelled task gave others their turn: it gets one value more, unless
@@ -160,7 +160,10 @@ static int socket_connect (lua_State *L) {
   Address a;
   lua_settop(L, 2);
   check_address(L, 2, s, "connect", &a);
-  ar__addr_text(L, &a);
+  if (!*ar__addr_text(L, &a)) {
+    lua_settop(L, 2);
+    lua_pushliteral(L, "''");
+  }
   return start(L, &op);
 }
 

@@ -100,9 +100,11 @@ static int new_listener (lua_State *L) {
 
 /* --- errors --------------------------------------------------------- */
 
-/* What broke the connection is the cause. */
+/* What broke the connection is the cause. The system tells it once, to who
+   comes first: later ones must not take it for the end of the data. */
 static int raise_broken (lua_State *L, Socket *s, int err,
                          const char *call) {
+  if (err != EPIPE && !s->broken) s->broken = err;
   ar__oserror_new(L, err, call, ar__socket_name(L, s));
   lua_pushfstring(L, "socket connection broken: %s", ar__tostring(L, -1));
   ar__core_class(L, s->rt, CORE_BROKEN);
@@ -146,26 +148,13 @@ static int receive (lua_State *L, Task *t, Socket *s, lua_KContext how,
   do n = recv(s->fd, buffer, max, 0); while (n < 0 && errno == EINTR);
   s->drained = n > 0 && (size_t)n < max;
   if (n > 0) lua_pushlstring(L, buffer, (size_t)n);
+  else if (n == 0 && s->broken) return raise_broken(L, s, s->broken, "recv");
   else if (n == 0) push_end(L, how);
   else if (errno != EAGAIN) return raise_broken(L, s, errno, "recv");
   else
     return ar__fd_wait(L, ar__fd_watch(L, s->rt, s->fd), t, FD_READ, how,
                        after_readable);
   return fresh ? ar__net_done_soon(L, t, 1) : 1;
-}
-
-static bool abort_nothing (lua_State *L, Task *t) {
-  (void)L;
-  (void)t;
-  return true;
-}
-
-static const WaitKind cancelled_wait = {"cancellation", abort_nothing};
-
-/* A cancelled task learns of it after the others had their turn. */
-static int park_cancelled (lua_State *L, Task *t) {
-  return ar__park(L, t, &cancelled_wait, NULL, (lua_KContext)t,
-                  ar__park_done);
 }
 
 /* A short read emptied the socket: trying again would be a system call for
@@ -175,7 +164,7 @@ static int start_receive (lua_State *L, Runtime *rt, Socket *s,
   Task *t = ar__running(L, rt, "receive_some");
   FdWatch *w;
   if (s->fd < 0) return raise_closed(L, rt);
-  if (ar__is_cancelled(t)) return park_cancelled(L, t);
+  if (ar__is_cancelled(t)) return ar__park_cancelled(L, t);
   w = ar__fd_watch(L, rt, s->fd);
   if (w->task[FD_READ])
     return ar__raise_core(L, rt, CORE_BUSY,
@@ -214,7 +203,7 @@ static bool take_unread (lua_State *L, size_t max) {
 
 static int give_unread (lua_State *L, Runtime *rt) {
   Task *t = ar__running(L, rt, "receive_some");
-  return ar__net_done(L, t, 1);
+  return ar__done(L, t, 1);
 }
 
 static int receive_some (lua_State *L) {
@@ -284,7 +273,7 @@ static int transmit (lua_State *L, Task *t, Socket *s, size_t offset,
     return ar__fd_wait(L, ar__fd_watch(L, s->rt, s->fd), t, FD_WRITE,
                        (lua_KContext)offset, after_writable);
   s->sending = 0;
-  return fresh ? ar__net_done(L, t, 0) : 0;
+  return fresh ? ar__done(L, t, 0) : 0;
 }
 
 static void check_writable (lua_State *L, const Socket *s) {
@@ -305,7 +294,7 @@ static int send_all (lua_State *L) {
   check_writable(L, s);
   begin_send(L, s);
   s->sending = 0;
-  if (ar__is_cancelled(t)) return park_cancelled(L, t);
+  if (ar__is_cancelled(t)) return ar__park_cancelled(L, t);
   if (lua_rawlen(L, 2) == 0) return ar__checkpoint(L);
   s->sending = rt->run_id;
   return transmit(L, t, s, 0, true);
@@ -341,11 +330,11 @@ static int send_eof (lua_State *L) {
   if (s->fd < 0) return raise_closed(L, rt);
   begin_send(L, s);
   s->sending = 0;
-  if (ar__is_cancelled(t)) return park_cancelled(L, t);
+  if (ar__is_cancelled(t)) return ar__park_cancelled(L, t);
   if (!s->shut_write && shutdown(s->fd, SHUT_WR) < 0)
     return raise_broken(L, s, errno, "shutdown");
   s->shut_write = true;
-  return ar__net_done(L, t, 0);
+  return ar__done(L, t, 0);
 }
 
 /* --- closing -------------------------------------------------------- */
@@ -427,7 +416,7 @@ static int accept_try (lua_State *L, Task *t, Socket *s, bool fresh) {
   ar__socket_adopt(L, c, fd);
   if (!s->inherits) set_nodelay(c);
   wrap(L, STREAM);
-  return fresh ? ar__net_done(L, t, 1) : 1;
+  return fresh ? ar__done(L, t, 1) : 1;
 }
 
 static int listener_accept (lua_State *L) {
@@ -436,7 +425,7 @@ static int listener_accept (lua_State *L) {
   Task *t = ar__running(L, rt, "accept");
   lua_settop(L, 1);
   if (s->fd < 0) return raise_closed(L, rt);
-  if (ar__is_cancelled(t)) return park_cancelled(L, t);
+  if (ar__is_cancelled(t)) return ar__park_cancelled(L, t);
   if (ar__fd_watch(L, rt, s->fd)->task[FD_READ])
     return ar__raise_core(L, rt, CORE_BUSY,
                           "another task is already accepting connections "

@@ -112,8 +112,233 @@ function Event:wait() end
 ---@return trio.WaitStatistics
 function Event:statistics() end
 
+---@class trio.LockStatistics
+---@field locked boolean
+---@field owner trio.Task? nil if it is free, or the owner has ended
+---@field tasks_waiting integer
+
+--- For `async with`, too. A StrictFIFOLock is the same.
+---@class trio.Lock
+local Lock = {}
+
+--- Suspend until it is this task's. RuntimeError if it is already,
+--- BrokenResourceError if the owner ended and kept it.
+---@async
+function Lock:acquire() end
+
+--- The same without suspending: WouldBlock if another task has it.
+function Lock:acquire_nowait() end
+
+--- Give it to the task that waits longest. RuntimeError if it isn't this
+--- task's.
+function Lock:release() end
+
+---@return boolean
+function Lock:locked() end
+
+---@return trio.LockStatistics
+function Lock:statistics() end
+
+--- For `async with`, too.
+---@class trio.Semaphore
+---@field value integer
+---@field max_value integer?
+local Semaphore = {}
+
+--- Suspend until the value is above 0, and take 1 from it.
+---@async
+function Semaphore:acquire() end
+
+--- The same without suspending: WouldBlock if it is 0.
+function Semaphore:acquire_nowait() end
+
+--- Let the task that waits longest go on, or else add 1. ValueError above
+--- max_value.
+function Semaphore:release() end
+
+---@return trio.WaitStatistics
+function Semaphore:statistics() end
+
+---@class trio.CapacityLimiterStatistics
+---@field borrowed_tokens integer
+---@field total_tokens integer|number
+---@field borrowers any[]
+---@field tasks_waiting integer
+
+--- For `async with`, too.
+---@class trio.CapacityLimiter
+---@field total_tokens integer|number can be set at any time
+---@field borrowed_tokens integer
+---@field available_tokens integer|number negative when total was lowered
+local CapacityLimiter = {}
+
+--- Suspend until there is a token, and borrow it for this task.
+--- RuntimeError if it has one.
+---@async
+function CapacityLimiter:acquire() end
+
+--- The same without suspending: WouldBlock if there is none.
+function CapacityLimiter:acquire_nowait() end
+
+--- The same for anything that stands for a borrower.
+---@async
+---@param borrower any not nil
+function CapacityLimiter:acquire_on_behalf_of(borrower) end
+
+---@param borrower any not nil
+function CapacityLimiter:acquire_on_behalf_of_nowait(borrower) end
+
+--- Give this task's token back. RuntimeError if it has none.
+function CapacityLimiter:release() end
+
+---@param borrower any not nil
+function CapacityLimiter:release_on_behalf_of(borrower) end
+
+---@return trio.CapacityLimiterStatistics
+function CapacityLimiter:statistics() end
+
+---@class trio.ConditionStatistics
+---@field tasks_waiting integer for a notification
+---@field lock_statistics trio.LockStatistics
+
+--- For `async with`, which acquires its lock.
+---@class trio.Condition
+local Condition = {}
+
+--- The lock's.
+---@async
+function Condition:acquire() end
+
+--- The lock's.
+function Condition:acquire_nowait() end
+
+--- The lock's.
+function Condition:release() end
+
+--- Is its lock held?
+---@return boolean
+function Condition:locked() end
+
+--- Release the lock, suspend until notified, and acquire it again, also
+--- when cancelled. RuntimeError without the lock.
+---@async
+function Condition:wait() end
+
+--- Wake those who wait longest; each goes on when it has the lock.
+--- RuntimeError without the lock.
+---@param n? integer default 1
+---@overload fun(self, options: {n: integer})
+function Condition:notify(n) end
+
+--- Wake all who wait.
+function Condition:notify_all() end
+
+---@return trio.ConditionStatistics
+function Condition:statistics() end
+--- A stream over a descriptor.
+---@class trio.lowlevel.FdStream: trio.Framing
+local FdStream = {}
+
+--- Send all of it. BrokenResourceError if nobody reads any more.
+---@async
+---@param data string
+function FdStream:send_all(data) end
+
+--- Suspend until there is room for data, or nobody reads any more.
+---@async
+function FdStream:wait_send_all_might_not_block() end
+
+--- Suspend until there is data: some of it, "" at the end.
+---@async
+---@param max_bytes? integer
+---@return string
+function FdStream:receive_some(max_bytes) end
+
+--- Close it, and let others run.
+---@async
+function FdStream:aclose() end
+
+--- Close it. Who waits in it gets ClosedResourceError.
+function FdStream:close() end
+
+--- The descriptor; -1 if it is closed.
+---@return integer
+function FdStream:fileno() end
+
 --- For `with`, then `async for number in receiver do`.
 ---@class trio.SignalReceiver
+
+--- Figures of a memory channel.
+---@class trio.MemoryChannelStatistics
+---@field current_buffer_used integer
+---@field peak_buffer_used integer the most that it ever was
+---@field max_buffer_size integer|number math.huge for no limit
+---@field open_send_channels integer ends that aren't closed
+---@field open_receive_channels integer
+---@field tasks_waiting_send integer in send, at all ends together
+---@field tasks_waiting_receive integer
+
+--- The end of a memory channel that sends. For `with` and `async with`,
+--- which close it. When it was closed, its methods raise
+--- ClosedResourceError; when all receivers are, BrokenResourceError.
+---@class trio.MemorySendChannel: trio.abc.SendChannel
+local MemorySendChannel = {}
+
+--- Send a value; waits until there is room, or a task that receives it.
+---@async
+---@param value any
+function MemorySendChannel:send(value) end
+
+--- The same without waiting: WouldBlock if it would.
+---@param value any
+function MemorySendChannel:send_nowait(value) end
+
+--- Make another end of this side, which is closed for itself.
+---@return trio.MemorySendChannel
+function MemorySendChannel:clone() end
+
+--- Close this end. Who waits at it gets ClosedResourceError; with the last
+--- clone, receivers get EndOfChannel after what is in the buffer.
+function MemorySendChannel:close() end
+
+--- The same, and a checkpoint.
+---@async
+function MemorySendChannel:aclose() end
+
+---@return trio.MemoryChannelStatistics
+function MemorySendChannel:statistics() end
+
+--- The end of a memory channel that receives. For `with` and `async with`,
+--- which close it, and `async for`, until EndOfChannel. When it was closed,
+--- its methods raise ClosedResourceError.
+---@class trio.MemoryReceiveChannel: trio.abc.ReceiveChannel
+local MemoryReceiveChannel = {}
+
+--- Receive the next value; waits for it. EndOfChannel when all senders are
+--- closed and nothing is left.
+---@async
+---@return any value
+function MemoryReceiveChannel:receive() end
+
+--- The same without waiting: WouldBlock if it would.
+---@return any value
+function MemoryReceiveChannel:receive_nowait() end
+
+--- Make another end of this side, which is closed for itself. The clones
+--- share the items.
+---@return trio.MemoryReceiveChannel
+function MemoryReceiveChannel:clone() end
+
+--- Close this end. Who waits at it gets ClosedResourceError; with the last
+--- clone the buffer is dropped, and senders get BrokenResourceError.
+function MemoryReceiveChannel:close() end
+
+--- The same, and a checkpoint.
+---@async
+function MemoryReceiveChannel:aclose() end
+
+---@return trio.MemoryChannelStatistics
+function MemoryReceiveChannel:statistics() end
 
 --- A fair queue of waiting tasks; #lot tells how many.
 ---@class trio.ParkingLot

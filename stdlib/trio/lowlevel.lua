@@ -109,4 +109,8 @@ lowlevel.current_clock = core.current_clock
 ---@return trio.RunStatistics
 lowlevel.current_statistics = core.current_statistics
 
-return lowlevel
+-- The rest is loaded when it is used; stdlib/meta/trio.lua lists it for
+-- editors.
+return require "asyncrun.lazy"(lowlevel, {
+  open_process = "trio.process", FdStream = "trio.stream",
+})

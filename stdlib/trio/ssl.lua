@@ -8,6 +8,7 @@
 
 local core = require "asyncrun.core"
 local framing = require "trio.framing"
+local net = require "asyncrun.net"
 local tls = require "asyncrun.tls"
 local aclose_forcefully = require "trio.stream".aclose_forcefully
 
@@ -57,10 +58,23 @@ SSLStream.__index = setmetatable(SSLStream, {
 -- _state is "ok", "broken" or "closed"; _error the error of TLS that broke
 -- it. _handshake is false, "running" or "done".
 
+--- Whom it talks to, for errors: "TLS with localhost at 127.0.0.1:443: ".
+local function with_whom(self)
+  local name = self.server_hostname
+  local ok, address = pcall(function()
+    return net.address_text(self.transport_stream.socket)
+  end)
+  if not ok then address = nil end
+  if not (name or address) then return "" end
+  return ("TLS with %s%s%s: "):format(name or "",
+    name and address and " at " or "", address or "")
+end
+
 local function broken(self)
   local cause, text = self._error or nil, nil
   if isinstance(cause, core.BaseException) then text = cause.message
   elseif cause ~= nil then text = tostring(cause) end -- of sni_callback
+  if text then text = self._with .. text end
   local err = BrokenResourceError(
     text or "an earlier operation has failed: close it")
   err.cause = cause
@@ -179,7 +193,7 @@ local async function send_alert(self)
 end
 
 local async function fail(self, err)
-  self._state, self._error = "broken", err
+  self._state, self._error, self._with = "broken", err, with_whom(self)
   await send_alert(self)
   error(broken(self))
 end
@@ -381,7 +395,9 @@ local async function say_goodbye(self)
   local engine = self._engine
   await core.checkpoint_if_cancelled()
   local status, err, to_send = engine_shutdown(engine, true)
-  if status == "error" then self._state, self._error = "broken", err end
+  if status == "error" then
+    self._state, self._error, self._with = "broken", err, with_whom(self)
+  end
   if not to_send then return end
   local ok, failure = await pcall(flush, self)
   -- The peer may have said goodbye and gone.
@@ -508,7 +524,7 @@ function module.SSLStream(transport_stream, ssl_context, options)
     _engine = tls.engine(ssl_context, server, options.server_hostname),
     _https = options.https_compatible and true or false,
     _refill_size = check_refill(options.max_refill_bytes),
-    _state = "ok", _error = false, _handshake = false,
+    _state = "ok", _error = false, _with = "", _handshake = false,
     _handshake_lot = false, _receiving = false, _sending = false,
     _send_held = false, _send_lot = false, _refilling = false,
     _refill_lot = false, _ragged_eof = false,

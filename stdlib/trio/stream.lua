@@ -13,10 +13,18 @@ local stream = {framing = framing}
 
 local sockets = core.methods("SocketStream")
 framing(sockets, sockets.receive_some)
+local descriptors = core.methods("FdStream")
+framing(descriptors, descriptors.receive_some)
 
 --- Make a stream of a connected stream socket, which it owns then.
 ---@type fun(socket: trio.Socket): trio.SocketStream
 stream.SocketStream = net.SocketStream
+
+--- Make a stream of an open descriptor, which it owns then: of a pipe, a
+--- terminal or a device. Nothing that uses it blocks; when it is closed,
+--- the descriptor's mode is again what it was. OSError.
+---@type fun(fd: integer): trio.lowlevel.FdStream
+stream.FdStream = net.FdStream
 
 --- Make a listener of a socket that listens, which it owns then.
 ---@type fun(socket: trio.Socket): trio.SocketListener

@@ -87,9 +87,59 @@ async function programs.starts()
   end
 end
 
+-- Three tasks acquire it, hold it for a time, and let go.
+local async function use(lock)
+  async with trio.open_nursery() as nursery do
+    for _ = 1, 3 do
+      nursery:start_soon(async function()
+        async with lock do await trio.sleep(0.1) end
+      end)
+    end
+  end
+end
+
+local locks = {
+  lock = trio.Lock(), strict = trio.StrictFIFOLock(),
+  semaphore = trio.Semaphore(1), limiter = trio.CapacityLimiter(1),
+}
+for name, lock in pairs(locks) do
+  programs[name] = async function() await use(lock) end
+end
+
+local condition = trio.Condition()
+
+async function programs.conditions()
+  async with trio.open_nursery() as nursery do
+    for _ = 1, 2 do
+      nursery:start_soon(async function()
+        async with condition do
+          await condition:wait()
+          await trio.sleep(0.1)
+        end
+      end)
+    end
+    await trio.sleep(0.1)
+    async with condition do condition:notify_all() end
+  end
+end
+
+-- Nobody waits for a lock, nobody has it.
+local function check_locks()
+  for name, lock in pairs(locks) do
+    lu.assertEquals(lock:statistics().tasks_waiting, 0, name)
+  end
+  lu.assertEquals(locks.lock:locked(), false)
+  lu.assertEquals(locks.strict:locked(), false)
+  lu.assertEquals(locks.semaphore.value, 1)
+  lu.assertEquals(locks.limiter.borrowed_tokens, 0)
+  lu.assertEquals(condition:statistics().tasks_waiting, 0)
+  lu.assertEquals(condition:locked(), false)
+end
+
 local function nothing_is_left()
   lu.assertEquals(event:statistics().tasks_waiting, 0)
   lu.assertEquals(#lot, 0)
+  check_locks()
   lu.assertEquals(opened, closed)
 end
 
