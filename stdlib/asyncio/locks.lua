@@ -69,7 +69,7 @@ local function describe(self, state)
   return ("<%s [%s]>"):format(self.__name, state)
 end
 
--- --- Lock ----------------------------------------------------------------------
+-- --- Lock ---------------------------------------------------------------
 
 ---@class asyncio.Lock
 local Lock, check_lock
@@ -141,7 +141,7 @@ function Lock:__tostring()
   return describe(self, self._locked and "locked" or "unlocked")
 end
 
--- --- Event -----------------------------------------------------------------------
+-- --- Event --------------------------------------------------------------
 
 ---@class asyncio.Event
 local Event, check_event
@@ -190,7 +190,7 @@ function Event:__tostring()
   return describe(self, self._set and "set" or "unset")
 end
 
--- --- Condition -------------------------------------------------------------------
+-- --- Condition ----------------------------------------------------------
 
 ---@class asyncio.Condition
 local Condition, check_condition
@@ -315,7 +315,7 @@ function Condition:__tostring()
   return describe(self, self._lock:locked() and "locked" or "unlocked")
 end
 
--- --- Semaphore ---------------------------------------------------------------------
+-- --- Semaphore ----------------------------------------------------------
 
 ---@class asyncio.Semaphore
 local Semaphore, check_semaphore

@@ -28,7 +28,7 @@ queues.QueueShutDown = Exception:subclass("QueueShutDown")
 local QueueEmpty, QueueFull = queues.QueueEmpty, queues.QueueFull
 local QueueShutDown = queues.QueueShutDown
 
--- --- what is in it: first in first out, last in first out, by priority ----
+-- --- what is in it: first in first out, last in first out, by priority --
 
 local fifo, lifo = {}, {}
 
@@ -57,7 +57,7 @@ function lifo.get(self)
   return item
 end
 
--- --- waiting -----------------------------------------------------------------
+-- --- waiting ------------------------------------------------------------
 
 ---@class asyncio.Queue
 ---@field maxsize integer 0 for no limit
@@ -140,7 +140,7 @@ function Queue:full()
   return is_full(self)
 end
 
--- --- putting and getting -------------------------------------------------------
+-- --- putting and getting ------------------------------------------------
 
 local function put(self, item)
   self._put(self, item)
@@ -199,7 +199,7 @@ function Queue:get_nowait()
   return get(self)
 end
 
--- --- the end of the work ---------------------------------------------------------
+-- --- the end of the work ------------------------------------------------
 
 local function release_joiners(self)
   if self._finished then self._finished:set() end
@@ -253,7 +253,7 @@ function Queue:__tostring()
                                            self:qsize())
 end
 
--- --- classes -----------------------------------------------------------------------
+-- --- classes ------------------------------------------------------------
 
 local function new_class(name, methods, kind)
   return setmetatable({__name = name}, {

@@ -60,7 +60,7 @@ local function unique(list)
   return set
 end
 
--- --- wait --------------------------------------------------------------------
+-- --- wait ---------------------------------------------------------------
 
 local function check_futures(list)
   for _, x in ipairs(list) do
@@ -142,7 +142,7 @@ async function module.wait(aws, options)
   return done, pending
 end
 
--- --- as_completed --------------------------------------------------------------
+-- --- as_completed -------------------------------------------------------
 
 ---@class asyncio.AsCompleted
 local AsCompleted = {}
