@@ -224,6 +224,9 @@ trio.TrioInternalError = core.TrioInternalError
 --- Nothing can ever run again; lists all tasks. Below RuntimeError.
 ---@type trio.ExceptionClass
 trio.DeadlockError = core.DeadlockError
+--- A variable without a value, of contextvars or a RunVar.
+---@type trio.ExceptionClass
+trio.LookupError = core.LookupError
 --- The end came too early: IncompleteReadError(partial, expected).
 ---@type trio.ExceptionClass
 trio.IncompleteReadError = core.IncompleteReadError
