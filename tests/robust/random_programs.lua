@@ -87,8 +87,10 @@ local fields = {
   "traceback", "source"}
 for _, module in ipairs {trio, lowlevel, testing} do
   for name, f in pairs(module) do
-    if (type(f) == "function" or trio.isinstance(f, {}) == false)
-       and type(f) ~= "table" or (type(f) == "table" and name:match "^%u") then
+    local callable = type(f) == "function"
+      or type(f) == "table" and name:match "^%u"
+    -- An FdStream would own, and close, standard output.
+    if callable and name ~= "FdStream" then
       functions[#functions + 1] = f
     end
   end
