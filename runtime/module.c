@@ -5,6 +5,7 @@
 */
 #include <string.h>
 
+#include "runtime/fs.h"
 #include "runtime/net/net.h"
 
 static const char runtime_key = 0; /* its address is the key */
@@ -259,6 +260,8 @@ Runtime *ar__runtime_open (lua_State *L, const VmHooks *hooks) {
   lua_setfield(L, -2, "contextvars");
   lua_pushcfunction(L, ar__open_signal);
   lua_setfield(L, -2, "signal");
+  lua_pushcfunction(L, ar__open_fs);
+  lua_setfield(L, -2, "asyncrun.fs");
   lua_pushcfunction(L, ar__open_net);
   lua_setfield(L, -2, "asyncrun.net");
   lua_pushcfunction(L, ar__open_tls);

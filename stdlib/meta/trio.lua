@@ -307,6 +307,24 @@ function FdStream:close() end
 ---@return integer
 function FdStream:fileno() end
 
+---@class trio.Stat
+---@field st_mode integer kind and permissions
+---@field st_ino integer
+---@field st_dev integer
+---@field st_nlink integer
+---@field st_uid integer
+---@field st_gid integer
+---@field st_size integer bytes
+---@field st_blksize integer
+---@field st_blocks integer
+---@field st_rdev integer
+---@field st_atime number seconds since 1970
+---@field st_mtime number
+---@field st_ctime number
+---@field st_atime_ns integer
+---@field st_mtime_ns integer
+---@field st_ctime_ns integer
+
 --- For `with`, then `async for number in receiver do`.
 ---@class trio.SignalReceiver
 
