@@ -418,6 +418,54 @@ static const Program programs[] = {
    "    return #lines == 2 and 'ok'\n"
    "  end\n"
    "end)", false},
+  {"signals", TRIO
+   "local signal = require 'signal'\n"
+   "return trio.run(async function()\n"
+   "  with trio.open_signal_receiver(signal.SIGURG, signal.SIGWINCH) as s\n"
+   "  do\n"
+   "    async with trio.open_nursery() as n do\n"
+   "      n:start_soon(async function()\n"
+   "        async for number in s do break end\n"
+   "      end)\n"
+   "      await trio.testing.wait_all_tasks_blocked()\n"
+   "      signal.raise_signal(signal.SIGURG)\n"
+   "    end\n"
+   "    signal.raise_signal(signal.SIGWINCH)\n"
+   "    async for number in s do\n"
+   "      return number == signal.SIGWINCH and 'ok'\n"
+   "    end\n"
+   "  end\n"
+   "end)", false},
+  {"processes", TRIO
+   "local PIPE = trio.subprocess.PIPE\n"
+   "return trio.run(async function()\n"
+   "  local ok, err = await pcall(trio.run_process, {'/no/such', 'x'},\n"
+   "    {stdin = 'data', capture_stdout = true, env = {A = 'b'}})\n"
+   "  if err.filename ~= '/no/such' then error(err) end\n"
+   "  local p = await trio.lowlevel.open_process({'cat'},\n"
+   "    {stdin = PIPE, stdout = PIPE})\n"
+   "  await p.stdio:send_all('one\\n')\n"
+   "  local line = await p.stdio:receive_until('\\n')\n"
+   "  await p.stdin:aclose()\n"
+   "  await p.stdout:aclose()\n"
+   "  return await p:wait() == 0 and line == 'one' and 'ok'\n"
+   "end)", false},
+  {"files", TRIO
+   "return trio.run(async function()\n"
+   "  local lines = {}\n"
+   "  async with await trio.open_file('/dev/null', 'w') as f do\n"
+   "    await f:write('x')\n"
+   "  end\n"
+   "  async with await trio.open_file('README.md') as f do\n"
+   "    async for line in f do lines[#lines + 1] = line break end\n"
+   "    if await f:read(1) == '' then error('end') end\n"
+   "  end\n"
+   "  local p = trio.Path('.') / 'README.md'\n"
+   "  local ok, err = await pcall(p.mkdir, p)\n"
+   "  if err.errno ~= 17 then error(err) end\n"
+   "  local all = await trio.Path('cmake'):glob('*.cmake')\n"
+   "  return #lines == 1 and #all > 1 and await p:is_file() and 'ok'\n"
+   "end)", false},
 };
 
 #define NPROGRAMS (sizeof(programs) / sizeof(*programs))
@@ -455,6 +503,7 @@ static ar_Runtime *open_runtime (Memory *m) {
   config.alloc = test_alloc;
   config.alloc_ud = m;
   config.warn = on_warning;
+  config.flags = AR_SIGNALS;
   return ar_open(&config);
 }
 
