@@ -65,6 +65,8 @@ static void set_index (lua_State *L, Runtime *rt, const ClassDef *def) {
   push_funcs(L, rt, def->methods);
   if (def->async_methods) ar__set_async(L, rt, def->async_methods);
   lua_pushvalue(L, -1);
+  lua_rawsetp(L, -3, &ar__vm_methods);
+  lua_pushvalue(L, -1);
   lua_setfield(L, -3, "methods");
   if (def->getters) {
     push_funcs(L, rt, def->getters);
@@ -88,7 +90,8 @@ void ar__define_class (lua_State *L, Runtime *rt, const ClassDef *def) {
 }
 
 /* methods(class): the table of a class's methods, for the part of it that
-   is written in Lua */
+   is written in Lua. Not to be changed when there are objects: awaits of
+   methods are bound to what they are then. */
 static int class_methods (lua_State *L) {
   const char *name = luaL_checkstring(L, 1);
   if (luaL_getmetatable(L, name) != LUA_TTABLE)

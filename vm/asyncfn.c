@@ -201,6 +201,19 @@ static int bind_local (lua_State *L) {
   return 1;
 }
 
+const char ar__vm_methods = 0;
+
+/* async_.method(x, name): the body of an async method, if x has it for
+   ever; or nothing. */
+static int fixed_method (lua_State *L) {
+  if (lua_type(L, 1) != LUA_TUSERDATA || !lua_getmetatable(L, 1) ||
+      lua_rawgetp(L, -1, &ar__vm_methods) != LUA_TTABLE)
+    return 0;
+  lua_pushvalue(L, 2);
+  lua_rawget(L, -2);
+  return ar__async_body(L, -1);
+}
+
 /* async_.body(f): the body of an async function, or nil. */
 static int body_of (lua_State *L) {
   return ar__async_body(L, 1) ? 1 : 0;
@@ -237,7 +250,7 @@ const char *ar__function_name (lua_State *L, int idx) {
 void ar__async_open (lua_State *L, Vm *vm) {
   static const luaL_Reg support[] = {
     {"target", protect_target}, {"body", body_of}, {"bind", bind_local},
-    {"callee", callee}, {NULL, NULL}
+    {"callee", callee}, {"method", fixed_method}, {NULL, NULL}
   };
   ar__vm_push(L, vm, REF_SUPPORT);
   lua_pushlightuserdata(L, vm);

@@ -120,6 +120,10 @@ typedef struct VmAsyncReg {
 } VmAsyncReg;
 void ar__async_setfuncs (lua_State *L, const VmAsyncReg *regs, int nup);
 
+/* In the metatable of a userdata, under this address: the table of its
+** methods, none of which changes while there are objects. */
+extern const char ar__vm_methods;
+
 /* Is the value at [idx] an async function? */
 bool ar__async_is (lua_State *L, int idx);
 

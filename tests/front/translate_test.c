@@ -371,8 +371,57 @@ static void other_locals_are_looked_up (void **state) {
           "local a f=async_.fn(\"f\",function() await_[a]() end)");
   body_becomes("for i = 1, 2 do await i() end",
                "for i = 1, 2 do await_[i]() end");
-  body_becomes("local s = a.b while x do await s:m() await s.f() end",
-               "local s = a.b while x do await_[s.m](s) await_[s.f]() end");
+  body_becomes("local s = a.b while x do await s.f() end",
+               "local s = a.b while x do await_[s.f]() end");
+}
+
+#define BOUND(n, s, m) " local m" n "_=async_.method(" s ",\"" m "\");"
+
+static void methods_of_locals_are_bound (void **state) {
+  (void)state;
+  body_becomes("local s = a.b while x do await s:m(1) end",
+               "local s = a.b" BOUND("1", "s", "m") " while x do "
+               ";(m1_ or await_[s.m])(s,1) end");
+  body_becomes("local s, t = a() while x do return await s:m'' end",
+               "local s, t = a()" BOUND("1", "s", "m") " while x do "
+               "return (m1_ or await_[s.m])(s,'') end");
+  body_becomes("local s <const> = a while x do await s:m() y = await s:n() "
+               "await s:m{} end",
+               "local s <const> = a" BOUND("1", "s", "n")
+               BOUND("2", "s", "m") " while x do ;(m2_ or await_[s.m])(s) "
+               "y = (m1_ or await_[s.n])(s) ;(m2_ or await_[s.m])(s,{}) "
+               "end");
+  becomes("async function f(s, ...) while x do await s:m() end end",
+          "f=async_.fn(\"f\",function(s, ...)" BOUND("1", "s", "m")
+          " while x do ;(m1_ or await_[s.m])(s) end end)");
+  becomes("local function f(s) return async function() await s:m() end end",
+          "local function f(s)" BOUND("1", "s", "m") " return async_.fn("
+          "nil,function() ;(m1_ or await_[s.m])(s) end) end");
+  body_becomes("with a as s do while x do await s:m() end end",
+               "async_.with(a,function(s)" BOUND("1", "s", "m")
+               " while x do ;(m1_ or await_[s.m])(s) end end)");
+}
+
+static void methods_of_others_are_looked_up (void **state) {
+  (void)state;
+  body_becomes("local s = a.b await s:m()",
+               "local s = a.b await_[s.m](s)");
+  body_becomes("local s = a.b while x do await s:m() s = c end",
+               "local s = a.b while x do await_[s.m](s) s = c end");
+  body_becomes("local s while x do await s:m() end",
+               "local s while x do await_[s.m](s) end");
+  body_becomes("local s = a()while x do await s:m() end",
+               "local s = a()while x do await_[s.m](s) end");
+  body_becomes("while x do await s:m() end",
+               "while x do await_[s.m](s) end");
+  body_becomes("for s in a do await s:m() end",
+               "for s in a do await_[s.m](s) end");
+  body_becomes("local s = a while x do await (s):m() end",
+               "local s = a while x do await_[async_.self((s)).m]("
+               "async_.this()) end");
+  becomes("async function a:f() while x do await self:m() end end",
+          "a.f=async_.fn(\"a:f\",function(self) while x do "
+          "await_[self.m](self) end end)");
 }
 
 /* The chunk [src] has locals for the globals [names] at its head. */
@@ -671,6 +720,7 @@ int main (void) {
     TEST(awaited_locals_are_bound),
     TEST(arguments_may_stand_apart),
     TEST(other_locals_are_looked_up),
+    TEST(methods_of_locals_are_bound), TEST(methods_of_others_are_looked_up),
     TEST(awaited_globals_are_compared),
     TEST(a_global_may_be_defined_again),
     TEST(other_globals_are_looked_up),

@@ -128,20 +128,28 @@ static void strip_parens (Parser *p, size_t start, size_t end, int n) {
   }
 }
 
-/* The arguments follow [before]: '(' is replaced, others get one. */
-static void open_arguments (Parser *p, const Exp *e, const char *before) {
-  const char *self = ar__arena_format(p->arena, "](%s%s", before,
+/* The arguments follow [before]: '(' is replaced, others get one. Result:
+   the edit that closes the look-up. */
+static size_t open_arguments (Parser *p, const Exp *e, const char *before) {
+  size_t close = ar__edit_reserve(&p->edits, e->args);
+  const char *self = ar__arena_format(p->arena, "(%s%s", before,
                                       e->has_args ? "," : "");
+  ar__edit_set(&p->edits, close, 0, "]");
   ar__edit_add(&p->edits, e->args, e->args_kind == '(' ? 1 : 0, self);
   if (e->args_kind != '(') ar__edit_add(&p->edits, e->end, 0, ")");
+  return close;
 }
 
 /* await s:m(x) -> await_[s.m](s,x) */
-static const char *await_method_of_name (Parser *p, const Exp *e) {
+static const char *await_method_of_name (Parser *p, const Exp *e,
+                                         const AwaitEdits *edits) {
+  const Symbol *s = e->callee_field;
+  DirectAwait d = {.open_edit = edits->open, .open_del = edits->open_del,
+                   .statement = edits->statement};
   ar__edit_add(&p->edits, e->colon, 1, ".");
-  open_arguments(p, e, ar__arena_format(p->arena, "%.*s",
-                                        (int)e->callee_field->len,
-                                        e->callee_field->text));
+  d.close_edit = open_arguments(p, e, ar__arena_format(
+      p->arena, "%.*s", (int)s->len, s->text));
+  if (e->callee_var >= 0) ar__method_await(p, e->callee_var, e->method, d);
   return "await" MARK "[";
 }
 
@@ -159,11 +167,11 @@ static const char *await_method (Parser *p, const Exp *e) {
               : "await" MARK "[async" MARK ".self(";
 }
 
-/* Does the await at hand run more often than the local is declared? */
-static bool runs_often (const Parser *p, const LocalAsync *la) {
-  if (p->fn != la->fn) return true;
-  for (const Block *b = p->fn->block; b && b->nactive > la->level;
-       b = b->prev)
+/* Does the await at hand run more often than local number [level] of [fn]
+   is declared? */
+bool ar__async_runs_often (const Parser *p, const Func *fn, int level) {
+  if (p->fn != fn) return true;
+  for (const Block *b = p->fn->block; b && b->nactive > level; b = b->prev)
     if (b->kind != BLOCK_PLAIN) return true;
   return false;
 }
@@ -194,7 +202,7 @@ static DirectAwait **find_awaits (Parser *p, const Exp *e) {
   }
   la = p->vars[e->callee_var].async;
   if (!la) return NULL;
-  la->worth = la->worth || runs_often(p, la);
+  la->worth = la->worth || ar__async_runs_often(p, la->fn, la->level);
   return &la->awaits;
 }
 
@@ -222,7 +230,7 @@ static void await_call (Parser *p, const Exp *e, const AwaitEdits *edits) {
     p->calls[e->call].awaited = true;
   if (e->is_method) {
     open = e->callee == EXP_NAME && !e->callee_parens && e->callee_field
-           ? await_method_of_name(p, e) : await_method(p, e);
+           ? await_method_of_name(p, e, edits) : await_method(p, e);
   } else if (!await_direct(p, e, edits)) {
     ar__edit_add(&p->edits, e->args, 0, "]");
   }
@@ -406,7 +414,6 @@ const char *ar__async_bind_globals (Parser *p) {
 
 /* More locals than this in a function: add none. */
 #define MAX_EXTRA_LOCALS 120
-#define MAX_PEAK 190
 
 /* Lets awaits of the new local [name] call its body, if that can be. */
 static LocalAsync *watch_local (Parser *p, const char *name) {

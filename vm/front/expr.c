@@ -75,10 +75,10 @@ void ar__expr_function_name (Parser *p, Header *header, Exp *e) {
   header->name_end = p->lx.last_end;
 }
 
-/* parlist -> [ { NAME ',' } (NAME | '...') ] */
-static void parameters (Parser *p) {
+/* parlist -> [ { NAME ',' } (NAME | '...') ]   Result: how many names. */
+static int parameters (Parser *p) {
   int n = 0;
-  if (p->lx.t.kind == ')') return;
+  if (p->lx.t.kind == ')') return 0;
   do {
     if (p->lx.t.kind == TK_NAME) {
       if (!ar__names_declare(p, ar__parse_name(p))) break;
@@ -91,11 +91,13 @@ static void parameters (Parser *p) {
     }
   } while (!p->fn->is_vararg && ar__parse_test_next(p, ','));
   ar__names_activate(p, n);
+  return n;
 }
 
 /* '(' parlist ')', with 'self' in front for a method. */
 static void parameter_list (Parser *p, const Header *header) {
   Func *fn = p->fn;
+  int n;
   fn->params = p->lx.t.start;
   ar__parse_check_next(p, '(');
   if (header->is_method) {
@@ -104,9 +106,10 @@ static void parameter_list (Parser *p, const Header *header) {
       ar__edit_add(&p->edits, p->lx.t.start, 0,
                    p->lx.t.kind == ')' ? "self" : "self,");
   }
-  parameters(p);
+  n = parameters(p);
   ar__parse_check_next(p, ')');
   fn->params_end = p->lx.last_end;
+  ar__method_place(p, n, fn->params_end);
 }
 
 /* Completes the site of a function whose 'end' is the current token. */
@@ -305,7 +308,7 @@ void ar__expr_suffixed (Parser *p, Exp *e) {
           ar__lex_error(&p->lx, "<name> expected",
                         "':' calls a method; a block opens with 'do' or "
                         "'then', not with ':'");
-        ar__parse_name(p);
+        e->method = ar__parse_name(p);
         goto call_suffix;
       case '(': case '{': case TK_STRING:
         begin_call(e);

@@ -39,9 +39,10 @@ static bool is_internal (const char *text, size_t len) {
   for (size_t n = 0; n < sizeof names / sizeof names[0]; n++) {
     if (len == strlen(names[n]) && !memcmp(text, names[n], len)) return true;
   }
-  if (len > 2 && !memcmp(text + len - 2, "_b", 2)) return true;
+  if (len > 2 && text[len - 2] == '_' && strchr("bk", text[len - 1]))
+    return true;
   while (i < len && text[i] >= '0' && text[i] <= '9') i++;
-  return len > 1 && text[0] == 'v' && i == len;
+  return len > 1 && (text[0] == 'v' || text[0] == 'm') && i == len;
 }
 
 /* Result: how many underscores make all internal names new. */

@@ -227,6 +227,7 @@ static void local_statement (Parser *p) {
       && is_constant(p, &e))
     p->vars[p->nvars - 1].kind = VAR_CONSTANT;
   ar__names_activate(p, n);
+  if (nexps > 0) ar__method_place(p, n, p->lx.last_end);
   if (n == 1 && nexps == 1 && p->vars[p->nvars - 1].kind <= VAR_CONST)
     ar__async_local_value(p, name.start, name.end);
 }

@@ -7,6 +7,7 @@
 **   scope.c   locals, upvalues, labels and jumps
 **   with.c    'with', 'async for' and the ways out of them
 **   async.c   'async function', 'await', 'yield'
+**   method.c  awaits of methods
 */
 #ifndef AR_FRONT_PARSE_H
 #define AR_FRONT_PARSE_H
@@ -19,6 +20,9 @@
 #define MAX_UPVALUES 255
 #define MAX_DEPTH 200
 #define MAX_LABELS 32767
+
+/* Bind nothing in a function with more locals. */
+#define MAX_PEAK 190
 
 /* Returns of more values than this travel packed. */
 #define MAX_PLAIN_RETURNS 8
@@ -65,6 +69,14 @@ typedef struct LocalAsync {
   DirectAwait *awaits;
 } LocalAsync;
 
+/* The awaits of a method of a local. */
+typedef struct MethodAwaits {
+  struct MethodAwaits *next;
+  const Symbol *name;
+  DirectAwait *awaits;
+  bool worth; /* one is in a loop or in an inner function */
+} MethodAwaits;
+
 /* A local variable; the visible ones of a name are chained by 'outer'. */
 typedef struct Var {
   Symbol *symbol;
@@ -73,6 +85,9 @@ typedef struct Var {
   bool active;      /* its scope has begun */
   unsigned captured_by; /* number of the last function that captured it */
   LocalAsync *async;    /* NULL for most */
+  MethodAwaits *methods;
+  size_t place;         /* in the text, of what is bound to it; 0: none */
+  bool assigned;        /* after its declaration */
 } Var;
 
 typedef struct Label {
@@ -147,6 +162,7 @@ typedef struct Func {
   int first_local, first_label;
   int nactive;
   int nextra, peak;           /* names that edits may add; most locals */
+  int nmethods;               /* locals for methods that are bound */
   Block *block;
   With *with;                 /* the innermost open 'with' */
   int nups;
@@ -170,6 +186,7 @@ typedef struct Parser {
   Goto *gotos;
   size_t ngotos, gotos_cap;
   GlobalAsync *globals;
+  int nmethods;         /* that are bound */
   bool many_upvalues;   /* a function is near the limit: add none */
   const char *fn_label; /* name for an async function that comes next */
   Symbol *env, *self, *hidden;
@@ -201,7 +218,7 @@ typedef struct Exp {
   bool callee_parens;
   size_t colon, args; /* where ':' and the arguments start */
   int args_kind;      /* '(', '{' or TK_STRING */
-  Symbol *callee_field;
+  Symbol *callee_field, *method;
   size_t call;        /* number of its site, or NO_CALL */
 } Exp;
 
@@ -262,8 +279,15 @@ const char *ar__async_hint (Parser *p, const Exp *e);
 void ar__async_scope_end (Parser *p, LocalAsync *la);
 const char *ar__async_bind_globals (Parser *p);
 void ar__async_local_value (Parser *p, size_t name, size_t name_end);
+bool ar__async_runs_often (const Parser *p, const Func *fn, int level);
 size_t ar__async_blanks (const Parser *p, size_t pos);
 size_t ar__async_blanks_before (const Parser *p, size_t pos);
 const char *ar__async_guard (Parser *p);
+
+/* method.c */
+void ar__method_place (Parser *p, int n, size_t pos);
+void ar__method_await (Parser *p, int s, const Symbol *method,
+                       DirectAwait d);
+void ar__method_scope_end (Parser *p, const Var *var);
 
 #endif

@@ -56,6 +56,9 @@ Var *ar__names_declare (Parser *p, Symbol *name) {
   var->active = false;
   var->captured_by = 0;
   var->async = NULL;
+  var->methods = NULL;
+  var->place = 0;
+  var->assigned = false;
   note_peak(p);
   return var;
 }
@@ -79,6 +82,7 @@ static void remove_vars (Parser *p, int level) {
     Var *var = &p->vars[--p->nvars];
     if (var->active) var->symbol->binding = var->outer;
     if (var->async) ar__async_scope_end(p, var->async);
+    if (var->methods) ar__method_scope_end(p, var);
   }
   p->fn->nactive = level;
 }
@@ -99,7 +103,7 @@ static void capture (Parser *p, Func *fn, int index) {
     return;
   }
   fn->ups[fn->nups++] = index;
-  if (fn->nups > MAX_UPVALUES / 2) p->many_upvalues = true;
+  if (fn->nups > MAX_UPVALUES / 4) p->many_upvalues = true;
 }
 
 static void use_variable (Parser *p, int index) {
@@ -127,6 +131,7 @@ void ar__names_check_assign (Parser *p, const Exp *e) {
   if (e->kind != EXP_NAME || e->parens || e->var < 0) return;
   if (ar__diag_stopped(p->fault)) return;
   var = &p->vars[e->var];
+  var->assigned = true;
   if (var->async) var->async->assigned = true;
   if (var->kind == VAR_PLAIN) return;
   ar__diag_raise(p->fault, ar__lex_place(&p->lx),
@@ -333,7 +338,7 @@ void ar__names_open_func (Parser *p, Func *fn, Block *block) {
   fn->id = ++p->nfuncs;
   fn->first_local = (int)p->nvars;
   fn->first_label = (int)p->nlabels;
-  fn->nactive = fn->nextra = fn->peak = 0;
+  fn->nactive = fn->nextra = fn->peak = fn->nmethods = 0;
   fn->params = fn->params_end = 0;
   fn->block = NULL;
   fn->with = NULL;

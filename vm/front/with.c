@@ -203,8 +203,10 @@ static void with_item (Parser *p, With *with) {
   if (name && ar__names_declare(p, name)) ar__names_activate(p, 1);
   if (p->lx.t.kind == ',')
     replace_token(p, named ? ")" : ",function()", false);
-  else if (p->lx.t.kind == TK_DO)
+  else if (p->lx.t.kind == TK_DO) {
+    if (name) ar__method_place(p, 1, p->lx.t.end);
     replace_token(p, named ? ")" : ",function()", false);
+  }
 }
 
 /* Reads all items. Result: how many; the innermost is fn->with. */

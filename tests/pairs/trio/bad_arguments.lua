@@ -1,4 +1,4 @@
--- Which class of error wrong arguments raise.
+-- Which class of error wrong arguments raise. trio rules 4, 5, 64 and 68
 local show, _, shape = require "tests.pairs.lib.pair"()
 local trio = require "trio"
 

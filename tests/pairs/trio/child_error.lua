@@ -1,4 +1,5 @@
 -- A child's error cancels its siblings; the group has what was raised.
+-- trio rules 14 and 15
 local show, virtual, shape = require "tests.pairs.lib.pair"()
 local trio = require "trio"
 

@@ -1,4 +1,5 @@
 -- current_effective_deadline with scopes, shields and cancellation.
+-- trio rule 65
 local show, virtual = require "tests.pairs.lib.pair"()
 local trio = require "trio"
 

@@ -1,4 +1,5 @@
 -- Errors that siblings raise while they are cancelled join the group.
+-- trio rule 17
 local show, virtual, shape = require "tests.pairs.lib.pair"()
 local trio = require "trio"
 

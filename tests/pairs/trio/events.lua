@@ -1,4 +1,4 @@
--- Events: waiting, setting, statistics, cancelled waiters.
+-- Events: waiting, setting, statistics, cancelled waiters. trio rule 82
 local show, virtual = require "tests.pairs.lib.pair"()
 local trio = require "trio"
 

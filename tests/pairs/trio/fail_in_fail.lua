@@ -1,4 +1,4 @@
--- fail_after inside fail_after: the one that is late raises.
+-- fail_after inside fail_after: the one that is late raises. trio rule 62
 local show, virtual, shape = require "tests.pairs.lib.pair"()
 local trio = require "trio"
 

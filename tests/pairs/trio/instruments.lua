@@ -1,4 +1,5 @@
 -- Which hooks are called for a task that sleeps once and has one child.
+-- trio rules 137 to 139
 local show = require "tests.pairs.lib.pair"()
 local trio = require "trio"
 

@@ -1,4 +1,5 @@
 -- A nursery takes tasks as long as one of its tasks runs, no longer.
+-- trio rule 24
 local show, virtual, shape = require "tests.pairs.lib.pair"()
 local trio = require "trio"
 

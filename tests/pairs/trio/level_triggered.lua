@@ -1,4 +1,4 @@
--- Each checkpoint in a cancelled scope raises again.
+-- Each checkpoint in a cancelled scope raises again. trio rule 45
 local show, virtual, shape = require "tests.pairs.lib.pair"()
 local trio = require "trio"
 

@@ -1,4 +1,4 @@
--- Without strict groups a single error comes out as itself.
+-- Without strict groups a single error comes out as itself. trio rule 20
 local show, virtual, shape = require "tests.pairs.lib.pair"()
 local trio = require "trio"
 

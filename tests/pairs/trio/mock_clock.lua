@@ -1,4 +1,4 @@
--- A clock that the test jumps.
+-- A clock that the test jumps. trio rule 147
 local show = require "tests.pairs.lib.pair"()
 local trio = require "trio"
 

@@ -1,4 +1,4 @@
--- move_on_after, move_on_at: which caught, and when.
+-- move_on_after, move_on_at: which caught, and when. trio rules 46 and 47
 local show, virtual = require "tests.pairs.lib.pair"()
 local trio = require "trio"
 

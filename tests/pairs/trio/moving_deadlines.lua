@@ -1,4 +1,4 @@
--- Deadlines that others move while a task sleeps.
+-- Deadlines that others move while a task sleeps. trio rule 57
 local show, virtual = require "tests.pairs.lib.pair"()
 local trio = require "trio"
 

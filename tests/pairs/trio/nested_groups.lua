@@ -1,5 +1,5 @@
 -- Nested nurseries make nested groups; a scope between them takes out what
--- it cancelled.
+-- it cancelled. trio rules 21 and 22
 local show, virtual, shape = require "tests.pairs.lib.pair"()
 local trio = require "trio"
 

@@ -1,4 +1,5 @@
 -- Parking lots: first come first served, and moving to another lot.
+-- trio rules 92 and 94
 local show, virtual = require "tests.pairs.lib.pair"()
 local trio = require "trio"
 

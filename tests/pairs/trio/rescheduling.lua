@@ -1,4 +1,5 @@
 -- wait_task_rescheduled: values, errors, aborts that succeed or fail.
+-- trio rules 78 and 79
 local show, virtual, shape = require "tests.pairs.lib.pair"()
 local trio = require "trio"
 local lowlevel = trio.lowlevel

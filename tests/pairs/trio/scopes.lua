@@ -1,4 +1,5 @@
 -- Timeouts and shields: which scope catches what, in which order.
+-- trio rules 48, 50 and 62
 local trio = require "trio"
 
 local async function nested()

@@ -1,4 +1,5 @@
 -- Children are in the scopes of their nursery, not of start_soon.
+-- trio rule 29
 local show, virtual = require "tests.pairs.lib.pair"()
 local trio = require "trio"
 

@@ -1,4 +1,5 @@
 -- Shields that are set, cleared and have deadlines of their own.
+-- trio rules 50 and 63
 local show, virtual, shape = require "tests.pairs.lib.pair"()
 local trio = require "trio"
 

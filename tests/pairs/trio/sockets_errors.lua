@@ -1,4 +1,5 @@
 -- Which class of error, and which errno, what a socket refuses has.
+-- trio rule 111
 local show, _, shape = require "tests.pairs.lib.pair"()
 local trio = require "trio"
 local socket = trio.socket

@@ -1,4 +1,5 @@
 -- nursery.start: the value of started(), and what goes on after it.
+-- trio rules 34 and 36 to 38
 local show, virtual, shape = require "tests.pairs.lib.pair"()
 local trio = require "trio"
 

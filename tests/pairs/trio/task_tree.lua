@@ -1,4 +1,4 @@
--- Names, parents and children of tasks.
+-- Names, parents and children of tasks. trio rules 32 and 33
 local show, virtual = require "tests.pairs.lib.pair"()
 local trio = require "trio"
 

@@ -1,4 +1,4 @@
--- The tutorial's counter: ten numbers, then TooSlowError.
+-- The tutorial's counter: ten numbers, then TooSlowError. trio rule 62
 local show, virtual, shape = require "tests.pairs.lib.pair"()
 local trio = require "trio"
 

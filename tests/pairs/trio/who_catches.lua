@@ -1,4 +1,5 @@
 -- Three nested scopes: which of them catches when some are cancelled.
+-- trio rule 48
 local show, virtual = require "tests.pairs.lib.pair"()
 local trio = require "trio"
 
