@@ -339,6 +339,7 @@ static bool is_call_table (lua_State *L, int idx) {
 
 /* open_nursery{strict_exception_groups =} */
 static int open_nursery (lua_State *L) {
+  static const char *const names[] = {"strict_exception_groups", NULL};
   Runtime *rt = RUNTIME(L);
   bool strict = rt->strict_groups;
   lua_settop(L, 1);
@@ -346,6 +347,7 @@ static int open_nursery (lua_State *L) {
     if (!lua_istable(L, 1))
       return ar__arg_type(L, "open_nursery", "options", 1,
                           "a table of options");
+    ar__arg_options(L, 1, "open_nursery", names, false);
     if (lua_getfield(L, 1, "strict_exception_groups") != LUA_TNIL) {
       if (!lua_isboolean(L, -1))
         return ar__arg_type(L, "open_nursery", "strict_exception_groups",
@@ -603,8 +605,11 @@ static int start_soon (lua_State *L) {
     return 0;
   }
   if (is_call_table(L, 2)) {
+    static const char *const names[] = {"name", "n", NULL};
     Task *t;
     lua_settop(L, 2);
+    if (lua_rawlen(L, 2) > 0)
+      ar__arg_options(L, 2, "nursery:start_soon", names, true);
     lua_getfield(L, 2, "name");
     convert_name(L);
     t = ar__spawn(L, n, unpack_call(L, 2), "nursery:start_soon");
