@@ -1,7 +1,5 @@
 -- What is wrong with the arguments of a TLS server is told before it listens,
--- so nothing is left open: with --debug, a socket that is forgotten would be
--- reported.
--- options: --debug
+-- so nothing is left open, not even until the collector comes.
 local trio = require "trio"
 local ssl = require "ssl"
 local check = require "tests.lib.check"
@@ -10,10 +8,19 @@ local async function bad(class, text, f, ...)
   check.raised(text, false, check.raised(class, await pcall(f, ...)))
 end
 
+local function descriptors()
+  local list = io.popen("ls /proc/$PPID/fd | wc -l")
+  local count = list:read("n")
+  list:close()
+  return count
+end
+
 trio.run(async function()
   local T = trio.TypeError
   local context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
   local client = ssl.create_default_context()
+  collectgarbage("stop")
+  local before = descriptors()
   local serve = trio.serve_ssl_over_tcp
   local listen = trio.open_ssl_over_tcp_listeners
   await bad(T, "serve_ssl_over_tcp() argument 'handler'", serve, nil, 0,
@@ -34,4 +41,5 @@ trio.run(async function()
   check.raises(ssl.SSLError, trio.SSLListener, listeners[1], client)
   check.raises(T, trio.SSLListener, listeners[1], nil)
   await listeners[1]:aclose()
+  check.eq(descriptors(), before)
 end)
