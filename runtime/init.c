@@ -81,6 +81,7 @@ static void end_loose (lua_State *L, Runtime *rt) {
   Nursery *system = rt->system_nursery;
   park(rt, INIT_LOOSE); /* what is cancelled may end at once */
   if (ar__loose_doom(L, rt) > 0) return;
+  ar__mailbox_end(L, rt);
   rt->ending = true;
   close_generators(L, rt);
   ar__scope_cancel(L, system->scope, SOURCE_SHUTDOWN);

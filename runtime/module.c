@@ -183,6 +183,8 @@ static void close_scratch (lua_State *L, Runtime *rt) {
 static int close_runtime (lua_State *L) {
   Runtime *rt = lua_touserdata(L, 1);
   ar__dns_close(rt);
+  ar__calls_reset(rt);
+  ar__workers_close(rt);
   ar__pool_close(rt);
   ar__mailbox_close(rt);
   ar__signals_close(L, rt);
@@ -224,6 +226,8 @@ Runtime *ar__runtime_open (lua_State *L, const VmHooks *hooks) {
   Runtime *rt = lua_newuserdatauv(L, sizeof(Runtime), 0);
   memset(rt, 0, sizeof(Runtime));
   list_init(&rt->free_tasks);
+  list_init(&rt->workers);
+  list_init(&rt->calls);
   list_init(&rt->unseen);
   rt->clock.ref = LUA_NOREF;
   lua_createtable(L, 0, 1);
@@ -253,6 +257,8 @@ Runtime *ar__runtime_open (lua_State *L, const VmHooks *hooks) {
   lua_setfield(L, -2, "asyncrun.net");
   lua_pushcfunction(L, ar__open_tls);
   lua_setfield(L, -2, "asyncrun.tls");
+  lua_pushcfunction(L, ar__open_workers);
+  lua_setfield(L, -2, "asyncrun.workers");
   lua_pop(L, 1);
   return rt;
 }

@@ -469,6 +469,8 @@ void ar__run_end (lua_State *L, Runtime *rt) {
   clear_table(L, rt->call_timers);
   ar__pool_reset(rt);
   ar__mailbox_end(NULL, rt);
+  ar__calls_reset(rt);
+  ar__workers_reset(L);
   rt->tasks = rt->outside = rt->doomed = 0;
   rt->init = rt->main = NULL;
   rt->main_nursery = rt->system_nursery = NULL;
@@ -619,7 +621,7 @@ static int current_statistics (lua_State *L) {
   lua_setfield(L, -2, "tasks_runnable");
   lua_pushnumber(L, ar__heap_first(&rt->heap) - ar__now(L, rt));
   lua_setfield(L, -2, "seconds_to_next_deadline");
-  lua_pushinteger(L, 0);
+  lua_pushinteger(L, rt->queued);
   lua_setfield(L, -2, "run_sync_soon_queue_size");
   return 1;
 }

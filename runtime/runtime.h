@@ -27,6 +27,7 @@ typedef struct Loop Loop;
 typedef struct Future Future;
 typedef struct Mailbox Mailbox;
 typedef struct Pool Pool;
+typedef struct Worker Worker;
 typedef struct Signals Signals;
 
 /* --- timer.c: deadlines ---------------------------------------------- */
@@ -530,6 +531,11 @@ struct Runtime {
   struct Dns *dns;       /* dns.c: look-ups, or NULL */
   Mailbox *mailbox;      /* posts of other threads, or NULL */
   Pool *pool;            /* worker threads, or NULL */
+  Link workers;          /* worker states that do nothing */
+  uint32_t nworkers;
+  Link calls;            /* of other threads, to be answered: call.c */
+  lua_Integer queued;    /* calls of run_sync_soon */
+  Worker *worker;        /* whose state this is, or NULL */
   Signals *signals;      /* signals.c: or NULL */
   struct Orphan *orphans; /* process.c: processes without an object */
   bool may_signal;       /* scripts may handle signals */
@@ -662,6 +668,17 @@ void ar__mailbox_close (Runtime *rt);
 void ar__pool_reset (Runtime *rt);
 /* Before the mailbox is closed. */
 void ar__pool_close (Runtime *rt);
+
+/* --- worker.c, call.c: functions in other threads; see worker.h ----------- */
+
+/* After a run: nobody is told of what was left. */
+void ar__workers_reset (lua_State *L);
+void ar__workers_close (Runtime *rt);
+/* After a run: nobody answers any more. */
+void ar__calls_reset (Runtime *rt);
+/* VmHooks.copy */
+bool ar__copy_userdata (lua_State *from, lua_State *to);
+int ar__open_workers (lua_State *L);
 
 /* --- oserror.c ------------------------------------------------------------ */
 

@@ -252,5 +252,6 @@ return require "asyncrun.lazy"(trio, {
   open_ssl_over_tcp_listeners = "trio.ssl",
   serve_ssl_over_tcp = "trio.ssl",
   subprocess = "=trio.subprocess",
+  to_thread = "=trio.to_thread", from_thread = "=trio.from_thread",
   run_process = "trio.process", Process = "trio.process",
 })

@@ -11,6 +11,8 @@ local MODULES = {
   {"trio", "stdlib/trio.lua", "trio"},
   {"trio.lowlevel", "stdlib/trio/lowlevel.lua", "lowlevel"},
   {"trio.testing", "stdlib/trio/testing.lua", "testing"},
+  {"trio.to_thread", "stdlib/trio/to_thread.lua", "to_thread"},
+  {"trio.from_thread", "stdlib/trio/from_thread.lua", "from_thread"},
   {"trio.socket", "stdlib/trio/socket.lua", "socket"},
   {"trio.abc", "stdlib/trio/abc.lua", "abc"},
   {"trio.subprocess", "stdlib/asyncrun/subprocess.lua", "subprocess"},
@@ -37,6 +39,7 @@ local CLASSES = {
   {"MockClock", "trio.testing.MockClock()", "testing.MockClock"},
   {"Socket", "trio.socket.socket()", "socket.SocketType"},
   {"Task", "task", "lowlevel.current_task"},
+  {"TrioToken", "token", "lowlevel.current_trio_token"},
   {"SSLContext", "require 'ssl'.SSLContext(16)", "ssl.SSLContext",
    "stdlib/meta/ssl.lua"},
 }
@@ -48,10 +51,11 @@ local REFERENCE = "docs/reference-trio.md"
 -- ".class name" for what C classes have.
 local LIST = [==[
 local trio = require "trio"
-local task = trio.run(async function()
-  return trio.lowlevel.current_task()
+local task, token = trio.run(async function()
+  return trio.lowlevel.current_task(), trio.lowlevel.current_trio_token()
 end)
 for module in ([[trio trio.lowlevel trio.testing trio.socket trio.abc
+                trio.to_thread trio.from_thread
                 trio.subprocess signal ssl time]]):gmatch "%S+"
 do
   local lazy = getmetatable(require(module)) or {homes = {}}

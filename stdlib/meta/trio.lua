@@ -20,6 +20,36 @@
 ---@field seconds_to_next_deadline number math.huge without one
 ---@field run_sync_soon_queue_size integer
 
+-- Threads
+
+---@class trio.ToThreadCall {f, arguments..., options}
+---@field [1] fun(...): ...
+---@field abandon_on_cancel? boolean a cancelled task doesn't wait for it
+---@field limiter? trio.CapacityLimiter default: the run's, of 40 tokens
+---@field thread_name? string
+---@field n? integer the function and its arguments, if some are nil
+
+---@class trio.FromThreadCall {f, arguments..., trio_token = ...}
+---@field [1] fun(...): ...
+---@field trio_token? trio.TrioToken a system task calls it
+---@field n? integer the function and its arguments, if some are nil
+
+---@class trio.RunSyncSoonCall {f, arguments..., idempotent = ...}
+---@field [1] fun(...): ...
+---@field idempotent? boolean not if an equal call still waits
+---@field n? integer the function and its arguments, if some are nil
+
+--- By which other threads reach a run.
+---@class trio.TrioToken
+local TrioToken = {}
+
+--- Have the run call f(...) soon, in a system task; first in, first out.
+--- RunFinishedError when the run is over.
+---@param f fun(...)
+---@param ... any its arguments
+---@overload fun(self, call: trio.RunSyncSoonCall)
+function TrioToken:run_sync_soon(f, ...) end
+
 -- Nurseries
 
 ---@class trio.NurseryCall {async_fn, arguments..., name = ...}

@@ -105,6 +105,13 @@ lowlevel.remove_instrument = core.remove_instrument
 ---@return trio.abc.Clock?
 lowlevel.current_clock = core.current_clock
 
+--- The token of the present run, always the same one: other threads reach
+--- the run with it. RuntimeError outside a task.
+---@return trio.TrioToken
+function lowlevel.current_trio_token()
+  return require "asyncrun.threads".current_token()
+end
+
 --- Figures of the run. RuntimeError outside a task.
 ---@return trio.RunStatistics
 lowlevel.current_statistics = core.current_statistics
