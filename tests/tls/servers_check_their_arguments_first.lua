@@ -8,19 +8,12 @@ local async function bad(class, text, f, ...)
   check.raised(text, false, check.raised(class, await pcall(f, ...)))
 end
 
-local function descriptors()
-  local list = io.popen("ls /proc/$PPID/fd | wc -l")
-  local count = list:read("n")
-  list:close()
-  return count
-end
-
 trio.run(async function()
   local T = trio.TypeError
   local context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
   local client = ssl.create_default_context()
   collectgarbage("stop")
-  local before = descriptors()
+  local before = check.descriptors()
   local serve = trio.serve_ssl_over_tcp
   local listen = trio.open_ssl_over_tcp_listeners
   await bad(T, "serve_ssl_over_tcp() argument 'handler'", serve, nil, 0,
@@ -41,5 +34,5 @@ trio.run(async function()
   check.raises(ssl.SSLError, trio.SSLListener, listeners[1], client)
   check.raises(T, trio.SSLListener, listeners[1], nil)
   await listeners[1]:aclose()
-  check.eq(descriptors(), before)
+  check.eq(check.descriptors(), before)
 end)
