@@ -5,6 +5,7 @@
 */
 #include <string.h>
 
+#include "runtime/fs.h"
 #include "runtime/net/net.h"
 
 static const char runtime_key = 0; /* its address is the key */
@@ -143,6 +144,8 @@ static int open_core (lua_State *L) {
   ar__trap_lib(L, rt);
   ar__scope_lib(L, rt);
   ar__nursery_lib(L, rt);
+  ar__start_lib(L, rt);
+  ar__context_lib(L, rt);
   ar__handle_lib(L, rt);
   ar__lot_lib(L, rt);
   ar__event_lib(L, rt);
@@ -244,6 +247,7 @@ Runtime *ar__runtime_open (lua_State *L, const VmHooks *hooks) {
   rt->handles = new_table_ref(L);
   rt->nurseries = new_table_ref(L);
   rt->open_metas = new_table_ref(L);
+  rt->contexts = new_table_ref(L);
   open_future_tables(L, rt);
   rt->core = new_flag_ref(L);
   luaL_getsubtable(L, LUA_REGISTRYINDEX, LUA_PRELOAD_TABLE);
@@ -251,8 +255,12 @@ Runtime *ar__runtime_open (lua_State *L, const VmHooks *hooks) {
   lua_setfield(L, -2, "asyncrun.core");
   lua_pushcfunction(L, ar__open_time);
   lua_setfield(L, -2, "time");
+  lua_pushcfunction(L, ar__open_contextvars);
+  lua_setfield(L, -2, "contextvars");
   lua_pushcfunction(L, ar__open_signal);
   lua_setfield(L, -2, "signal");
+  lua_pushcfunction(L, ar__open_fs);
+  lua_setfield(L, -2, "asyncrun.fs");
   lua_pushcfunction(L, ar__open_net);
   lua_setfield(L, -2, "asyncrun.net");
   lua_pushcfunction(L, ar__open_tls);

@@ -19,6 +19,7 @@ local MODULES = {
   {"signal", "stdlib/meta/signal.lua", "signal"},
   {"ssl", "stdlib/ssl.lua", "ssl"},
   {"time", "stdlib/meta/time.lua", "time"},
+  {"contextvars", "stdlib/meta/contextvars.lua", "contextvars"},
 }
 
 -- Classes of objects, by an expression that makes or finds one; the heading
@@ -39,6 +40,12 @@ local CLASSES = {
   {"MockClock", "trio.testing.MockClock()", "testing.MockClock"},
   {"Socket", "trio.socket.socket()", "socket.SocketType"},
   {"Task", "task", "lowlevel.current_task"},
+  {"ContextVar", "require 'contextvars'.ContextVar 'x'",
+   "contextvars.ContextVar", "stdlib/meta/contextvars.lua"},
+  {"Token", "require 'contextvars'.ContextVar 'x':set(1)",
+   "contextvars.ContextVar", "stdlib/meta/contextvars.lua"},
+  {"Context", "require 'contextvars'.Context()",
+   "contextvars.copy_context", "stdlib/meta/contextvars.lua"},
   {"TrioToken", "token", "lowlevel.current_trio_token"},
   {"SSLContext", "require 'ssl'.SSLContext(16)", "ssl.SSLContext",
    "stdlib/meta/ssl.lua"},
@@ -56,7 +63,7 @@ local task, token = trio.run(async function()
 end)
 for module in ([[trio trio.lowlevel trio.testing trio.socket trio.abc
                 trio.to_thread trio.from_thread
-                trio.subprocess signal ssl time]]):gmatch "%S+"
+                trio.subprocess signal ssl time contextvars]]):gmatch "%S+"
 do
   local lazy = getmetatable(require(module)) or {homes = {}}
   for name in pairs(require(module)) do
@@ -68,7 +75,7 @@ local function list(class, object)
   for name in pairs(meta.methods) do print("." .. class, name) end
   if type(meta.__index) == "function" then
     local _, getters = debug.getupvalue(meta.__index, 2)
-    for name in pairs(getters) do print("." .. class, name) end
+    for name in pairs(getters or {}) do print("." .. class, name) end
   end
 end
 ]==]

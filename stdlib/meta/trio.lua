@@ -19,6 +19,12 @@
 ---@field tasks_runnable integer
 ---@field seconds_to_next_deadline number math.huge without one
 ---@field run_sync_soon_queue_size integer
+---@field io_statistics trio.IOStatistics
+
+---@class trio.IOStatistics
+---@field backend string "epoll" on Linux
+---@field tasks_waiting_read integer
+---@field tasks_waiting_write integer
 
 -- Threads
 
@@ -55,6 +61,12 @@ function TrioToken:run_sync_soon(f, ...) end
 ---@class trio.NurseryCall {async_fn, arguments..., name = ...}
 ---@field [1] async fun(...): ...
 ---@field name? any the task's name; default: the function's
+---@field n? integer the function and its arguments, if some are nil
+
+---@class trio.SystemTaskCall {async_fn, arguments..., options}
+---@field [1] async fun(...): ...
+---@field name? any the task's name; default: the function's
+---@field context? contextvars.Context default: that of the run's caller
 ---@field n? integer the function and its arguments, if some are nil
 
 --- A block that doesn't end before the tasks started in it have.
@@ -295,6 +307,24 @@ function FdStream:close() end
 ---@return integer
 function FdStream:fileno() end
 
+---@class trio.Stat
+---@field st_mode integer kind and permissions
+---@field st_ino integer
+---@field st_dev integer
+---@field st_nlink integer
+---@field st_uid integer
+---@field st_gid integer
+---@field st_size integer bytes
+---@field st_blksize integer
+---@field st_blocks integer
+---@field st_rdev integer
+---@field st_atime number seconds since 1970
+---@field st_mtime number
+---@field st_ctime number
+---@field st_atime_ns integer
+---@field st_mtime_ns integer
+---@field st_ctime_ns integer
+
 --- For `with`, then `async for number in receiver do`.
 ---@class trio.SignalReceiver
 
@@ -372,7 +402,7 @@ function MemoryReceiveChannel:statistics() end
 
 --- A fair queue of waiting tasks; #lot tells how many.
 ---@class trio.ParkingLot
----@field broken_by trio.Task? who has broken it
+---@field broken_by trio.Task[] who has broken it
 ---@operator len: integer
 local ParkingLot = {}
 
@@ -413,6 +443,7 @@ function ParkingLot:statistics() end
 ---@field child_nurseries trio.Nursery[] that it has open, oldest first
 ---@field coro function the async function that it runs
 ---@field custom_sleep_data any for whoever made it wait; can be set
+---@field context contextvars.Context? a copy; nil when it has ended
 
 ---@class trio.Outcome made by lowlevel.Value and lowlevel.Error
 
