@@ -366,6 +366,14 @@ int ar__arg_type (lua_State *L, const char *fname, const char *arg,
 int ar__arg_value (lua_State *L, const char *fname, const char *arg,
                    int idx, const char *expected);
 
+/*
+** Raise TypeError if the table at [idx] has a key that isn't in [names],
+** which end with NULL: a misspelt option isn't one that was left out. In a
+** [call] by table, numbers are for the arguments. [-0, +0, e]
+*/
+void ar__arg_options (lua_State *L, int idx, const char *fname,
+                      const char *const *names, bool call);
+
 /* A number that isn't NaN. */
 lua_Number ar__arg_number (lua_State *L, const char *fname,
                            const char *arg, int idx);
