@@ -318,6 +318,7 @@ void ar__nursery_abandon (lua_State *L, Task *t) {
 
 /* open_nursery{strict_exception_groups =} */
 static int open_nursery (lua_State *L) {
+  static const char *const names[] = {"strict_exception_groups", NULL};
   Runtime *rt = RUNTIME(L);
   bool strict = rt->strict_groups;
   lua_settop(L, 1);
@@ -325,6 +326,7 @@ static int open_nursery (lua_State *L) {
     if (!lua_istable(L, 1))
       return ar__arg_type(L, "open_nursery", "options", 1,
                           "a table of options");
+    ar__arg_options(L, 1, "open_nursery", names, false);
     if (lua_getfield(L, 1, "strict_exception_groups") != LUA_TNIL) {
       if (!lua_isboolean(L, -1))
         return ar__arg_type(L, "open_nursery", "strict_exception_groups",
@@ -629,10 +631,15 @@ void ar__nursery_lib (lua_State *L, Runtime *rt) {
     {"end_start", end_start}, {"move_children", move_children},
     {NULL, NULL}
   };
+  static const VmAsyncReg async[] = { /* for blocks made of functions */
+    {"enter_nursery", nursery_aenter}, {"leave_nursery", nursery_aexit},
+    {NULL, NULL}
+  };
   static const ClassDef def = {.name = NURSERY, .meta = meta,
                                .async_meta = async_meta,
                                .methods = ar__start_methods,
                                .getters = getters};
   ar__define_class(L, rt, &def);
+  ar__set_async(L, rt, async);
   ar__setfuncs(L, rt, functions);
 }

@@ -151,6 +151,13 @@ const char *ar__function_name (lua_State *L, int idx);
 */
 bool ar__gen_push_open (lua_State *L, Vm *vm);
 
+/*
+** Let the generator at [idx] yield inside of scopes and nurseries: one task
+** drives it, from begin to end, and enters nothing meanwhile.
+** Result: false if it is no generator.
+*/
+bool ar__gen_free (lua_State *L, int idx);
+
 /* Is the value at [idx] a coroutine object? */
 bool ar__coro_is (lua_State *L, int idx);
 
@@ -360,6 +367,14 @@ int ar__arg_type (lua_State *L, const char *fname, const char *arg,
                   int idx, const char *expected);
 int ar__arg_value (lua_State *L, const char *fname, const char *arg,
                    int idx, const char *expected);
+
+/*
+** Raise TypeError if the table at [idx] has a key that isn't in [names],
+** which end with NULL: a misspelt option isn't one that was left out. In a
+** [call] by table, numbers are for the arguments. [-0, +0, e]
+*/
+void ar__arg_options (lua_State *L, int idx, const char *fname,
+                      const char *const *names, bool call);
 
 /* A number that isn't NaN. */
 lua_Number ar__arg_number (lua_State *L, const char *fname,
