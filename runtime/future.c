@@ -82,15 +82,8 @@ static void schedule_entry (lua_State *L, int idx) {
   }
 }
 
-static void schedule (lua_State *L, int idx) {
-  Future *f = lua_touserdata(L, idx);
-  uint32_t n = f->ncallbacks;
-  if (n == 0) return;
-  f->ncallbacks = 0;
-  luaL_checkstack(L, 10, NULL);
-  lua_getiuservalue(L, idx, FUTURE_CALLBACKS);
-  lua_pushnil(L);
-  lua_setiuservalue(L, idx, FUTURE_CALLBACKS);
+/* The [n] entries, or the only one, are on top. [-1, +0, m] */
+static void schedule (lua_State *L, int idx, uint32_t n) {
   if (n == 1) {
     schedule_entry(L, idx);
     return;
@@ -147,11 +140,21 @@ void ar__futures_drop (lua_State *L, Runtime *rt) {
 /* [-1, +0, m] */
 static void settle (lua_State *L, int idx, FutureState state) {
   Future *f;
+  uint32_t n;
+  luaL_checkstack(L, 10, NULL);
   idx = lua_absindex(L, idx);
   f = lua_touserdata(L, idx);
   lua_setiuservalue(L, idx, FUTURE_VALUE);
   f->state = (uint8_t)state;
-  schedule(L, idx);
+  n = f->ncallbacks;
+  f->ncallbacks = 0;
+  if (n > 0) {
+    lua_getiuservalue(L, idx, FUTURE_CALLBACKS);
+    lua_pushnil(L);
+    lua_setiuservalue(L, idx, FUTURE_CALLBACKS);
+  }
+  if (state == FUTURE_ERROR) ar__unseen_new(L, idx);
+  if (n > 0) schedule(L, idx, n);
 }
 
 void ar__future_set_result (lua_State *L, int idx) {
@@ -163,9 +166,7 @@ void ar__future_set_cancelled (lua_State *L, int idx) {
 }
 
 void ar__future_set_error (lua_State *L, int idx) {
-  idx = lua_absindex(L, idx);
   settle(L, idx, FUTURE_ERROR);
-  ar__unseen_new(L, idx);
 }
 
 void ar__future_seen (Future *f) {

@@ -18,14 +18,14 @@ typedef struct Handle {
 enum { UV_NAME = 1, UV_PARENT, UV_FUNCTION, UV_DATA, UV_COUNT = UV_DATA };
 
 /* ORDER BASE (task.c) */
-enum { LOCAL_SPAWNER = 1, LOCAL_FUNCTION };
+enum { LOCAL_FUNCTION = 3, LOCAL_SPAWNER };
 
 /* The same before the first step, when its thread has what it will be
    resumed with, and after the last one of a task that failed, which left
-   spawner, function and error. */
+   function, spawner and error. */
 static void push_idle_base (lua_State *L, Task *t, int n) {
   if (t->failed && lua_gettop(t->T) >= 3)
-    lua_pushvalue(t->T, n - LOCAL_SPAWNER - 3);
+    lua_pushvalue(t->T, n - LOCAL_FUNCTION - 3);
   else if (t->resume_args > 0)
     lua_pushvalue(t->T, n + 1);
   else
@@ -209,6 +209,14 @@ static int set_data (lua_State *L) {
   return 0;
 }
 
+/* A copy of its values. */
+static int get_context (lua_State *L) {
+  Handle *h = lua_touserdata(L, 1);
+  if (!h->task) return 0;
+  ar__context_push(L, h->task);
+  return 1;
+}
+
 static int handle_tostring (lua_State *L) {
   lua_getiuservalue(L, 1, UV_NAME);
   lua_pushfstring(L, "<Task '%s' at %p>", lua_tostring(L, -1),
@@ -251,7 +259,8 @@ void ar__handle_lib (lua_State *L, Runtime *rt) {
     {"name", get_name}, {"parent_nursery", get_parent_nursery},
     {"eventual_parent_nursery", get_eventual_nursery},
     {"child_nurseries", get_child_nurseries}, {"coro", get_coro},
-    {"custom_sleep_data", get_data}, {NULL, NULL}
+    {"custom_sleep_data", get_data}, {"context", get_context},
+    {NULL, NULL}
   };
   static const luaL_Reg setters[] = {
     {"name", set_name}, {"custom_sleep_data", set_data}, {NULL, NULL}

@@ -93,6 +93,16 @@ bool ar__loop_poll (Loop *loop, double timeout) {
   return loop->woken;
 }
 
+const char *ar__loop_backend (const Loop *loop) {
+  switch (ev_backend(loop->ev)) {
+    case EVBACKEND_SELECT: return "select";
+    case EVBACKEND_POLL: return "poll";
+    case EVBACKEND_EPOLL: return "epoll";
+    case EVBACKEND_KQUEUE: return "kqueue";
+    default: return "other";
+  }
+}
+
 void ar__loop_wake (Loop *loop) {
   uint64_t one = 1;
   int saved = errno;

@@ -30,6 +30,15 @@ from("runners", "run Runner", homes)
 from("tasks", [[sleep create_task ensure_future Future Task current_task
   all_tasks iscoroutine iscoroutinefunction isfuture]], homes)
 from("gather", "gather", homes)
+from("shield", "shield", homes)
+from("timeouts", "timeout timeout_at wait_for", homes)
+from("wait", [[wait as_completed FIRST_COMPLETED FIRST_EXCEPTION
+  ALL_COMPLETED]], homes)
+from("taskgroups", "TaskGroup", homes)
+from("locks", "Lock Event Condition Semaphore BoundedSemaphore", homes)
+from("barrier", "Barrier BrokenBarrierError", homes)
+from("queues", [[Queue PriorityQueue LifoQueue QueueEmpty QueueFull
+  QueueShutDown]], homes)
 from("events", [[get_running_loop get_event_loop new_event_loop
   set_event_loop]], homes)
 

@@ -28,6 +28,8 @@ typedef enum VmRef {
   REF_LEAKED,   /* Lua threads of tasks that a script has seen (weak) */
   REF_PENDING,  /* Call's address -> coroutine object (weak values) */
   REF_CALLS,    /* Call's address -> Call, while nobody awaited it */
+  REF_ORIGINS,  /* copy -> address of what it is a copy of, see copy.c */
+  REF_NAMES,    /* module, or what is in one -> its name, see copyname.c */
   REF_SELF,     /* object of the awaited method call in progress, or false */
   REF_COUNT
 } VmRef;
@@ -53,6 +55,7 @@ struct Gen {
   Vm *vm;
   int state;        /* GenState */
   int pins;         /* scopes and nurseries that it has entered */
+  bool free_pins;   /* it may yield inside of them */
   bool throwing;    /* resume with an error */
   bool closing;     /* aclose: a further yield is an error */
   bool given;       /* to the runtime, to be closed */
@@ -71,6 +74,7 @@ struct Vm {
   unsigned run;       /* id of the current run, 0 outside */
   bool strict;
   bool leaked;        /* REF_LEAKED isn't empty */
+  unsigned named_modules; /* how many are in REF_NAMES */
   int ref[REF_COUNT];
   int classes[VM_NCLASSES];
 };
@@ -105,12 +109,18 @@ const FrontFunction *ar__chunk_function (const Chunk *c, int first,
 /* The text of a line without its newline. */
 const char *ar__chunk_line (const char *text, size_t len, int line,
                             size_t *linelen);
+/* Give the state [to] the text of the chunk [source]. [from: -0, +0, m]
+** [to: -0, +0, -] */
+void ar__chunk_share (lua_State *from, const char *source, lua_State *to);
 void ar__chunk_open (lua_State *L);
 
 /* load.c */
 void ar__load_open (lua_State *L, Vm *vm);
 
 /* asyncfn.c */
+#define ASYNC_NAME 2 /* an upvalue of all async functions */
+/* [-2, +1, m] body, name -> async function */
+void ar__async_make (lua_State *L, Vm *vm);
 int ar__async_call (lua_State *L);
 int ar__async_fn (lua_State *L);
 void ar__async_open (lua_State *L, Vm *vm);
@@ -119,6 +129,10 @@ void ar__async_open (lua_State *L, Vm *vm);
 int ar__coro_new (lua_State *L, Vm *vm);
 void ar__coro_open (lua_State *L, Vm *vm);
 int ar__coro_take (lua_State *L);
+
+/* remote.c: what stands for an async function of another state, or for
+** the body of one. [-1, +1, m] name -> it */
+void ar__remote_new (lua_State *L, bool body);
 
 /* gen.c */
 int ar__gen_fn (lua_State *L);
@@ -142,6 +156,11 @@ void ar__exc_open (lua_State *L, Vm *vm);
 int ar__exc_subclass (lua_State *L);
 /* Push the class of the exception at [idx]. [-0, +(0|1), -] */
 bool ar__class_of (lua_State *L, int idx);
+/* Push the class above the class at [idx], or nil. [-0, +1, -] */
+void ar__class_base (lua_State *L, int idx);
+/* Make the table below an instance of the class on top, if it is one.
+** [-1, +0, -] */
+void ar__class_bless (lua_State *L);
 
 /* group.c */
 void ar__group_open (lua_State *L, Vm *vm);

@@ -97,7 +97,7 @@ function events.running_id(fname, coro)
     :format(fname)))
 end
 
--- --- methods ---------------------------------------------------------------
+-- --- methods ------------------------------------------------------------
 
 local function check_self(self, method)
   if not events.is_loop(self) then
@@ -326,7 +326,7 @@ function EventLoop:__tostring()
     tostring(self._debug))
 end
 
--- --- the core's reports ------------------------------------------------------
+-- --- the core's reports -------------------------------------------------
 
 core.on_unseen(function(future, doomed)
   handler.unseen(by_id(future:loop_id()), future, doomed)

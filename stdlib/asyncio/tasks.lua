@@ -14,7 +14,7 @@ local isfuture, iscoroutine = core.isfuture, core.iscoroutine
 
 local tasks = {}
 
--- --- sleeping ----------------------------------------------------------------
+-- --- sleeping -----------------------------------------------------------
 
 --- Suspend for a time; 0 or less lets the others run once. Gives `result`.
 ---@async
@@ -32,7 +32,7 @@ async function tasks.sleep(delay, result)
   return result
 end
 
--- --- starting ----------------------------------------------------------------
+-- --- starting -----------------------------------------------------------
 
 --- Start a task that runs a coroutine object. It begins when it is its
 --- turn. RuntimeError without a running loop.
@@ -81,7 +81,7 @@ function tasks.ensure_future(x, options)
   return create(wrap_awaitable(x), id)
 end
 
--- --- classes -----------------------------------------------------------------
+-- --- classes ------------------------------------------------------------
 
 --- Futures are made by loop:create_future() or by calling this.
 ---@type asyncio.FutureClass
@@ -106,7 +106,7 @@ tasks.Task = setmetatable({__name = "Task"}, {
   __name = "class",
 })
 
--- --- looking -----------------------------------------------------------------
+-- --- looking ------------------------------------------------------------
 
 --- The task that runs; nil in a callback. RuntimeError without a running
 --- loop.
@@ -139,7 +139,7 @@ tasks.iscoroutinefunction = core.iscoroutinefunction
 ---@return boolean
 tasks.isfuture = core.isfuture
 
--- --- stacks ------------------------------------------------------------------
+-- --- stacks -------------------------------------------------------------
 
 local methods = core.methods("FutureTask")
 

@@ -1,0 +1,11 @@
+-- Ctrl-C while a task waits for an endless function that may be left alone:
+-- the program ends at once.
+-- exit: 130
+-- stderr: any
+local trio = require "trio"
+
+trio.run(async function()
+  require "tests.lib.interrupt"(0.01)
+  await trio.to_thread.run_sync{function() while true do end end,
+                                abandon_on_cancel = true}
+end)
