@@ -242,6 +242,13 @@ static void begin_send (lua_State *L, Socket *s) {
   s->sending = s->rt->run_id;
 }
 
+static ssize_t send_some (const Socket *s, const char *data, size_t len) {
+  ssize_t n;
+  do n = send(s->fd, data, len, MSG_NOSIGNAL);
+  while (n < 0 && errno == EINTR);
+  return n;
+}
+
 static int transmit (lua_State *L, Task *t, Socket *s, size_t offset,
                      bool fresh);
 
@@ -261,9 +268,7 @@ static int transmit (lua_State *L, Task *t, Socket *s, size_t offset,
                      bool fresh) {
   size_t len;
   const char *data = lua_tolstring(L, 2, &len);
-  ssize_t n;
-  do n = send(s->fd, data + offset, len - offset, MSG_NOSIGNAL);
-  while (n < 0 && errno == EINTR);
+  ssize_t n = send_some(s, data + offset, len - offset);
   if (n < 0 && errno != EAGAIN) {
     s->sending = 0;
     return raise_broken(L, s, errno, "send");
@@ -335,6 +340,39 @@ static int send_eof (lua_State *L) {
     return raise_broken(L, s, errno, "shutdown");
   s->shut_write = true;
   return ar__done(L, t, 0);
+}
+
+/* --- for those who don't wait ---------------------------------------- */
+
+/* send_now(stream, data, from): send what goes at once of the bytes behind
+   the first [from]. Result: how many went; nil and an OSError when the
+   connection is broken. */
+static int send_now (lua_State *L) {
+  Socket *s = check_stream(L, "send_now");
+  size_t len;
+  const char *data = luaL_checklstring(L, 2, &len);
+  size_t from = (size_t)luaL_optinteger(L, 3, 0);
+  ssize_t n = send_some(s, data + from, from < len ? len - from : 0);
+  int err = errno;
+  if (n >= 0 || err == EAGAIN) {
+    lua_pushinteger(L, n < 0 ? 0 : n);
+    return 1;
+  }
+  if (err != EPIPE && !s->broken) s->broken = err;
+  lua_pushnil(L);
+  ar__oserror_new(L, err, "send", ar__socket_name(L, s));
+  lua_replace(L, -2); /* the address */
+  return 2;
+}
+
+/* at_end(stream): has the other side ended what it sends, and nothing is
+   left to be received? */
+static int at_end (lua_State *L) {
+  const Socket *s = check_stream(L, "at_end");
+  char c;
+  lua_pushboolean(L, s->fd >= 0 && !s->broken &&
+                     recv(s->fd, &c, 1, MSG_PEEK) == 0);
+  return 1;
 }
 
 /* --- closing -------------------------------------------------------- */
@@ -492,7 +530,8 @@ void ar__stream_lib (lua_State *L, Runtime *rt) {
     {"accept", listener_accept}, {"aclose", listener_aclose}, {NULL, NULL}
   };
   static const luaL_Reg functions[] = {
-    {STREAM, new_stream}, {LISTENER, new_listener}, {NULL, NULL}
+    {STREAM, new_stream}, {LISTENER, new_listener},
+    {"send_now", send_now}, {"at_end", at_end}, {NULL, NULL}
   };
   static const ClassDef stream = {.name = STREAM, .meta = meta,
                                   .async_meta = stream_meta,
