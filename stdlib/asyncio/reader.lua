@@ -11,7 +11,7 @@ local error, math_type, pcall = error, math.type, pcall
 local setmetatable, type = setmetatable, type
 local isinstance, argument_error = core.isinstance, core.argument_error
 local ValueError, RuntimeError = core.ValueError, core.RuntimeError
-local Buffer, at_end = net.Buffer, net.at_end
+local Buffer, at_end, pull = net.Buffer, net.at_end, net.pull
 
 local CHUNK = 65536
 local DEFAULT_LIMIT = 65536
@@ -24,9 +24,11 @@ StreamReader.__index = StreamReader
 StreamReader.__name = "StreamReader"
 StreamReader.__metatable = "StreamReader"
 
--- _buffer: a Buffer, or false while none was needed; _exception: what every
--- call raises; _waiting: true, or the future of a task that waits;
--- _stream: where the bytes come from, or false.
+-- [1]: the socket, if the bytes come from one as they are; _stream: the
+-- stream of TLS, if they don't. _buffer: a Buffer, or false while none was
+-- needed; _exception: what every call raises; _waiting: true, or the future
+-- of a task that waits. _direct: is there a socket, and nothing else to be
+-- looked at?
 
 local function check_self(self, method)
   if type(self) ~= "table" or self._limit == nil then
@@ -45,7 +47,21 @@ local function is_empty(self)
   return not buffer or #buffer == 0
 end
 
+--- Something was taken, or is to be looked at first.
+local function settle(self)
+  self._direct = self[1] ~= nil and is_empty(self) and not self._eof
+    and self._exception == nil
+end
+
+local function take(self, n)
+  local data = self._buffer:take(n)
+  settle(self)
+  return data
+end
+
 local function append(self, data)
+  if data == "" then return end
+  self._direct = false
   local buffer = self._buffer
   if not buffer then
     buffer = Buffer()
@@ -56,23 +72,18 @@ end
 
 -- --- where the bytes come from --------------------------------------------
 
---- Take bytes from a stream from now on.
+--- Take bytes from a stream from now on: a SocketStream, or one of TLS.
 function module.attach(self, stream)
-  self._stream, self._receive = stream, stream.receive_some
-end
-
-local function descriptor(stream)
-  return stream.socket or descriptor(stream.transport_stream)
+  self[1] = stream.socket
+  self._stream = not stream.socket and stream
+  settle(self)
 end
 
 --- The task that waits must look again.
 local function wake(self)
   local waiting = self._waiting
-  if not waiting then return end
-  if waiting ~= true then
-    if not waiting:done() then waiting:set_result() end
-  elseif self._stream then
-    core.notify_closing(descriptor(self._stream))
+  if waiting and waiting ~= true and not waiting:done() then
+    waiting:set_result()
   end
 end
 
@@ -83,7 +94,7 @@ local function fed(self, n)
     self._eof = true
     return ""
   end
-  return (self._buffer:take(n))
+  return take(self, n)
 end
 
 local async function wait_until_fed(self, n)
@@ -95,37 +106,44 @@ local async function wait_until_fed(self, n)
   return fed(self, n)
 end
 
---- What a stream's error means to a reader. The end, where a connection
---- with TLS was cut, too.
-local function failed(self, err, n)
-  if isinstance(err, core.ClosedResourceError) then return fed(self, n) end
+local function raise_busy(method)
+  error(RuntimeError(method .. "() called while another coroutine is "
+    .. "already waiting for incoming data"))
+end
+
+--- What an error of TLS means to a reader: the end, where the connection
+--- was cut.
+local function failed(self, err)
+  if isinstance(err, core.ClosedResourceError) then return "" end
   if isinstance(err, core.BrokenResourceError) then
-    if self._exception ~= nil then error(self._exception, 0) end
     local cause = err.cause
-    if self._stream.transport_stream
-       and isinstance(cause, require "ssl".SSLEOFError) then
-      return ""
-    end
+    if isinstance(cause, require "ssl".SSLEOFError) then return "" end
     if isinstance(cause, core.BaseException) then err = cause end
     self._exception = err
   end
   error(err, 0)
 end
 
+local async function receive_secured(self, n)
+  local stream = self._stream
+  self._waiting = true
+  local ok, data = await pcall(stream.receive_some, stream, n)
+  self._waiting = false
+  return ok and data or failed(self, data)
+end
+
 --- Receive up to n bytes, "" at the end. The buffer must be empty, or the
 --- bytes are to be appended to it.
 local async function receive(self, method, n)
-  if self._waiting then
-    error(RuntimeError(method .. "() called while another coroutine is "
-      .. "already waiting for incoming data"))
+  local data
+  if self[1] then data = await pull(self, n)
+  elseif self._waiting then raise_busy(method)
+  elseif self._stream then data = await receive_secured(self, n)
+  else return await wait_until_fed(self, n) end
+  if data == "" then
+    self._eof = true
+    self._direct = false
   end
-  local stream = self._stream
-  if not stream then return await wait_until_fed(self, n) end
-  self._waiting = true
-  local ok, data = await pcall(self._receive, stream, n)
-  self._waiting = false
-  if not ok then data = failed(self, data, n) end
-  if data == "" then self._eof = true end
   return data
 end
 
@@ -151,7 +169,7 @@ end
 --- No more bytes will come.
 function StreamReader:feed_eof()
   check_self(self, "feed_eof")
-  self._eof = true
+  self._eof, self._direct = true, false
   wake(self)
 end
 
@@ -159,7 +177,7 @@ end
 ---@param err any
 function StreamReader:set_exception(err)
   check_self(self, "set_exception")
-  self._exception = err
+  self._exception, self._direct = err, false
   wake(self)
 end
 
@@ -176,8 +194,7 @@ function StreamReader:at_eof()
   check_self(self, "at_eof")
   if not is_empty(self) then return false end
   if self._eof then return true end
-  local stream = self._stream
-  return stream and stream.socket and at_end(stream) or false
+  return self[1] ~= nil and at_end(self)
 end
 
 -- --- reading ---------------------------------------------------------------
@@ -185,15 +202,10 @@ end
 local async function read_all(self)
   while not self._eof do await fill(self, "read") end
   if is_empty(self) then return "" end
-  return (self._buffer:take())
+  return take(self)
 end
 
---- Read up to n bytes, as soon as there are some; "" at the end. Without n,
---- or with -1, all until the end.
----@async
----@param n? integer
----@return string
-StreamReader.read = async function(self, n)
+local async function read_some(self, n)
   check_begin(self, "read")
   if math_type(n) ~= "integer" then
     if n ~= nil then argument_error("type", "read", "n", n, "an integer") end
@@ -203,9 +215,22 @@ StreamReader.read = async function(self, n)
     if n == 0 then return "" end
     return await read_all(self)
   end
-  if not is_empty(self) then return (self._buffer:take(n)) end
+  if not is_empty(self) then return take(self, n) end
   if self._eof then return "" end
   return await receive(self, "read", n)
+end
+
+--- Read up to n bytes, as soon as there are some; "" at the end. Without n,
+--- or with -1, all until the end.
+---@async
+---@param n? integer
+---@return string
+StreamReader.read = async function(self, n)
+  if self._direct then
+    local data = await pull(self, n)
+    if data then return data end
+  end
+  return await read_some(self, n)
 end
 
 --- Read n bytes, not one less. IncompleteReadError if the end comes first.
@@ -225,11 +250,11 @@ StreamReader.readexactly = async function(self, n)
   local buffer = self._buffer
   while #buffer < n do
     if self._eof then
-      error(core.IncompleteReadError(buffer:take(), n))
+      error(core.IncompleteReadError(take(self), n))
     end
     await fill(self, "readexactly")
   end
-  return (buffer:take(n))
+  return take(self, n)
 end
 
 local function overrun(found, consumed)
@@ -245,12 +270,12 @@ local async function read_until(self, method, separator)
     local at, next = buffer:find(separator, from)
     if at then
       if at > limit then overrun(true, at) end
-      return (buffer:take(at + #separator))
+      return take(self, at + #separator)
     end
     from = next
     if from > limit then overrun(false, from) end
     if self._eof then
-      error(core.IncompleteReadError(buffer:take(), nil))
+      error(core.IncompleteReadError(take(self), nil))
     end
     await fill(self, method)
   end
@@ -281,6 +306,7 @@ local function drop_line(self, err)
   else
     buffer:clear()
   end
+  settle(self)
   error(ValueError(err.message))
 end
 
@@ -345,7 +371,7 @@ end
 function module.new(limit)
   return setmetatable({
     _limit = limit, _buffer = false, _eof = false, _waiting = false,
-    _stream = false,
+    _stream = false, _direct = false,
   }, StreamReader)
 end
 

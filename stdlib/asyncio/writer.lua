@@ -28,6 +28,8 @@ StreamWriter.__index = StreamWriter
 StreamWriter.__name = "StreamWriter"
 StreamWriter.__metatable = "StreamWriter"
 
+-- [1]: the socket, if bytes go to it as they are; _stream: the stream.
+-- _calm: there is one, and nothing else to be looked at.
 -- _queue[1.._count], of whose first string _from bytes are sent: _size
 -- bytes wait. _lost: the error that broke the connection. _waiters: futures
 -- of tasks in drain(), _flushed: of one that waits until all is sent,
@@ -70,7 +72,7 @@ end
 --- Close the socket now.
 local function finish(self)
   if self._closed then return end
-  self._closed = true
+  self._closed, self._calm = true, false
   remember_names(self)
   self._socket:close()
   self._queue, self._count, self._size = {}, 0, 0
@@ -89,7 +91,7 @@ local function lose(self, err)
      and isinstance(err.cause, core.BaseException) then
     err = err.cause
   end
-  self._lost = err
+  self._lost, self._calm = err, false
   self._queue, self._count, self._size, self._from = {}, 0, 0, 0
   self._paused = false
   wake(self._waiters, err)
@@ -129,7 +131,7 @@ local async function send_some(self)
   local stream = self._stream
   if stream.socket then
     await stream:wait_send_all_might_not_block()
-    local n, err = send_now(stream, join(self), self._from)
+    local n, err = send_now(self, join(self), self._from)
     if n then sent(self, n) else error(err, 0) end
   else
     local data = join(self)
@@ -170,6 +172,8 @@ local async function flush(self)
     finish(self)
   elseif self._eof then
     pcall(self._socket.shutdown, self._socket, net.SHUT_WR)
+  else
+    self._calm = self._direct and not self._lost
   end
 end
 
@@ -182,6 +186,7 @@ end
 -- --- writing ---------------------------------------------------------------
 
 local function enqueue(self, data, from)
+  self._calm = false
   local count = self._count + 1
   self._queue[count], self._count = data, count
   if count == 1 then self._from = from end
@@ -204,16 +209,14 @@ end
 --- room. Then `await writer:drain()`. Nothing when the connection is gone.
 ---@param data string
 function StreamWriter:write(data)
-  if type(data) ~= "string" or self._eof ~= false then
-    check_write(self, "write", data)
-  end
-  if self._lost or self._closed or data == "" then return end
   local n, err = 0, nil
-  if self._size == 0 and self._direct then
-    n, err = send_now(self._stream, data)
-    if n == #data then return end
-    if not n then return lose(self, err) end
+  if self._calm then
+    n, err = send_now(self, data)
+    if n and n == #data then return end
   end
+  check_write(self, "write", data)
+  if err then return lose(self, err) end
+  if self._lost or self._closed or data == "" then return end
   enqueue(self, data, n)
 end
 
@@ -229,10 +232,7 @@ function StreamWriter:writelines(list)
   self:write(concat(list))
 end
 
---- Wait until less than 16 KiB wait to be sent, if it was more than 64 KiB.
---- Raises what broke the connection.
----@async
-StreamWriter.drain = async function(self)
+local async function drain(self)
   check_self(self, "drain")
   local failure = self._lost or self._reader and self._reader._exception
   if failure then error(failure, 0) end
@@ -243,6 +243,13 @@ StreamWriter.drain = async function(self)
     end
   end
   if self._paused then await new_waiter(self, "_waiters") end
+end
+
+--- Wait until less than 16 KiB wait to be sent, if it was more than 64 KiB.
+--- Raises what broke the connection.
+---@async
+StreamWriter.drain = async function(self)
+  if not self._calm then await drain(self) end
 end
 
 --- Can the end of what is sent be told? Not with TLS.
@@ -260,7 +267,7 @@ function StreamWriter:write_eof()
     error(RuntimeError("write_eof() can't be used with TLS: close() it"))
   end
   if self._closing or self._eof then return end
-  self._eof = true
+  self._eof, self._calm = true, false
   if self._size == 0 then
     pcall(self._socket.shutdown, self._socket, net.SHUT_WR)
   end
@@ -272,7 +279,7 @@ end
 function StreamWriter:close()
   check_self(self, "close")
   if self._closing then return end
-  self._closing = true
+  self._closing, self._calm = true, false
   if self._lost or self._size == 0 and self._direct
      or not core.running_loop() then
     finish(self)
@@ -378,7 +385,9 @@ end
 
 --- Write to a stream from now on.
 local function attach(self, stream)
+  self[1] = stream.socket
   self._stream, self._direct = stream, stream.socket ~= nil
+  self._calm = self._direct
   if self._reader then reader_module.attach(self._reader, stream) end
 end
 
