@@ -21,7 +21,10 @@ static const struct { const char *name; VmClass base; } classes[] = {
   {"IncompleteReadError", VM_EXCEPTION},
   {"LimitOverrunError", VM_EXCEPTION},
   {"CancelledError", VM_BASEEXCEPTION},
-  {"InvalidStateError", VM_EXCEPTION}
+  {"InvalidStateError", VM_EXCEPTION},
+  {"QueueEmpty", VM_EXCEPTION},
+  {"QueueFull", VM_EXCEPTION},
+  {"QueueShutDown", VM_EXCEPTION}
 };
 
 void ar__core_class (lua_State *L, Runtime *rt, CoreClass c) {
