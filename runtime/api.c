@@ -109,7 +109,8 @@ static void make_buffer_metatable (lua_State *L) {
 
 static int open_state (lua_State *L) {
   ar_Runtime *rt = lua_touserdata(L, 1);
-  VmHooks hooks = {rt->config.warn_ud, rt->config.warn, ar__abandoned};
+  VmHooks hooks = {rt->config.warn_ud, rt->config.warn, ar__abandoned,
+                   ar__copy_userdata};
   luaL_openlibs(L);
   make_buffer_metatable(L);
   rt->core = ar__runtime_open(L, &hooks);
@@ -291,4 +292,8 @@ int ar_interrupt (ar_Runtime *rt) {
   int pending = rt->core->interrupted;
   ar__interrupt(rt->core);
   return pending;
+}
+
+void ar_dump_tasks (ar_Runtime *rt) {
+  ar__dump_request(rt->core);
 }

@@ -24,7 +24,8 @@ static const struct { const char *name; VmClass base; } classes[] = {
   {"InvalidStateError", VM_EXCEPTION},
   {"QueueEmpty", VM_EXCEPTION},
   {"QueueFull", VM_EXCEPTION},
-  {"QueueShutDown", VM_EXCEPTION}
+  {"QueueShutDown", VM_EXCEPTION},
+  {"LookupError", VM_EXCEPTION}
 };
 
 void ar__core_class (lua_State *L, Runtime *rt, CoreClass c) {

@@ -165,6 +165,16 @@ bool ar__fds_check (Runtime *rt) {
   return closed;
 }
 
+void ar__fds_count (const Runtime *rt, uint32_t *reading,
+                    uint32_t *writing) {
+  *reading = *writing = 0;
+  for (uint32_t i = 0; i < rt->nfds; i++) {
+    const FdWatch *w = rt->fds[i];
+    if (w && w->task[FD_READ]) ++*reading;
+    if (w && w->task[FD_WRITE]) ++*writing;
+  }
+}
+
 void ar__fds_reset (Runtime *rt) {
   for (uint32_t i = 0; i < rt->nfds; i++) {
     FdWatch *w = rt->fds[i];

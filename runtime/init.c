@@ -81,6 +81,7 @@ static void end_loose (lua_State *L, Runtime *rt) {
   Nursery *system = rt->system_nursery;
   park(rt, INIT_LOOSE); /* what is cancelled may end at once */
   if (ar__loose_doom(L, rt) > 0) return;
+  ar__mailbox_end(L, rt);
   rt->ending = true;
   close_generators(L, rt);
   ar__scope_cancel(L, system->scope, SOURCE_SHUTDOWN);
@@ -102,7 +103,8 @@ void ar__init_step (lua_State *L, Runtime *rt) {
   }
 }
 
-static void make_init (Runtime *rt) {
+/* [-0, +0, m] */
+static void make_init (lua_State *L, Runtime *rt) {
   Task *t = &rt->init_task;
   memset(t, 0, sizeof(Task));
   t->rt = rt;
@@ -113,16 +115,18 @@ static void make_init (Runtime *rt) {
   rt->init = t;
   rt->stage = INIT_START;
   rt->tasks = 1;
+  if (rt->context.set)
+    ar__context_inherit(L, rt, &t->context, &rt->context);
 }
 
-void ar__init_spawn (Runtime *rt) {
-  make_init(rt);
+void ar__init_spawn (lua_State *L, Runtime *rt) {
+  make_init(L, rt);
   if (rt->hooks) ar__fire_task(rt->init, HOOK_TASK_SPAWNED);
   ar__schedule(rt->init);
 }
 
 void ar__init_hold (lua_State *L, Runtime *rt) {
-  make_init(rt);
+  make_init(L, rt);
   rt->system_nursery = open_root_nursery(L, rt);
   park(rt, INIT_HELD);
 }

@@ -115,13 +115,13 @@ static void push_future (lua_State *L, Task *t) {
 
 /* --- ending --------------------------------------------------------- */
 
-/* What a callback raised: the error is on top of the task's thread, its
-   function below. */
+/* What a callback raised: its function, who started it and the error are on
+   top of its thread. */
 static void report_callback (lua_State *L, Task *t) {
   Runtime *rt = t->rt;
   lua_rawgeti(L, LUA_REGISTRYINDEX, rt->on_callback_error);
   lua_pushvalue(t->T, -1);
-  lua_pushvalue(t->T, -3);
+  lua_pushvalue(t->T, -4);
   lua_xmove(t->T, L, 2);
   if (lua_pcall(L, 2, 0, 0) != LUA_OK) lua_pop(L, 1);
 }

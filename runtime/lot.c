@@ -111,7 +111,11 @@ typedef struct ParkingLot {
   bool broken;
 } ParkingLot;
 
-enum { UV_BROKEN_BY = 1, UV_COUNT = UV_BROKEN_BY };
+enum {
+  UV_BROKEN_BY = 1, /* a sequence of tasks, or nil */
+  UV_BREAKERS,      /* a sequence of LotBreakers, or nil */
+  UV_COUNT = UV_BREAKERS
+};
 
 static const WaitKind lot_wait = {.what = "ParkingLot.park", IN_LOT};
 
@@ -127,13 +131,34 @@ static int new_lot (lua_State *L) {
   return 1;
 }
 
+/* Push "'a', 'b'": who has broken the lot at [idx]. [-0, +1, m] */
+static const char *push_culprits (lua_State *L, int idx) {
+  luaL_Buffer b;
+  int list, n;
+  lua_getiuservalue(L, idx, UV_BROKEN_BY);
+  list = lua_gettop(L);
+  n = (int)lua_rawlen(L, list);
+  luaL_buffinit(L, &b);
+  for (int i = 1; i <= n; i++) {
+    if (i > 1) luaL_addstring(&b, ", ");
+    lua_rawgeti(L, list, i);
+    luaL_tolstring(L, -1, NULL);
+    lua_remove(L, -2);
+    luaL_addvalue(&b);
+  }
+  luaL_pushresult(&b);
+  lua_remove(L, list);
+  return lua_tostring(L, -1);
+}
+
 static int lot_park (lua_State *L) {
   Runtime *rt = RUNTIME(L);
   ParkingLot *p = check_lot(L, "park");
   Task *t = ar__running(L, rt, "park");
   if (p->broken)
-    return ar__raise_core(L, rt, CORE_BROKEN, "Attempted to park in "
-                                              "parking lot broken");
+    return ar__raise_core(L, rt, CORE_BROKEN,
+                          "Attempted to park in parking lot broken by %s",
+                          push_culprits(L, 1));
   return ar__lot_park(L, &p->lot, t, &lot_wait);
 }
 
@@ -176,25 +201,46 @@ static int lot_repark_all (lua_State *L) {
   return repark(L, "repark_all", UINT32_MAX);
 }
 
-static int lot_break (lua_State *L) {
-  Runtime *rt = RUNTIME(L);
-  ParkingLot *p = check_lot(L, "break_lot");
-  lua_settop(L, 2);
-  if (lua_isnil(L, 2) && rt->current) {
-    ar__handle_push(L, rt->current);
-    lua_replace(L, 2);
+/* The task on top breaks the lot at [idx]. [-1, +0, m] */
+static void break_lot (lua_State *L, int idx) {
+  ParkingLot *p = lua_touserdata(L, idx);
+  Runtime *rt = p->lot.rt;
+  if (lua_getiuservalue(L, idx, UV_BROKEN_BY) != LUA_TTABLE) {
+    lua_pop(L, 1);
+    lua_newtable(L);
+    lua_pushvalue(L, -1);
+    lua_setiuservalue(L, idx, UV_BROKEN_BY);
   }
-  lua_setiuservalue(L, 1, UV_BROKEN_BY);
+  lua_insert(L, -2);
+  lua_rawseti(L, -2, (lua_Integer)lua_rawlen(L, -2) + 1);
+  lua_pop(L, 1);
   p->broken = true;
   while (ar__lot_first(&p->lot)) {
     Task *t;
-    lua_pushliteral(L, "Parking lot broken");
+    lua_pushfstring(L, "Parking lot broken by %s", push_culprits(L, idx));
+    lua_remove(L, -2);
     ar__core_class(L, rt, CORE_BROKEN);
     ar__exception_new(L);
     t = take_first(&p->lot);
-    if (!t) break; /* a finalizer has run */
+    if (!t) { /* a finalizer has run */
+      lua_pop(L, 1);
+      break;
+    }
     ar__wake_error(L, t);
   }
+}
+
+/* lot:break_lot(task), by default the running one */
+static int lot_break (lua_State *L) {
+  Runtime *rt = RUNTIME(L);
+  check_lot(L, "break_lot");
+  lua_settop(L, 2);
+  if (lua_isnil(L, 2)) {
+    ar__handle_push(L, ar__running(L, rt, "break_lot"));
+    lua_replace(L, 2);
+  }
+  else ar__handle_check(L, 2, "break_lot", "task");
+  break_lot(L, 1);
   return 0;
 }
 
@@ -220,9 +266,123 @@ static int lot_statistics (lua_State *L) {
   return 1;
 }
 
+/* A copy of the sequence. */
 static int get_broken_by (lua_State *L) {
+  int n;
   lua_getiuservalue(L, 1, UV_BROKEN_BY);
+  n = lua_istable(L, -1) ? (int)lua_rawlen(L, -1) : 0;
+  lua_createtable(L, n, 0);
+  for (int i = 1; i <= n; i++) {
+    lua_rawgeti(L, -2, i);
+    lua_rawseti(L, -2, i);
+  }
   return 1;
+}
+
+/* --- lots that break when a task ends ------------------------------------ */
+
+#define BREAKER "ParkingLotBreaker"
+
+/* A Breaker whose user value 1 is the lot; the lot's UV_BREAKERS keeps it
+   alive. */
+
+static const char breakers_key = 0; /* weak table: Breaker* -> object */
+
+static void push_breakers (lua_State *L) {
+  if (lua_rawgetp(L, LUA_REGISTRYINDEX, &breakers_key) == LUA_TTABLE)
+    return;
+  lua_pop(L, 1);
+  lua_newtable(L);
+  lua_createtable(L, 0, 1);
+  lua_pushliteral(L, "v");
+  lua_setfield(L, -2, "__mode");
+  lua_setmetatable(L, -2);
+  lua_pushvalue(L, -1);
+  lua_rawsetp(L, LUA_REGISTRYINDEX, &breakers_key);
+}
+
+/* The lot learns who breaks it while that still has a name. */
+static void breaker_ended (lua_State *L, Breaker *b, Task *t) {
+  int top = lua_gettop(L);
+  luaL_checkstack(L, 10, NULL);
+  push_breakers(L);
+  if (lua_rawgetp(L, -1, b) == LUA_TUSERDATA) {
+    lua_getiuservalue(L, -1, 1);
+    ar__handle_push(L, t);
+    break_lot(L, top + 3);
+  }
+  lua_settop(L, top);
+}
+
+/* (task, lot): the task, if it lives, and the lot. */
+static Task *check_pair (lua_State *L, const char *fname) {
+  Task *t = ar__handle_check(L, 1, fname, "task");
+  if (!luaL_testudata(L, 2, PARKING_LOT))
+    ar__arg_type(L, fname, "lot", 2, "a ParkingLot");
+  lua_settop(L, 2);
+  return t;
+}
+
+/* Push the sequence of the lot's breakers. */
+static void push_own_breakers (lua_State *L) {
+  if (lua_getiuservalue(L, 2, UV_BREAKERS) == LUA_TTABLE) return;
+  lua_pop(L, 1);
+  lua_newtable(L);
+  lua_pushvalue(L, -1);
+  lua_setiuservalue(L, 2, UV_BREAKERS);
+}
+
+static int add_breaker (lua_State *L) {
+  Task *t = check_pair(L, "add_parking_lot_breaker");
+  Breaker *b;
+  if (!t || !t->T)
+    return ar__raise_core(L, RUNTIME(L), CORE_BROKEN,
+                          "Attempted to add already exited task as lot "
+                          "breaker");
+  push_own_breakers(L);                         /* 3 */
+  b = lua_newuserdatauv(L, sizeof(Breaker), 1); /* 4 */
+  b->task = NULL;
+  b->ended = breaker_ended;
+  luaL_setmetatable(L, BREAKER);
+  lua_pushvalue(L, 2);
+  lua_setiuservalue(L, 4, 1);
+  push_breakers(L);
+  lua_pushvalue(L, 4);
+  lua_rawsetp(L, -2, b);
+  lua_pushvalue(L, 4);
+  lua_rawseti(L, 3, (lua_Integer)lua_rawlen(L, 3) + 1);
+  ar__breaker_set(b, t);
+  return 0;
+}
+
+/* The last one of this task goes. */
+static int remove_breaker (lua_State *L) {
+  Task *t = check_pair(L, "remove_parking_lot_breaker");
+  lua_Integer n;
+  push_own_breakers(L); /* 3 */
+  n = (lua_Integer)lua_rawlen(L, 3);
+  for (lua_Integer i = n; t && i > 0; i--) {
+    Breaker *b;
+    lua_rawgeti(L, 3, i);
+    b = lua_touserdata(L, -1);
+    if (b->task == t) {
+      ar__breaker_unset(b);
+      lua_rawgeti(L, 3, n);
+      lua_rawseti(L, 3, i);
+      lua_pushnil(L);
+      lua_rawseti(L, 3, n);
+      return 0;
+    }
+    lua_pop(L, 1);
+  }
+  return ar__raise(L, VM_RUNTIMEERROR,
+                   "Attempted to remove task as breaker for a lot it is "
+                   "not registered for");
+}
+
+static int breaker_gc (lua_State *L) {
+  ar__breaker_unset(lua_touserdata(L, 1));
+  return 0;
 }
 
 void ar__lot_lib (lua_State *L, Runtime *rt) {
@@ -238,12 +398,18 @@ void ar__lot_lib (lua_State *L, Runtime *rt) {
                                              {NULL, NULL}};
   static const luaL_Reg getters[] = {{"broken_by", get_broken_by},
                                      {NULL, NULL}};
-  static const luaL_Reg functions[] = {{"ParkingLot", new_lot},
-                                       {NULL, NULL}};
+  static const luaL_Reg functions[] = {
+    {"ParkingLot", new_lot}, {"add_parking_lot_breaker", add_breaker},
+    {"remove_parking_lot_breaker", remove_breaker}, {NULL, NULL}
+  };
+  static const luaL_Reg breaker_meta[] = {{"__gc", breaker_gc},
+                                          {NULL, NULL}};
+  static const ClassDef breaker = {.name = BREAKER, .meta = breaker_meta};
   static const ClassDef def = {.name = PARKING_LOT, .meta = meta,
                                .methods = methods,
                                .async_methods = async_methods,
                                .getters = getters};
   ar__define_class(L, rt, &def);
+  ar__define_class(L, rt, &breaker);
   ar__setfuncs(L, rt, functions);
 }

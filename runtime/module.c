@@ -5,6 +5,7 @@
 */
 #include <string.h>
 
+#include "runtime/fs.h"
 #include "runtime/net/net.h"
 
 static const char runtime_key = 0; /* its address is the key */
@@ -121,6 +122,13 @@ static int core_warn (lua_State *L) {
   return 0;
 }
 
+/* free_generator(x): let it yield inside of scopes; is it a generator? */
+static int core_free_generator (lua_State *L) {
+  lua_settop(L, 1);
+  lua_pushboolean(L, ar__gen_free(L, 1));
+  return 1;
+}
+
 /* errno_name(errno): "EMFILE" */
 static int core_errno_name (lua_State *L) {
   lua_pushstring(L, ar__errno_name((int)luaL_checkinteger(L, 1)));
@@ -130,7 +138,8 @@ static int core_errno_name (lua_State *L) {
 static int open_core (lua_State *L) {
   static const luaL_Reg functions[] = {
     {"methods", class_methods}, {"argument_error", argument_error},
-    {"warn", core_warn}, {"errno_name", core_errno_name}, {NULL, NULL}
+    {"warn", core_warn}, {"errno_name", core_errno_name},
+    {"free_generator", core_free_generator}, {NULL, NULL}
   };
   Runtime *rt = ar__runtime_get(L);
   lua_rawgeti(L, LUA_REGISTRYINDEX, rt->core);
@@ -143,6 +152,9 @@ static int open_core (lua_State *L) {
   ar__trap_lib(L, rt);
   ar__scope_lib(L, rt);
   ar__nursery_lib(L, rt);
+  ar__start_lib(L, rt);
+  ar__context_lib(L, rt);
+  ar__dump_lib(L, rt);
   ar__handle_lib(L, rt);
   ar__lot_lib(L, rt);
   ar__event_lib(L, rt);
@@ -184,6 +196,8 @@ static void close_scratch (lua_State *L, Runtime *rt) {
 static int close_runtime (lua_State *L) {
   Runtime *rt = lua_touserdata(L, 1);
   ar__dns_close(rt);
+  ar__calls_reset(rt);
+  ar__workers_close(rt);
   ar__pool_close(rt);
   ar__mailbox_close(rt);
   ar__signals_close(L, rt);
@@ -224,6 +238,8 @@ Runtime *ar__runtime_open (lua_State *L, const VmHooks *hooks) {
   Runtime *rt = lua_newuserdatauv(L, sizeof(Runtime), 0);
   memset(rt, 0, sizeof(Runtime));
   list_init(&rt->free_tasks);
+  list_init(&rt->workers);
+  list_init(&rt->calls);
   list_init(&rt->unseen);
   rt->clock.ref = LUA_NOREF;
   lua_createtable(L, 0, 1);
@@ -240,6 +256,7 @@ Runtime *ar__runtime_open (lua_State *L, const VmHooks *hooks) {
   rt->handles = new_table_ref(L);
   rt->nurseries = new_table_ref(L);
   rt->open_metas = new_table_ref(L);
+  rt->contexts = new_table_ref(L);
   open_future_tables(L, rt);
   rt->core = new_flag_ref(L);
   luaL_getsubtable(L, LUA_REGISTRYINDEX, LUA_PRELOAD_TABLE);
@@ -247,12 +264,18 @@ Runtime *ar__runtime_open (lua_State *L, const VmHooks *hooks) {
   lua_setfield(L, -2, "asyncrun.core");
   lua_pushcfunction(L, ar__open_time);
   lua_setfield(L, -2, "time");
+  lua_pushcfunction(L, ar__open_contextvars);
+  lua_setfield(L, -2, "contextvars");
   lua_pushcfunction(L, ar__open_signal);
   lua_setfield(L, -2, "signal");
+  lua_pushcfunction(L, ar__open_fs);
+  lua_setfield(L, -2, "asyncrun.fs");
   lua_pushcfunction(L, ar__open_net);
   lua_setfield(L, -2, "asyncrun.net");
   lua_pushcfunction(L, ar__open_tls);
   lua_setfield(L, -2, "asyncrun.tls");
+  lua_pushcfunction(L, ar__open_workers);
+  lua_setfield(L, -2, "asyncrun.workers");
   lua_pop(L, 1);
   return rt;
 }

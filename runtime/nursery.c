@@ -15,22 +15,6 @@ enum {
 
 const char ar__nursery_kind = 0;
 
-/* The userdata at 1 if it is a nursery. A look at its first field is much
-   cheaper than the comparison of metatables, and start_soon is called
-   often. */
-static Nursery *fast_test (lua_State *L) {
-  Nursery *n = lua_touserdata(L, 1);
-  if (n && lua_rawlen(L, 1) == sizeof(Nursery) &&
-      n->kind == &ar__nursery_kind)
-    return n;
-  return NULL;
-}
-
-static Nursery *check_nursery (lua_State *L, const char *method) {
-  Nursery *n = fast_test(L);
-  return n ? n : ar__arg_self(L, NURSERY, method);
-}
-
 /* --- the metatable of an open nursery ------------------------------- */
 
 /*
@@ -152,6 +136,10 @@ void ar__nursery_push_target (lua_State *L, const Nursery *n) {
   ar__nursery_push(L, n);
   lua_getiuservalue(L, -1, UV_TARGET);
   lua_remove(L, -2);
+}
+
+void ar__nursery_set_target (lua_State *L) {
+  lua_setiuservalue(L, 1, UV_TARGET);
 }
 
 /* Keep the object at [idx] alive while the nursery is open. */
@@ -328,17 +316,9 @@ void ar__nursery_abandon (lua_State *L, Task *t) {
 
 /* --- the block ------------------------------------------------------ */
 
-/* Was the argument a table that is a call by table? A table that can be
-   called is a function. */
-static bool is_call_table (lua_State *L, int idx) {
-  if (!lua_istable(L, idx)) return false;
-  if (luaL_getmetafield(L, idx, "__call") == LUA_TNIL) return true;
-  lua_pop(L, 1);
-  return false;
-}
-
 /* open_nursery{strict_exception_groups =} */
 static int open_nursery (lua_State *L) {
+  static const char *const names[] = {"strict_exception_groups", NULL};
   Runtime *rt = RUNTIME(L);
   bool strict = rt->strict_groups;
   lua_settop(L, 1);
@@ -346,6 +326,7 @@ static int open_nursery (lua_State *L) {
     if (!lua_istable(L, 1))
       return ar__arg_type(L, "open_nursery", "options", 1,
                           "a table of options");
+    ar__arg_options(L, 1, "open_nursery", names, false);
     if (lua_getfield(L, 1, "strict_exception_groups") != LUA_TNIL) {
       if (!lua_isboolean(L, -1))
         return ar__arg_type(L, "open_nursery", "strict_exception_groups",
@@ -359,7 +340,7 @@ static int open_nursery (lua_State *L) {
 
 static int nursery_aenter (lua_State *L) {
   Runtime *rt = RUNTIME(L);
-  Nursery *n = check_nursery(L, "__aenter");
+  Nursery *n = ar__nursery_check(L, "__aenter");
   Task *t = ar__running(L, rt, "open_nursery");
   lua_settop(L, 1);
   if (n->opened)
@@ -392,7 +373,7 @@ static void add_interrupt (lua_State *L, Nursery *n) {
     n->lost_errors = true;
     lua_pop(L, 1);
   }
-  ar__scope_cancel(L, n->scope, SOURCE_NURSERY);
+  ar__scope_cancel(L, n->scope, SOURCE_INTERRUPT);
 }
 
 /* Something asks the parent to stop waiting: the children are cancelled by
@@ -526,7 +507,7 @@ static void check_innermost (lua_State *L, Nursery *n) {
 }
 
 static int nursery_aexit (lua_State *L) {
-  Nursery *n = check_nursery(L, "__aexit");
+  Nursery *n = ar__nursery_check(L, "__aexit");
   bool failed = lua_toboolean(L, 3); /* see support.lua */
   lua_settop(L, 2);
   if (failed && lua_isnil(L, 2)) ar__replace_nil(L, 2);
@@ -547,24 +528,9 @@ static int nursery_aexit (lua_State *L) {
   return ar__park(L, n->parent, &exit_wait, n, 0, finish_block);
 }
 
-/* --- starting tasks ------------------------------------------------- */
+/* --- start: a child that says when it is ready ------------------------ */
 
-/* Unpack a call by table: {f, args..., name =} at [idx], with nil kept up
-   to n. Gives the number of arguments. [-0, +n, m] */
-static int unpack_call (lua_State *L, int idx) {
-  lua_Integer n = luaL_len(L, idx);
-  if (lua_getfield(L, idx, "n") == LUA_TNUMBER) n = lua_tointeger(L, -1);
-  lua_pop(L, 1);
-  if (n < 1 || n > 1000000) {
-    lua_pushnil(L);
-    return 0;
-  }
-  luaL_checkstack(L, (int)n + 10, "too many arguments");
-  for (lua_Integer i = 1; i <= n; i++) lua_geti(L, idx, i);
-  return (int)n - 1;
-}
-
-static void check_open (lua_State *L, Nursery *n) {
+void ar__nursery_check_open (lua_State *L, Nursery *n) {
   if (!n->opened)
     ar__raise(L, VM_RUNTIMEERROR,
               "this nursery was never opened: write "
@@ -576,58 +542,16 @@ static void check_open (lua_State *L, Nursery *n) {
     ar__raise(L, VM_RUNTIMEERROR, "the run of this nursery has ended");
 }
 
-/* Put the name that a script gave into words, unless it is nil: before the
-   task exists, since a __tostring may raise. [-1, +1, e] */
-static void convert_name (lua_State *L) {
-  if (lua_isnil(L, -1)) return;
-  if (lua_isfunction(L, -1)) ar__function_name(L, -1);
-  else luaL_tolstring(L, -1, NULL);
-  lua_replace(L, -2);
-}
-
-/* Give a task the name at [idx], unless that is nil. */
-static void set_name (lua_State *L, Task *t, int idx) {
-  if (lua_isnil(L, idx)) return;
-  ar__handle_push(L, t);
-  lua_pushvalue(L, idx);
-  lua_setfield(L, -2, "name");
-  lua_pop(L, 1);
-}
-
-/* nursery:start_soon(f, ...) or nursery:start_soon{f, ..., name =} */
-static int start_soon (lua_State *L) {
-  Nursery *n = check_nursery(L, "start_soon");
-  if (n->closed) check_open(L, n);
-  if (ar__async_is(L, 2)) { /* nearly always */
-    ar__spawn_async(L, n, lua_gettop(L) - 2);
-    return 0;
-  }
-  if (is_call_table(L, 2)) {
-    Task *t;
-    lua_settop(L, 2);
-    lua_getfield(L, 2, "name");
-    convert_name(L);
-    t = ar__spawn(L, n, unpack_call(L, 2), "nursery:start_soon");
-    set_name(L, t, 3);
-    return 0;
-  }
-  if (lua_isnone(L, 2)) lua_settop(L, 2);
-  ar__spawn(L, n, lua_gettop(L) - 2, "nursery:start_soon");
-  return 0;
-}
-
-/* --- start: a child that says when it is ready ------------------------ */
-
 /* begin_start(nursery): keep it open while a child gets ready. */
 static int begin_start (lua_State *L) {
-  Nursery *n = check_nursery(L, "start");
-  check_open(L, n);
+  Nursery *n = ar__nursery_check(L, "start");
+  ar__nursery_check_open(L, n);
   n->starts++;
   return 0;
 }
 
 static int end_start (lua_State *L) {
-  Nursery *n = check_nursery(L, "start");
+  Nursery *n = ar__nursery_check(L, "start");
   n->starts--;
   check_done(n);
   return 0;
@@ -635,11 +559,11 @@ static int end_start (lua_State *L) {
 
 /* move_children(from, to): the child has called started(). */
 static int move_children (lua_State *L) {
-  Nursery *from = check_nursery(L, "started");
+  Nursery *from = ar__nursery_check(L, "started");
   Nursery *to;
   lua_settop(L, 2);
   lua_insert(L, 1);
-  to = check_nursery(L, "started");
+  to = ar__nursery_check(L, "started");
   if (!from->parent || ar__scope_is_below(to->scope, from->scope))
     return ar__raise(L, VM_RUNTIMEERROR,
                      "the tasks of a nursery can't move into it");
@@ -653,36 +577,6 @@ static int move_children (lua_State *L) {
   ar__scope_adopt(from->scope, from->parent);
   check_done(from);
   lua_pushboolean(L, 1);
-  return 1;
-}
-
-/* start_plain(private nursery, target, name, f, arguments...): no call by
-   table */
-static int start_plain (lua_State *L) {
-  Nursery *n = check_nursery(L, "start");
-  Task *t;
-  check_open(L, n);
-  lua_pushvalue(L, 2);
-  lua_setiuservalue(L, 1, UV_TARGET);
-  lua_remove(L, 2);
-  lua_pushvalue(L, 2);
-  convert_name(L);
-  lua_replace(L, 2);
-  t = ar__spawn(L, n, lua_gettop(L) - 3, "nursery:start");
-  ar__task_find_script(L, t);
-  set_name(L, t, 2);
-  return 0;
-}
-
-/* params(f): how many parameters the function declares, or nil */
-static int count_params (lua_State *L) {
-  lua_Debug ar;
-  lua_settop(L, 1);
-  if (!ar__async_body(L, 1)) lua_pushvalue(L, 1);
-  if (!lua_isfunction(L, -1) || lua_iscfunction(L, -1)) return 0;
-  lua_getinfo(L, ">u", &ar);
-  if (ar.isvararg) return 0;
-  lua_pushinteger(L, ar.nparams);
   return 1;
 }
 
@@ -728,9 +622,6 @@ void ar__nursery_lib (lua_State *L, Runtime *rt) {
   static const VmAsyncReg async_meta[] = {
     {"__aenter", nursery_aenter}, {"__aexit", nursery_aexit}, {NULL, NULL}
   };
-  static const luaL_Reg methods[] = {
-    {"start_soon", start_soon}, {"spawn", start_soon}, {NULL, NULL}
-  };
   static const luaL_Reg getters[] = {
     {"cancel_scope", get_scope}, {"parent_task", get_parent},
     {"child_tasks", get_children}, {NULL, NULL}
@@ -738,12 +629,17 @@ void ar__nursery_lib (lua_State *L, Runtime *rt) {
   static const luaL_Reg functions[] = {
     {"open_nursery", open_nursery}, {"begin_start", begin_start},
     {"end_start", end_start}, {"move_children", move_children},
-    {"start_plain", start_plain}, {"count_params", count_params},
+    {NULL, NULL}
+  };
+  static const VmAsyncReg async[] = { /* for blocks made of functions */
+    {"enter_nursery", nursery_aenter}, {"leave_nursery", nursery_aexit},
     {NULL, NULL}
   };
   static const ClassDef def = {.name = NURSERY, .meta = meta,
                                .async_meta = async_meta,
-                               .methods = methods, .getters = getters};
+                               .methods = ar__start_methods,
+                               .getters = getters};
   ar__define_class(L, rt, &def);
+  ar__set_async(L, rt, async);
   ar__setfuncs(L, rt, functions);
 }

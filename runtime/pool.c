@@ -52,7 +52,7 @@ static void free_job (Job *job) {
   free(job);
 }
 
-static Task *take_task (Job *job) {
+Task *ar__job_take (Job *job) {
   Task *t = job->task;
   if (!t) return NULL;
   job->task = NULL;
@@ -62,8 +62,11 @@ static Task *take_task (Job *job) {
 
 static void come_home (lua_State *L, Post *p) {
   Job *job = LINK_OWNER(p, Job, post);
-  Task *t = take_task(job);
-  (void)L;
+  Task *t = ar__job_take(job);
+  if (job->expected) { /* never true when L is NULL */
+    job->pool->rt->outside--;
+    job->kind->left(L, job);
+  }
   list_remove(&job->given);
   job->state = JOB_DONE;
   if (!job->owner) free_job(job);
@@ -232,23 +235,28 @@ static Pool *get_pool (lua_State *L, Runtime *rt) {
   return rt->pool;
 }
 
-/* End all workers that aren't busy. */
+/* End all workers that aren't busy; the others end after their job, unless
+   another one is given. */
 static void rest (Pool *p) {
   pthread_mutex_lock(&p->mutex);
   p->leave = true;
   pthread_cond_broadcast(&p->work);
   while (p->nworkers > p->nbusy)
     pthread_cond_wait(&p->quiet, &p->mutex);
-  p->leave = false;
   pthread_mutex_unlock(&p->mutex);
   join_ended(p);
+}
+
+static void forget_task (Job *job) {
+  job->task = NULL;
+  job->expected = false;
 }
 
 void ar__pool_reset (Runtime *rt) {
   Pool *p = rt->pool;
   if (!p) return;
   for (Link *l = p->given.next; l != &p->given; l = l->next)
-    LINK_OWNER(l, Job, given)->task = NULL;
+    forget_task(LINK_OWNER(l, Job, given));
   rest(p);
 }
 
@@ -267,7 +275,7 @@ static void disown_jobs (Pool *p) {
     list_remove(&job->given);
     if (job->owner) *job->owner = NULL;
     job->owner = NULL;
-    job->task = NULL;
+    forget_task(job);
   }
 }
 
@@ -288,7 +296,6 @@ void ar__pool_close (Runtime *rt) {
   pthread_mutex_lock(&p->mutex);
   drop_held(p);
   detach_workers(p);
-  p->leave = true;
   rt->pool = NULL;
   release(p);
 }
@@ -340,6 +347,7 @@ static int give (Pool *p, Job *job) {
   int err = 0;
   join_ended(p);
   pthread_mutex_lock(&p->mutex);
+  p->leave = false;
   enqueue(p, job);
   if (p->npending > p->nwaiting) err = start_worker(p);
   else pthread_cond_signal(&p->work);
@@ -352,7 +360,7 @@ static int give (Pool *p, Job *job) {
   return err;
 }
 
-static void submit (lua_State *L, Job *job) {
+void ar__job_submit (lua_State *L, Job *job) {
   Pool *p = job->pool;
   int err = give(p, job);
   if (err) ar__oserror_raise(L, err, "start a thread", NULL);
@@ -362,7 +370,14 @@ static void submit (lua_State *L, Job *job) {
 
 int ar__job_wait (lua_State *L, Job *job, Task *t, lua_KContext ctx,
                   lua_KFunction k) {
-  if (!ar__would_cancel(t)) submit(L, job);
+  if (job->state == JOB_NEW &&
+      (job->kind->committed || !ar__would_cancel(t)))
+    ar__job_submit(L, job);
+  if (job->state == JOB_DONE) { /* while the task did something else */
+    t->resume_args = 0;
+    ar__schedule(t);
+    return lua_yieldk(L, 0, ctx, k);
+  }
   job->task = t;
   job->pool->rt->outside++;
   return ar__park(L, t, &job->kind->wait, job, ctx, k);
@@ -390,7 +405,11 @@ bool ar__job_leave (lua_State *L, Task *t) {
   Job *job = t->wait_data;
   (void)L;
   if (job->state == JOB_GIVEN) withdraw(job);
-  take_task(job);
+  ar__job_take(job);
+  if (job->state == JOB_GIVEN && job->kind->left) {
+    job->expected = true;
+    job->pool->rt->outside++;
+  }
   return true;
 }
 
@@ -398,6 +417,6 @@ bool ar__job_stay (lua_State *L, Task *t) {
   Job *job = t->wait_data;
   (void)L;
   if (job->state == JOB_GIVEN && !withdraw(job)) return false;
-  take_task(job);
+  ar__job_take(job);
   return true;
 }

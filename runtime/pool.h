@@ -35,6 +35,11 @@ typedef struct JobKind {
   /* Starts at once, however many others there are. Jobs that aren't of
   ** this kind wait when 40 of them run. */
   bool unlimited;
+  /* A task that is cancelled starts it all the same. */
+  bool committed;
+  /* It is home, and no task waits for it any more: it may wake one all the
+  ** same. NULL: nothing happens. [-0, +0, -] */
+  void (*left) (lua_State *L, Job *job);
 } JobKind;
 
 typedef enum JobState { JOB_NEW, JOB_GIVEN, JOB_DONE } JobState;
@@ -50,6 +55,7 @@ struct Job {
   Task *task;         /* who waits for it, or NULL */
   Job **owner;        /* the userdata, or NULL when it was collected */
   JobState state;     /* as the loop's thread knows it */
+  bool expected;      /* it was left; the run still hears of it */
 };
 
 /*
@@ -61,12 +67,20 @@ void *ar__job_new (lua_State *L, Runtime *rt, const JobKind *kind,
                    size_t size);
 
 /*
-** return ar__job_wait(...): give the job to a worker and suspend until it
-** is done. A task that is cancelled already doesn't start it. In [k] call
-** ar__woken first. Errors: OSError when no thread can be started.
+** return ar__job_wait(...): give the job to a worker, unless it was given
+** before, and suspend until it is done. A task that is cancelled already
+** doesn't start it. In [k] call ar__woken first. Errors: OSError when no
+** thread can be started.
 */
 int ar__job_wait (lua_State *L, Job *job, Task *t, lua_KContext ctx,
                   lua_KFunction k);
+
+/* Give it to a worker, and wait for nothing. [-0, +0, e] */
+void ar__job_submit (lua_State *L, Job *job);
+
+/* The task that waits for a job: it is to be woken by the caller, though
+** the job isn't done. NULL: nobody waits. */
+Task *ar__job_take (Job *job);
 
 /* What a cancelled task does, see JobKind. */
 bool ar__job_leave (lua_State *L, Task *t);

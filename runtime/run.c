@@ -147,6 +147,7 @@ static void idle (lua_State *L, Runtime *rt) {
 static void between_passes (lua_State *L, Runtime *rt) {
   if (rt->mailbox) ar__mailbox_deliver(L, rt);
   if (rt->interrupted) deliver_interrupt(L, rt);
+  if (rt->dump_wanted) ar__dump_report(L, rt);
   if (list_empty(&rt->ready)) idle(L, rt);
   else look(L, rt);
 }
@@ -398,7 +399,7 @@ static int run_protected (lua_State *L) {
   Runtime *rt = ar__runtime_get(L);
   int top = lua_gettop(L);
   ar__fire(L, rt, HOOK_BEFORE_RUN);
-  ar__init_spawn(rt);
+  ar__init_spawn(L, rt);
   ar__run_passes(L, rt);
   ar__fire(L, rt, HOOK_AFTER_RUN);
   ar__check_system_tasks(L, rt);
@@ -453,6 +454,7 @@ void ar__run_end (lua_State *L, Runtime *rt) {
   rt->current = NULL;
   if (rt->tasks > 0) ar__task_drop_all(L, rt);
   if (rt->init && rt->init->has_handle) ar__handle_detach(L, rt->init);
+  ar__context_end_run(L, rt);
   close_nurseries(L, rt);
   if (rt->init) list_remove(&rt->init->in_scope); /* some script's scope */
   ar__heap_free(&rt->heap); /* it still points to tasks */
@@ -465,6 +467,8 @@ void ar__run_end (lua_State *L, Runtime *rt) {
   clear_table(L, rt->call_timers);
   ar__pool_reset(rt);
   ar__mailbox_end(NULL, rt);
+  ar__calls_reset(rt);
+  ar__workers_reset(L);
   rt->tasks = rt->outside = rt->doomed = 0;
   rt->init = rt->main = NULL;
   rt->main_nursery = rt->system_nursery = NULL;
@@ -505,7 +509,12 @@ static bool option_flag (lua_State *L, int idx, const char *name,
 /* The call by table at 1 becomes function and arguments; its options are
    put into effect. [-1, +n, e] */
 static void take_options (lua_State *L, Runtime *rt) {
+  static const char *const names[] = {
+    "clock", "instruments", "strict_exception_groups",
+    "restrict_keyboard_interrupt_to_checkpoints", "n", NULL
+  };
   lua_Integer n = luaL_len(L, 1);
+  if (n > 0) ar__arg_options(L, 1, "trio.run", names, true);
   rt->strict_groups =
       option_flag(L, 1, "strict_exception_groups", true);
   rt->polite_interrupts = option_flag(
@@ -525,17 +534,10 @@ static void take_options (lua_State *L, Runtime *rt) {
   lua_remove(L, 1);
 }
 
-static bool is_options (lua_State *L) {
-  if (!lua_istable(L, 1)) return false;
-  if (luaL_getmetafield(L, 1, "__call") == LUA_TNIL) return true;
-  lua_pop(L, 1);
-  return false;
-}
-
 /* (f, args...) or ({f, args..., options}) -> the run's results */
 static int prepare_and_run (lua_State *L) {
   Runtime *rt = ar__runtime_get(L);
-  if (is_options(L)) {
+  if (ar__is_call_table(L, 1)) {
     lua_settop(L, 1);
     take_options(L, rt);
   }
@@ -599,18 +601,33 @@ static int run (lua_State *L) {
   return nresults;
 }
 
+/* Push what is known of the loop. */
+static void push_io_statistics (lua_State *L, Runtime *rt) {
+  uint32_t reading, writing;
+  ar__fds_count(rt, &reading, &writing);
+  lua_createtable(L, 0, 3);
+  lua_pushstring(L, ar__loop_backend(rt->loop));
+  lua_setfield(L, -2, "backend");
+  lua_pushinteger(L, reading);
+  lua_setfield(L, -2, "tasks_waiting_read");
+  lua_pushinteger(L, writing);
+  lua_setfield(L, -2, "tasks_waiting_write");
+}
+
 static int current_statistics (lua_State *L) {
   Runtime *rt = RUNTIME(L);
   int n = list_length(&rt->ready) + list_length(&rt->batch) + rt->nsoon;
   ar__running(L, rt, "current_statistics");
-  lua_createtable(L, 0, 4);
+  lua_createtable(L, 0, 5);
+  push_io_statistics(L, rt);
+  lua_setfield(L, -2, "io_statistics");
   lua_pushinteger(L, rt->tasks);
   lua_setfield(L, -2, "tasks_living");
   lua_pushinteger(L, n);
   lua_setfield(L, -2, "tasks_runnable");
   lua_pushnumber(L, ar__heap_first(&rt->heap) - ar__now(L, rt));
   lua_setfield(L, -2, "seconds_to_next_deadline");
-  lua_pushinteger(L, 0);
+  lua_pushinteger(L, rt->queued);
   lua_setfield(L, -2, "run_sync_soon_queue_size");
   return 1;
 }

@@ -27,6 +27,7 @@ typedef struct Loop Loop;
 typedef struct Future Future;
 typedef struct Mailbox Mailbox;
 typedef struct Pool Pool;
+typedef struct Worker Worker;
 typedef struct Signals Signals;
 
 /* --- timer.c: deadlines ---------------------------------------------- */
@@ -103,10 +104,19 @@ void ar__loop_close (Loop *loop);
 /* Wait for events at most [timeout] seconds (0: only look; infinity: for
 ** ever). Result: true when something outside the run happened. */
 bool ar__loop_poll (Loop *loop, double timeout);
+/* How it waits: "epoll". */
+const char *ar__loop_backend (const Loop *loop);
 /* Make the next or present poll return. Signal handlers may call it. */
 void ar__loop_wake (Loop *loop);
 
 /* --- task.c ---------------------------------------------------------- */
+
+/* contextvars: whose values, see context.c. */
+typedef struct ContextState {
+  bool set;    /* the table Runtime.contexts has its values */
+  bool own;    /* it has written to them */
+  bool shared; /* others have the same table: copy it before writing */
+} ContextState;
 
 typedef enum TaskState {
   TASK_FREE,    /* in the pool */
@@ -157,6 +167,7 @@ struct Task {
   bool thrown;         /* an error waits for it, see ar__task_throw */
   bool loose;          /* its outcome isn't its nursery's: see loose.c */
   bool has_data;       /* custom_sleep_data was set and not yet cleared */
+  ContextState context;
   /* its place */
   Nursery *nursery;    /* its parent; NULL for the init task */
   Nursery *nurseries;  /* the innermost one that it has opened */
@@ -375,7 +386,30 @@ void ar__nursery_push (lua_State *L, const Nursery *n);
 /* Push the nursery that the children of a private one of start() will move
 ** to, or nil. [-0, +1, -] */
 void ar__nursery_push_target (lua_State *L, const Nursery *n);
+/* What is at 1 becomes that. The value is on top. [-1, +0, -] */
+void ar__nursery_set_target (lua_State *L);
+/* A RuntimeError unless it takes tasks. [-0, +0, e] */
+void ar__nursery_check_open (lua_State *L, Nursery *n);
 void ar__nursery_lib (lua_State *L, Runtime *rt);
+
+/* The nursery at 1. A look at its first field is much cheaper than the
+** comparison of metatables, and start_soon is called often. */
+static inline Nursery *ar__nursery_check (lua_State *L,
+                                          const char *method) {
+  Nursery *n = lua_touserdata(L, 1);
+  if (n && lua_rawlen(L, 1) == sizeof(Nursery) &&
+      n->kind == &ar__nursery_kind)
+    return n;
+  return ar__arg_self(L, NURSERY, method);
+}
+
+/* --- start.c ---------------------------------------------------------- */
+
+extern const luaL_Reg ar__start_methods[]; /* of a nursery */
+/* Is there a table {f, arguments..., options}? One that can be called is a
+** function. [-0, +0, -] */
+bool ar__is_call_table (lua_State *L, int idx);
+void ar__start_lib (lua_State *L, Runtime *rt);
 
 /* --- lot.c, event.c: places where tasks wait --------------------------- */
 
@@ -476,6 +510,24 @@ void ar__queue_lib (lua_State *L, Runtime *rt);
 void ar__call_timer_expired (lua_State *L, Timer *timer);
 void ar__callback_lib (lua_State *L, Runtime *rt);
 
+/* --- context.c: the module contextvars ----------------------------------- */
+
+/* Have the values that [from] has now; it has some. [-0, +0, m] */
+void ar__context_inherit (lua_State *L, Runtime *rt, ContextState *to,
+                          ContextState *from);
+/* Have none. [-0, +0, -] */
+void ar__context_drop (lua_State *L, Runtime *rt, ContextState *s);
+/* Push a Context, a copy of the task's. [-0, +1, m] */
+void ar__context_push (lua_State *L, Task *t);
+/* Is it a Context? */
+bool ar__context_is (lua_State *L, int idx);
+/* A copy of the Context at [idx] is the task's from now on. [-0, +0, m] */
+void ar__context_give (lua_State *L, Task *t, int idx);
+/* A run ends. [-0, +0, -] */
+void ar__context_end_run (lua_State *L, Runtime *rt);
+void ar__context_lib (lua_State *L, Runtime *rt);
+int ar__open_contextvars (lua_State *L);
+
 /* --- instrument.c ------------------------------------------------------ */
 
 /* ORDER HOOKS (instrument.c) */
@@ -502,7 +554,7 @@ typedef enum CoreClass {
   CORE_CLOSED, CORE_BROKEN, CORE_BUSY, CORE_RUNFINISHED, CORE_INTERNAL,
   CORE_DEADLOCK, CORE_INCOMPLETE, CORE_LIMIT, CORE_CANCELLEDERROR,
   CORE_INVALIDSTATE, CORE_QUEUEEMPTY, CORE_QUEUEFULL, CORE_QUEUESHUTDOWN,
-  CORE_NCLASSES
+  CORE_LOOKUP, CORE_NCLASSES
 } CoreClass;
 
 void ar__core_class (lua_State *L, Runtime *rt, CoreClass c);
@@ -546,6 +598,11 @@ struct Runtime {
   struct Dns *dns;       /* dns.c: look-ups, or NULL */
   Mailbox *mailbox;      /* posts of other threads, or NULL */
   Pool *pool;            /* worker threads, or NULL */
+  Link workers;          /* worker states that do nothing */
+  uint32_t nworkers;
+  Link calls;            /* of other threads, to be answered: call.c */
+  lua_Integer queued;    /* calls of run_sync_soon */
+  Worker *worker;        /* whose state this is, or NULL */
   Signals *signals;      /* signals.c: or NULL */
   struct Orphan *orphans; /* process.c: processes without an object */
   bool may_signal;       /* scripts may handle signals */
@@ -554,6 +611,9 @@ struct Runtime {
   bool strict_groups;    /* of the present run */
   bool polite_interrupts; /* only at the main task's checkpoints */
   volatile bool interrupted; /* SIGINT came and wasn't delivered yet */
+  volatile bool dump_wanted; /* see ar__dump_request */
+  lua_Hook hook;         /* of the script, while ours is in its place */
+  int hook_mask, hook_count;
   bool debug;            /* warn of long steps, in this run */
   bool always_debug;     /* in each */
   double slow_step;      /* seconds from which a step is long */
@@ -578,6 +638,8 @@ struct Runtime {
   int handles;           /* registry: table Task* -> handle */
   int nurseries;         /* registry: table Nursery* -> object */
   int open_metas;        /* registry: spare metatables, see nursery.c */
+  int contexts;          /* registry: table ContextState* -> values */
+  ContextState context;  /* of code outside tasks */
   int instruments;       /* registry: table of tables, see instrument.c */
   /* futures */
   Link unseen;           /* errors that nobody has looked at */
@@ -630,7 +692,7 @@ void ar__push_deadlock (lua_State *L, Runtime *rt);
 
 /* --- init.c --------------------------------------------------------------- */
 
-void ar__init_spawn (Runtime *rt);
+void ar__init_spawn (lua_State *L, Runtime *rt); /* [-0, +0, m] */
 /* The same for a run without main; it begins at once. [-0, +0, m] */
 void ar__init_hold (lua_State *L, Runtime *rt);
 void ar__init_step (lua_State *L, Runtime *rt);
@@ -643,8 +705,11 @@ void ar__abandoned (void *ud, lua_State *L);
 void ar__run_hold (lua_State *L, Runtime *rt, unsigned loop_id);
 void ar__hold_lib (lua_State *L, Runtime *rt);
 
-/* deadlock.c: push the DeadlockError for the present run. [-0, +1, m] */
+/* dump.c: push the DeadlockError for the present run. [-0, +1, m] */
 void ar__deadlock_new (lua_State *L, Runtime *rt);
+/* Write what all tasks do, as a warning. [-0, +0, -] */
+void ar__dump_report (lua_State *L, Runtime *rt);
+void ar__dump_lib (lua_State *L, Runtime *rt);
 
 /* --- fd.c: see fd.h ------------------------------------------------------- */
 
@@ -652,6 +717,9 @@ void ar__deadlock_new (lua_State *L, Runtime *rt);
 ** script has closed. Those who wait for one are woken: the result is true
 ** then. */
 bool ar__fds_check (Runtime *rt);
+/* How many tasks wait in each direction. */
+void ar__fds_count (const Runtime *rt, uint32_t *reading,
+                    uint32_t *writing);
 /* After a run: nobody waits any more. */
 void ar__fds_reset (Runtime *rt);
 void ar__fds_close (lua_State *L, Runtime *rt);
@@ -664,9 +732,7 @@ void ar__dns_reset (Runtime *rt);
 
 /* --- mailbox.c, pool.c: other threads; see mailbox.h, pool.h -------------- */
 
-/* How many posts wait for their delivery. */
-unsigned ar__mailbox_waiting (Runtime *rt);
-/* Deliver those that are there. [-0, +0, -] */
+/* Deliver the posts that are there; there is a mailbox. [-0, +0, -] */
 void ar__mailbox_deliver (lua_State *L, Runtime *rt);
 /* A run has begun; it is ending: the last posts are delivered, no more are
 ** taken for it. */
@@ -678,6 +744,17 @@ void ar__mailbox_close (Runtime *rt);
 void ar__pool_reset (Runtime *rt);
 /* Before the mailbox is closed. */
 void ar__pool_close (Runtime *rt);
+
+/* --- worker.c, call.c: functions in other threads; see worker.h ----------- */
+
+/* After a run: nobody is told of what was left. */
+void ar__workers_reset (lua_State *L);
+void ar__workers_close (Runtime *rt);
+/* After a run: nobody answers any more. */
+void ar__calls_reset (Runtime *rt);
+/* VmHooks.copy */
+bool ar__copy_userdata (lua_State *from, lua_State *to);
+int ar__open_workers (lua_State *L);
 
 /* --- oserror.c ------------------------------------------------------------ */
 
@@ -701,8 +778,9 @@ void ar__trap_lib (lua_State *L, Runtime *rt);
 void ar__testing_lib (lua_State *L, Runtime *rt);
 int ar__open_time (lua_State *L);
 
-/* interrupt.c: KeyboardInterrupt. Async-signal-safe. */
+/* interrupt.c: KeyboardInterrupt, ar__dump_report. Async-signal-safe. */
 void ar__interrupt (Runtime *rt);
+void ar__dump_request (Runtime *rt);
 
 /* --- process.c ---------------------------------------------------------- */
 

@@ -99,6 +99,7 @@ void ar__task_free (lua_State *L, Task *t) {
   list_remove(&t->in_scope);
   t->state = TASK_FREE;
   if (t->thrown) ar__thrown_forget(L, t);
+  if (t->context.set) ar__context_drop(L, rt, &t->context);
   t->failed = t->is_system = t->aborted = t->has_data = t->loose = false;
   t->wait = NULL;
   /* the last used first: it is in the cache */
@@ -118,6 +119,7 @@ void ar__task_drop_all (lua_State *L, Runtime *rt) {
       lua_pushnil(L);
       lua_rawsetp(L, LUA_REGISTRYINDEX, t); /* see trap.c */
       if (t->thrown) ar__thrown_forget(L, t);
+      if (t->context.set) ar__context_drop(L, rt, &t->context);
       if (t->T) ar__future_drop_task(L, t);
       list_remove(&t->in_scope);
       list_remove(&t->sibling);
@@ -142,9 +144,9 @@ void ar__task_pool_close (lua_State *L, Runtime *rt) {
 /* --- a task's thread ------------------------------------------------ */
 
 /* What the base of a task's thread holds. ORDER BASE (handle.c) */
-enum { BASE_SPAWNER = 1, BASE_FUNCTION, BASE_HANDLER, BASE_TASK, BASE_BODY };
+enum { BASE_HANDLER = 1, BASE_TASK, BASE_FUNCTION, BASE_SPAWNER, BASE_BODY };
 
-/* The results; or, for a report, who started it, the function, the error,
+/* The results; or, for a report, the function, who started it, the error,
    and the mark of a failure. What must know of the end is told while the
    task still has a name. */
 static int end_task (lua_State *L, int status, lua_KContext ctx) {
@@ -152,15 +154,15 @@ static int end_task (lua_State *L, int status, lua_KContext ctx) {
   (void)ctx;
   if (t->breakers) ar__breakers_fire(L, t);
   if (status == LUA_OK || status == LUA_YIELD)
-    return lua_gettop(L) - BASE_TASK;
-  lua_pushvalue(L, BASE_SPAWNER);
+    return lua_gettop(L) - BASE_SPAWNER;
   lua_pushvalue(L, BASE_FUNCTION);
+  lua_pushvalue(L, BASE_SPAWNER);
   lua_rotate(L, -3, -1);
   lua_pushlightuserdata(L, (void *)&ar__task_failed);
   return 4;
 }
 
-/* The base of a task's thread: (spawner, function, handler, task, body,
+/* The base of a task's thread: (handler, task, function, spawner, body,
    args...). The protected call lets '<close>' variables suspend while an
    error unwinds, and records where it was raised. */
 static int run_task (lua_State *L) {
@@ -228,19 +230,18 @@ static int push_spawner (lua_State *L, bool script) {
 static void load_thread (lua_State *L, Task *t, int nargs, int coro) {
   lua_State *T = t->T;
   lua_pushcfunction(T, run_task);
+  lua_pushcfunction(T, ar__error_handler);
+  lua_pushlightuserdata(T, t);
   if (!t->loose) t->start_line = push_spawner(L, false);
   else if (coro) t->start_line = ar__coro_origin(L, coro);
   else {
     lua_pushnil(L);
     t->start_line = 0;
   }
-  lua_xmove(L, T, 1);
-  if (nargs > 0) lua_rotate(L, -(nargs + 1), -1);
-  lua_xmove(L, T, 1); /* the function */
-  lua_pushcfunction(T, ar__error_handler);
-  lua_pushlightuserdata(T, t);
-  if (!ar__async_body(T, -3)) lua_pushvalue(T, -3); /* a body itself */
-  if (nargs > 0) lua_xmove(L, T, nargs);
+  if (!ar__async_body(L, -(nargs + 2)))
+    lua_pushvalue(L, -(nargs + 2)); /* a body itself */
+  if (nargs > 0) lua_rotate(L, -(nargs + 2), 2);
+  lua_xmove(L, T, nargs + 3);
   t->resume_args = nargs + BASE_BODY;
 }
 
@@ -262,15 +263,18 @@ static void enter_nursery (Task *t, Nursery *n) {
 /* [-(nargs+1), +0, m] */
 static Task *spawn (lua_State *L, Nursery *n, int nargs, bool loose,
                     int coro) {
-  Task *t = ar__task_new(L, n->rt);
+  Runtime *rt = n->rt;
+  Task *t = ar__task_new(L, rt);
+  ContextState *from = rt->current ? &rt->current->context : &rt->context;
   t->loose = loose;
+  if (from->set) ar__context_inherit(L, rt, &t->context, from);
   if (nargs > 10 && !lua_checkstack(t->T, nargs + 8)) {
     ar__task_free(L, t);
     luaL_error(L, "too many arguments");
   }
   load_thread(L, t, nargs, coro);
   enter_nursery(t, n);
-  if (t->rt->hooks) ar__fire_task(t, HOOK_TASK_SPAWNED);
+  if (rt->hooks) ar__fire_task(t, HOOK_TASK_SPAWNED);
   ar__schedule(t);
   return t;
 }

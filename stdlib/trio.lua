@@ -224,6 +224,9 @@ trio.TrioInternalError = core.TrioInternalError
 --- Nothing can ever run again; lists all tasks. Below RuntimeError.
 ---@type trio.ExceptionClass
 trio.DeadlockError = core.DeadlockError
+--- A variable without a value, of contextvars or a RunVar.
+---@type trio.ExceptionClass
+trio.LookupError = core.LookupError
 --- The end came too early: IncompleteReadError(partial, expected).
 ---@type trio.ExceptionClass
 trio.IncompleteReadError = core.IncompleteReadError
@@ -252,5 +255,9 @@ return require "asyncrun.lazy"(trio, {
   open_ssl_over_tcp_listeners = "trio.ssl",
   serve_ssl_over_tcp = "trio.ssl",
   subprocess = "=trio.subprocess",
+  open_broadcast_channel = "trio.broadcast",
+  LaggedError = "trio.broadcast", as_safe_channel = "trio.safe_channel",
+  open_file = "trio.file", wrap_file = "trio.file", Path = "trio.path",
+  to_thread = "=trio.to_thread", from_thread = "=trio.from_thread",
   run_process = "trio.process", Process = "trio.process",
 })

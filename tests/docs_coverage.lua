@@ -11,12 +11,15 @@ local MODULES = {
   {"trio", "stdlib/trio.lua", "trio"},
   {"trio.lowlevel", "stdlib/trio/lowlevel.lua", "lowlevel"},
   {"trio.testing", "stdlib/trio/testing.lua", "testing"},
+  {"trio.to_thread", "stdlib/trio/to_thread.lua", "to_thread"},
+  {"trio.from_thread", "stdlib/trio/from_thread.lua", "from_thread"},
   {"trio.socket", "stdlib/trio/socket.lua", "socket"},
   {"trio.abc", "stdlib/trio/abc.lua", "abc"},
   {"trio.subprocess", "stdlib/asyncrun/subprocess.lua", "subprocess"},
   {"signal", "stdlib/meta/signal.lua", "signal"},
   {"ssl", "stdlib/ssl.lua", "ssl"},
   {"time", "stdlib/meta/time.lua", "time"},
+  {"contextvars", "stdlib/meta/contextvars.lua", "contextvars"},
 }
 
 -- Classes of objects, by an expression that makes or finds one; the heading
@@ -37,6 +40,13 @@ local CLASSES = {
   {"MockClock", "trio.testing.MockClock()", "testing.MockClock"},
   {"Socket", "trio.socket.socket()", "socket.SocketType"},
   {"Task", "task", "lowlevel.current_task"},
+  {"ContextVar", "require 'contextvars'.ContextVar 'x'",
+   "contextvars.ContextVar", "stdlib/meta/contextvars.lua"},
+  {"Token", "require 'contextvars'.ContextVar 'x':set(1)",
+   "contextvars.ContextVar", "stdlib/meta/contextvars.lua"},
+  {"Context", "require 'contextvars'.Context()",
+   "contextvars.copy_context", "stdlib/meta/contextvars.lua"},
+  {"TrioToken", "token", "lowlevel.current_trio_token"},
   {"SSLContext", "require 'ssl'.SSLContext(16)", "ssl.SSLContext",
    "stdlib/meta/ssl.lua"},
 }
@@ -48,11 +58,12 @@ local REFERENCE = "docs/reference-trio.md"
 -- ".class name" for what C classes have.
 local LIST = [==[
 local trio = require "trio"
-local task = trio.run(async function()
-  return trio.lowlevel.current_task()
+local task, token = trio.run(async function()
+  return trio.lowlevel.current_task(), trio.lowlevel.current_trio_token()
 end)
 for module in ([[trio trio.lowlevel trio.testing trio.socket trio.abc
-                trio.subprocess signal ssl time]]):gmatch "%S+"
+                trio.to_thread trio.from_thread
+                trio.subprocess signal ssl time contextvars]]):gmatch "%S+"
 do
   local lazy = getmetatable(require(module)) or {homes = {}}
   for name in pairs(require(module)) do
@@ -64,7 +75,7 @@ local function list(class, object)
   for name in pairs(meta.methods) do print("." .. class, name) end
   if type(meta.__index) == "function" then
     local _, getters = debug.getupvalue(meta.__index, 2)
-    for name in pairs(getters) do print("." .. class, name) end
+    for name in pairs(getters or {}) do print("." .. class, name) end
   end
 end
 ]==]

@@ -10,7 +10,7 @@
 #include "vm/internal.h"
 
 /* The upvalues of an async function. */
-enum { UP_BODY = 1, UP_NAME, UP_VM };
+enum { UP_BODY = 1, UP_NAME = ASYNC_NAME, UP_VM };
 
 /* The function that all async functions share: a call without await. */
 int ar__async_call (lua_State *L) {
@@ -26,8 +26,8 @@ bool ar__async_body (lua_State *L, int idx) {
   return ar__async_is(L, idx) && lua_getupvalue(L, idx, UP_BODY) != NULL;
 }
 
-/* [-2, +1, m] body, name -> async function, entered in the await table */
-static void make_async (lua_State *L, Vm *vm) {
+/* Enters it in the await table. */
+void ar__async_make (lua_State *L, Vm *vm) {
   lua_pushvalue(L, -2);
   lua_insert(L, -2);                    /* body, body, name */
   lua_pushlightuserdata(L, vm);
@@ -45,13 +45,13 @@ int ar__async_fn (lua_State *L) {
   Vm *vm = lua_touserdata(L, lua_upvalueindex(1));
   lua_settop(L, 2);
   lua_insert(L, 1); /* body, name */
-  make_async(L, vm);
+  ar__async_make(L, vm);
   return 1;
 }
 
 void ar__async_new (lua_State *L, const char *name) {
   lua_pushstring(L, name);
-  make_async(L, ar__vm_get(L));
+  ar__async_make(L, ar__vm_get(L));
 }
 
 void ar__async_setfuncs (lua_State *L, const VmAsyncReg *regs, int nup) {
@@ -61,7 +61,7 @@ void ar__async_setfuncs (lua_State *L, const VmAsyncReg *regs, int nup) {
     for (int i = 0; i < nup; i++) lua_pushvalue(L, -nup);
     lua_pushcclosure(L, regs->body, nup);
     lua_pushstring(L, regs->name);
-    make_async(L, vm);
+    ar__async_make(L, vm);
     lua_setfield(L, -(nup + 2), regs->name);
   }
   lua_pop(L, nup);

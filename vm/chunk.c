@@ -49,6 +49,36 @@ void ar__chunk_register (lua_State *L, Vm *vm, const char *chunkname) {
   lua_pop(L, 3);
 }
 
+/* (text, length, source): keep it, unless another is known. */
+static int take_shared (lua_State *L) {
+  const char *source = lua_touserdata(L, 3);
+  ar__vm_push(L, ar__vm_get(L), REF_CHUNKS);
+  if (lua_getfield(L, -1, source) != LUA_TNIL) return 0;
+  lua_pushlstring(L, lua_touserdata(L, 1), (size_t)lua_tointeger(L, 2));
+  lua_setfield(L, -3, source);
+  return 0;
+}
+
+/* The strings are [from]'s. */
+void ar__chunk_share (lua_State *from, const char *source, lua_State *to) {
+  const char *text;
+  size_t len;
+  ar__vm_push(from, ar__vm_get(from), REF_CHUNKS);
+  if (lua_getfield(from, -1, source) == LUA_TUSERDATA) {
+    lua_getiuservalue(from, -1, 1);
+    lua_replace(from, -2);
+  }
+  text = lua_tolstring(from, -1, &len);
+  if (text && lua_checkstack(to, 5)) {
+    lua_pushcfunction(to, take_shared);
+    lua_pushlightuserdata(to, (void *)text);
+    lua_pushinteger(to, (lua_Integer)len);
+    lua_pushlightuserdata(to, (void *)source);
+    if (lua_pcall(to, 3, 0, 0) != LUA_OK) lua_pop(to, 1);
+  }
+  lua_pop(from, 2);
+}
+
 /* Parse for sites. The REPL's chunks have await at top level. */
 static bool parse_chunk (Chunk *c) {
   FrontStatus s = ar__front_translate(c->fe, c->text, c->len,

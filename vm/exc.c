@@ -143,6 +143,18 @@ static void push_instance_meta (lua_State *L, int cls) {
   lua_setfield(L, -2, "__metatable");
 }
 
+void ar__class_base (lua_State *L, int idx) {
+  lua_rawgetp(L, idx, &base_key);
+}
+
+void ar__class_bless (lua_State *L) {
+  if (ar__is_class(L, -1)) {
+    lua_rawgetp(L, -1, &instance_key);
+    lua_setmetatable(L, -3);
+  }
+  lua_pop(L, 1);
+}
+
 void ar__exception_new (lua_State *L) {
   lua_createtable(L, 0, 2);
   lua_rawgetp(L, -2, &instance_key);

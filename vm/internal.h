@@ -29,6 +29,8 @@ typedef enum VmRef {
   REF_CORO,     /* metatable of coroutine objects */
   REF_PENDING,  /* Pending's slot -> coroutine object (weak values) */
   REF_CALLS,    /* twice the slot -> its function, before that its caller */
+  REF_ORIGINS,  /* copy -> address of what it is a copy of, see copy.c */
+  REF_NAMES,    /* module, or what is in one -> its name, see copyname.c */
   REF_SELF,     /* object of the awaited method call in progress, or false */
   REF_COUNT
 } VmRef;
@@ -53,6 +55,7 @@ struct Gen {
   Vm *vm;
   int state;        /* GenState */
   int pins;         /* scopes and nurseries that it has entered */
+  bool free_pins;   /* it may yield inside of them */
   bool throwing;    /* resume with an error */
   bool closing;     /* aclose: a further yield is an error */
   bool given;       /* to the runtime, to be closed */
@@ -75,6 +78,7 @@ struct Vm {
   bool strict;
   bool leaked;        /* REF_LEAKED isn't empty */
   bool closed;        /* the state is being closed */
+  unsigned named_modules; /* how many are in REF_NAMES */
   int ref[REF_COUNT];
   int classes[VM_NCLASSES];
 };
@@ -116,12 +120,18 @@ const FrontFunction *ar__chunk_function (const Chunk *c, int first,
 /* The text of a line without its newline. */
 const char *ar__chunk_line (const char *text, size_t len, int line,
                             size_t *linelen);
+/* Give the state [to] the text of the chunk [source]. [from: -0, +0, m]
+** [to: -0, +0, -] */
+void ar__chunk_share (lua_State *from, const char *source, lua_State *to);
 void ar__chunk_open (lua_State *L);
 
 /* load.c */
 void ar__load_open (lua_State *L, Vm *vm);
 
 /* asyncfn.c */
+#define ASYNC_NAME 2 /* an upvalue of all async functions */
+/* [-2, +1, m] body, name -> async function */
+void ar__async_make (lua_State *L, Vm *vm);
 int ar__async_call (lua_State *L);
 int ar__async_fn (lua_State *L);
 void ar__async_open (lua_State *L, Vm *vm);
@@ -146,6 +156,10 @@ const char *ar__pending_place (lua_State *L);
 void ar__pending_open (lua_State *L);
 void ar__pending_close (lua_State *L, Vm *vm);
 
+/* remote.c: what stands for an async function of another state, or for
+** the body of one. [-1, +1, m] name -> it */
+void ar__remote_new (lua_State *L, bool body);
+
 /* gen.c */
 int ar__gen_fn (lua_State *L);
 int ar__gen_yield (lua_State *L);
@@ -168,6 +182,11 @@ void ar__exc_open (lua_State *L, Vm *vm);
 int ar__exc_subclass (lua_State *L);
 /* Push the class of the exception at [idx]. [-0, +(0|1), -] */
 bool ar__class_of (lua_State *L, int idx);
+/* Push the class above the class at [idx], or nil. [-0, +1, -] */
+void ar__class_base (lua_State *L, int idx);
+/* Make the table below an instance of the class on top, if it is one.
+** [-1, +0, -] */
+void ar__class_bless (lua_State *L);
 
 /* group.c */
 void ar__group_open (lua_State *L, Vm *vm);

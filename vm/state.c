@@ -33,6 +33,10 @@ void ar__vm_set_strict (Vm *vm, bool on) {
   vm->strict = on;
 }
 
+bool ar__vm_strict (const Vm *vm) {
+  return vm->strict;
+}
+
 void ar__vm_set_run (Vm *vm, unsigned id) {
   vm->run = id;
 }

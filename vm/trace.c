@@ -84,8 +84,9 @@ void ar__error_frames (lua_State *L, int idx) {
   lua_remove(L, -2);
 }
 
-/* Give the error at [idx] the frames on top. [-1, +0, m] */
-static void set_frames (lua_State *L, Vm *vm, int idx) {
+void ar__error_set_frames (lua_State *L, int idx) {
+  Vm *vm = ar__vm_get(L);
+  idx = lua_absindex(L, idx);
   if (is_object(L, idx)) {
     ar__vm_push(L, vm, REF_FRAMES);
     lua_pushvalue(L, idx);
@@ -103,13 +104,13 @@ static void set_frames (lua_State *L, Vm *vm, int idx) {
 }
 
 /* Push the frames of an error, made if there are none; tells which. */
-static bool need_frames (lua_State *L, Vm *vm, int idx) {
+static bool need_frames (lua_State *L, int idx) {
   ar__error_frames(L, idx);
   if (lua_istable(L, -1)) return false;
   lua_pop(L, 1);
   lua_newtable(L);
   lua_pushvalue(L, -1);
-  set_frames(L, vm, idx);
+  ar__error_set_frames(L, idx);
   return true;
 }
 
@@ -117,7 +118,7 @@ void ar__error_here (lua_State *L, int idx, lua_State *from, int level) {
   Vm *vm = ar__vm_get(L);
   luaL_checkstack(L, 8, NULL);
   idx = lua_absindex(L, idx);
-  if (need_frames(L, vm, idx))
+  if (need_frames(L, idx))
     capture(L, vm, lua_gettop(L), from, level);
   lua_pop(L, 1);
 }
@@ -127,7 +128,7 @@ void ar__error_extend (lua_State *L, int idx, const char *text,
   Vm *vm = ar__vm_get(L);
   luaL_checkstack(L, 8, NULL);
   idx = lua_absindex(L, idx);
-  need_frames(L, vm, idx);
+  need_frames(L, idx);
   lua_pushstring(L, text);
   add_text(L, lua_gettop(L) - 1);
   if (from) capture(L, vm, lua_gettop(L), from, level);
@@ -135,11 +136,10 @@ void ar__error_extend (lua_State *L, int idx, const char *text,
 }
 
 void ar__error_copy_frames (lua_State *L, int from, int to) {
-  Vm *vm = ar__vm_get(L);
   from = lua_absindex(L, from);
   to = lua_absindex(L, to);
   ar__error_frames(L, from);
-  if (lua_istable(L, -1)) set_frames(L, vm, to);
+  if (lua_istable(L, -1)) ar__error_set_frames(L, to);
   else lua_pop(L, 1);
 }
 

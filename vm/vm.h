@@ -25,6 +25,10 @@ typedef struct VmHooks {
   /* A suspended generator was collected: the async function that closes
   ** it and the generator are on top. May be NULL. [-2, +0, e] */
   void (*abandoned) (void *ud, lua_State *L);
+  /* Push on [to] what stands there for the userdata on top of [from], for
+  ** ar__copy; false if nothing does. Must not use [from]'s memory. May be
+  ** NULL. [from: -0, +0, -] [to: -0, +(0|1), e] */
+  bool (*copy) (lua_State *from, lua_State *to);
 } VmHooks;
 
 /* The built-in exception classes. ORDER CLASSES (exc.c) */
@@ -49,6 +53,7 @@ Vm *ar__vm_get (lua_State *L);
 
 /* Discarded coroutine objects raise at the call (--strict). */
 void ar__vm_set_strict (Vm *vm, bool on);
+bool ar__vm_strict (const Vm *vm);
 
 /*
 ** A run begins (id > 0) or ends (0). Coroutine objects belong to the run
@@ -145,6 +150,13 @@ const char *ar__function_name (lua_State *L, int idx);
 ** Result: false if there is none.
 */
 bool ar__gen_push_open (lua_State *L, Vm *vm);
+
+/*
+** Let the generator at [idx] yield inside of scopes and nurseries: one task
+** drives it, from begin to end, and enters nothing meanwhile.
+** Result: false if it is no generator.
+*/
+bool ar__gen_free (lua_State *L, int idx);
 
 /* Is the value at [idx] a coroutine object? */
 bool ar__coro_is (lua_State *L, int idx);
@@ -260,6 +272,46 @@ void ar__error_set_cause (lua_State *L, int err, int cause);
 */
 void ar__error_settle (lua_State *L, int idx);
 
+/* --- copying between states --------------------------------------------- */
+
+typedef enum VmCopyStatus {
+  COPY_OK,
+  COPY_NEEDS,   /* modules must be loaded first: a sequence of their names
+                   is on top of [to] */
+  COPY_REFUSED, /* a value can't be copied, [problem] says which and why */
+  COPY_RAISED,  /* something else was raised, say KeyboardInterrupt: it is
+                   on top of [to] */
+  COPY_NOMEM
+} VmCopyStatus;
+
+/*
+** Copy values from a state to one of another thread, or home from there.
+** Neither may be running. Tables, functions, exceptions are copied with
+** all that they refer to; modules, and what is found in them, go by name.
+** What came from home goes back as what it was there.
+*/
+typedef struct VmCopy {
+  lua_State *from, *to;
+  int first, n;      /* the values in [from], an absolute index */
+  bool home;         /* [to] is where functions came from */
+  int originals;     /* in the state at home, an absolute index: a table of
+                        what was sent, by address */
+  bool last;         /* modules that aren't loaded are copied as tables */
+  bool lenient;      /* errors: what can't be copied becomes a text, tables
+                        keep their metatables, tracebacks go along */
+  const char *noun;  /* "argument" or "result", for [problem] */
+  int number;        /* of the first one; 0 is the function itself */
+  const char *fname; /* of what */
+  char problem[480];
+} VmCopy;
+
+/* [from: -0, +0, e; '-' when it goes home] [to: -0, +(n|1|0), -] */
+VmCopyStatus ar__copy (VmCopy *c);
+
+/* Forget what came from home: a worker is used for something else.
+** [-0, +0, m] */
+void ar__copy_forget (lua_State *L);
+
 /* --- tracebacks ----------------------------------------------------- */
 
 /*
@@ -275,9 +327,10 @@ void ar__error_here (lua_State *L, int idx, lua_State *from, int level);
 void ar__error_extend (lua_State *L, int idx, const char *text,
                        lua_State *from, int level);
 
-/* The frames of an error that isn't an exception, kept beside its group:
-** pushes them, or nil. [-0, +1, -] */
+/* Where an error came from: push its frames, or nil. [-0, +1, -] */
 void ar__error_frames (lua_State *L, int idx);
+/* Give the error at [idx] the frames on top. [-1, +0, m] */
+void ar__error_set_frames (lua_State *L, int idx);
 
 /* Forget the last error that isn't an object: it was dealt with, and an
 ** equal one will be another. [-0, +0, m] */
@@ -318,6 +371,14 @@ int ar__arg_type (lua_State *L, const char *fname, const char *arg,
                   int idx, const char *expected);
 int ar__arg_value (lua_State *L, const char *fname, const char *arg,
                    int idx, const char *expected);
+
+/*
+** Raise TypeError if the table at [idx] has a key that isn't in [names],
+** which end with NULL: a misspelt option isn't one that was left out. In a
+** [call] by table, numbers are for the arguments. [-0, +0, e]
+*/
+void ar__arg_options (lua_State *L, int idx, const char *fname,
+                      const char *const *names, bool call);
 
 /* A number that isn't NaN. */
 lua_Number ar__arg_number (lua_State *L, const char *fname,

@@ -50,7 +50,7 @@ local function environment(fname, _, value)
   end
   local env = {}
   for name, text in pairs(value) do
-    if type(name) ~= "string" or name == "" or name:find("[=%z]") then
+    if type(name) ~= "string" or name == "" or name:find("[=\0]") then
       argument_error("value", fname, "env", name, "names of variables")
     end
     env[#env + 1] = name .. "=" .. fspath(fname, "env." .. name, text)

@@ -19,12 +19,54 @@
 ---@field tasks_runnable integer
 ---@field seconds_to_next_deadline number math.huge without one
 ---@field run_sync_soon_queue_size integer
+---@field io_statistics trio.IOStatistics
+
+---@class trio.IOStatistics
+---@field backend string "epoll" on Linux
+---@field tasks_waiting_read integer
+---@field tasks_waiting_write integer
+
+-- Threads
+
+---@class trio.ToThreadCall {f, arguments..., options}
+---@field [1] fun(...): ...
+---@field abandon_on_cancel? boolean a cancelled task doesn't wait for it
+---@field limiter? trio.CapacityLimiter default: the run's, of 40 tokens
+---@field thread_name? string
+---@field n? integer the function and its arguments, if some are nil
+
+---@class trio.FromThreadCall {f, arguments..., trio_token = ...}
+---@field [1] fun(...): ...
+---@field trio_token? trio.TrioToken a system task calls it
+---@field n? integer the function and its arguments, if some are nil
+
+---@class trio.RunSyncSoonCall {f, arguments..., idempotent = ...}
+---@field [1] fun(...): ...
+---@field idempotent? boolean not if an equal call still waits
+---@field n? integer the function and its arguments, if some are nil
+
+--- By which other threads reach a run.
+---@class trio.TrioToken
+local TrioToken = {}
+
+--- Have the run call f(...) soon, in a system task; first in, first out.
+--- RunFinishedError when the run is over.
+---@param f fun(...)
+---@param ... any its arguments
+---@overload fun(self, call: trio.RunSyncSoonCall)
+function TrioToken:run_sync_soon(f, ...) end
 
 -- Nurseries
 
 ---@class trio.NurseryCall {async_fn, arguments..., name = ...}
 ---@field [1] async fun(...): ...
 ---@field name? any the task's name; default: the function's
+---@field n? integer the function and its arguments, if some are nil
+
+---@class trio.SystemTaskCall {async_fn, arguments..., options}
+---@field [1] async fun(...): ...
+---@field name? any the task's name; default: the function's
+---@field context? contextvars.Context default: that of the run's caller
 ---@field n? integer the function and its arguments, if some are nil
 
 --- A block that doesn't end before the tasks started in it have.
@@ -265,6 +307,24 @@ function FdStream:close() end
 ---@return integer
 function FdStream:fileno() end
 
+---@class trio.Stat
+---@field st_mode integer kind and permissions
+---@field st_ino integer
+---@field st_dev integer
+---@field st_nlink integer
+---@field st_uid integer
+---@field st_gid integer
+---@field st_size integer bytes
+---@field st_blksize integer
+---@field st_blocks integer
+---@field st_rdev integer
+---@field st_atime number seconds since 1970
+---@field st_mtime number
+---@field st_ctime number
+---@field st_atime_ns integer
+---@field st_mtime_ns integer
+---@field st_ctime_ns integer
+
 --- For `with`, then `async for number in receiver do`.
 ---@class trio.SignalReceiver
 
@@ -340,9 +400,19 @@ function MemoryReceiveChannel:aclose() end
 ---@return trio.MemoryChannelStatistics
 function MemoryReceiveChannel:statistics() end
 
+--- Figures of a broadcast channel.
+---@class trio.BroadcastStatistics
+---@field current_buffer_used integer items that somebody still has to get
+---@field max_buffer_size integer|number
+---@field open_send_channels integer
+---@field open_receive_channels integer
+---@field tasks_waiting_send integer
+---@field tasks_waiting_receive integer
+---@field unread? integer of a receiver: what it still has to get
+
 --- A fair queue of waiting tasks; #lot tells how many.
 ---@class trio.ParkingLot
----@field broken_by trio.Task? who has broken it
+---@field broken_by trio.Task[] who has broken it
 ---@operator len: integer
 local ParkingLot = {}
 
@@ -383,6 +453,20 @@ function ParkingLot:statistics() end
 ---@field child_nurseries trio.Nursery[] that it has open, oldest first
 ---@field coro function the async function that it runs
 ---@field custom_sleep_data any for whoever made it wait; can be set
+---@field context contextvars.Context? a copy; nil when it has ended
+local Task = {}
+
+--- For `for frame, line in task:iter_await_frames() do`: the functions of the
+--- script in which it stands, from the outermost.
+---@return fun(): trio.Frame?, integer?
+function Task:iter_await_frames() end
+
+---@class trio.Frame
+---@field name string "?" if it has none
+---@field source string as debug.getinfo has it
+---@field short_src string
+---@field currentline integer
+---@field func function
 
 ---@class trio.Outcome made by lowlevel.Value and lowlevel.Error
 

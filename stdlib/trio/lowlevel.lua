@@ -39,6 +39,21 @@ lowlevel.in_trio_run = core.in_trio_run
 ---@return boolean
 lowlevel.in_trio_task = core.in_trio_task
 
+--- Start async_fn(...) beside main, which doesn't wait for it: it is
+--- cancelled when main and its children have ended. Its error ends the run
+--- with a TrioInternalError. RuntimeError outside a run.
+---@param async_fn async fun(...): ...
+---@param ... any its arguments
+---@return trio.Task
+---@overload fun(call: trio.SystemTaskCall): trio.Task
+lowlevel.spawn_system_task = core.spawn_system_task
+
+--- All tasks of the run, a line each below who started them: what they wait
+--- for, where, and where they were started. SIGUSR1 prints it. RuntimeError
+--- outside a run.
+---@return string lines
+lowlevel.dump_tasks = core.dump_tasks
+
 --- Suspend until somebody calls reschedule with this task: gives that value
 --- or raises that error. When the task is cancelled, abort_fn(raise_cancel)
 --- is called once and must return Abort.SUCCEEDED (Cancelled is raised
@@ -70,6 +85,16 @@ lowlevel.Error = core.Error
 --- Make a parking lot: a fair queue of waiting tasks.
 ---@return trio.ParkingLot
 lowlevel.ParkingLot = core.ParkingLot
+
+--- Let a lot break when a task ends. BrokenResourceError if it has.
+---@param task trio.Task
+---@param lot trio.ParkingLot
+lowlevel.add_parking_lot_breaker = core.add_parking_lot_breaker
+
+--- Take that back. RuntimeError if there is nothing to take back.
+---@param task trio.Task
+---@param lot trio.ParkingLot
+lowlevel.remove_parking_lot_breaker = core.remove_parking_lot_breaker
 
 -- Descriptors
 
@@ -105,6 +130,13 @@ lowlevel.remove_instrument = core.remove_instrument
 ---@return trio.abc.Clock?
 lowlevel.current_clock = core.current_clock
 
+--- The token of the present run, always the same one: other threads reach
+--- the run with it. RuntimeError outside a task.
+---@return trio.TrioToken
+function lowlevel.current_trio_token()
+  return require "asyncrun.threads".current_token()
+end
+
 --- Figures of the run. RuntimeError outside a task.
 ---@return trio.RunStatistics
 lowlevel.current_statistics = core.current_statistics
@@ -112,5 +144,6 @@ lowlevel.current_statistics = core.current_statistics
 -- The rest is loaded when it is used; stdlib/meta/trio.lua lists it for
 -- editors.
 return require "asyncrun.lazy"(lowlevel, {
+  RunVar = "trio.runvar",
   open_process = "trio.process", FdStream = "trio.stream",
 })

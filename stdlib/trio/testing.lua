@@ -34,6 +34,8 @@ return require "asyncrun.lazy"(testing, {
   memory_stream_pump = MEMORY, memory_stream_one_way_pair = MEMORY,
   memory_stream_pair = MEMORY,
   lockstep_stream_one_way_pair = LOCKSTEP, lockstep_stream_pair = LOCKSTEP,
+  active_thread_count = "trio.testing.threads",
+  wait_all_threads_completed = "trio.testing.threads",
   open_stream_to_socket_listener = "trio.testing.listener",
   check_one_way_stream = KIT, check_two_way_stream = KIT,
   check_half_closeable_stream = KIT,
