@@ -373,7 +373,7 @@ static void add_interrupt (lua_State *L, Nursery *n) {
     n->lost_errors = true;
     lua_pop(L, 1);
   }
-  ar__scope_cancel(L, n->scope, SOURCE_NURSERY);
+  ar__scope_cancel(L, n->scope, SOURCE_INTERRUPT);
 }
 
 /* Something asks the parent to stop waiting: the children are cancelled by

@@ -78,7 +78,7 @@ static void disarm (Memory *m) {
 typedef struct Program {
   const char *name;
   const char *text;   /* returns "ok" */
-  bool fresh;         /* needs a new runtime each time */
+  bool fresh;         /* needs a new runtime each time: takes longer */
 } Program;
 
 #define TRIO "local trio = require 'trio'\n"
@@ -332,6 +332,10 @@ static const Program programs[] = {
    "  async for line in r:lines() do last = line end\n"
    "  return n == 300 and first == 'one' and last == 'three' and 'ok'\n"
    "end)", false},
+};
+
+/* These take longer, and allocate more that is alike. */
+static const Program network[] = {
   {"sockets", TRIO
    "local socket = trio.socket\n"
    "return trio.run(async function()\n"
@@ -468,7 +472,7 @@ static const Program programs[] = {
    "end)", false},
 };
 
-#define NPROGRAMS (sizeof(programs) / sizeof(*programs))
+#define COUNT(list) (sizeof(list) / sizeof(*(list)))
 
 /* What a runtime must still be able to do. */
 static const char after_text[] = TRIO
@@ -588,10 +592,10 @@ static bool always_fails (const Program *p) {
   return strcmp(p->name, "report") == 0;
 }
 
-static void run_program (const Program *p, Mode mode) {
+static void run_program (const Program *p, Mode mode, size_t step) {
   Memory m = {0};
   ar_Runtime *rt = NULL;
-  size_t step = stride(), only = number("AR_OOM_N", 0), attempt = 0;
+  size_t only = number("AR_OOM_N", 0), attempt = 0;
   int lowest = lowest_descriptor();
   now_program = p->name;
   now_mode = mode;
@@ -616,14 +620,23 @@ static void run_program (const Program *p, Mode mode) {
   close_runtime(&m, rt, lowest);
 }
 
-static void test_programs (void **state) {
+static void run_programs (const Program *list, size_t n, size_t step) {
   const char *only = getenv("AR_OOM_ONLY");
-  (void)state;
-  for (size_t i = 0; i < NPROGRAMS; i++) {
-    if (only && strcmp(only, programs[i].name) != 0) continue;
+  for (size_t i = 0; i < n; i++) {
+    if (only && strcmp(only, list[i].name) != 0) continue;
     for (int mode = FAIL_ONCE; mode < FAIL_MODES; mode++)
-      run_program(&programs[i], (Mode)mode);
+      run_program(&list[i], (Mode)mode, list[i].fresh ? 3 * step : step);
   }
+}
+
+static void test_programs (void **state) {
+  (void)state;
+  run_programs(programs, COUNT(programs), stride());
+}
+
+static void test_network (void **state) {
+  (void)state;
+  run_programs(network, COUNT(network), 5 * stride());
 }
 
 /* --- opening, translating, closing ----------------------------------- */
@@ -706,6 +719,7 @@ int main (void) {
     cmocka_unit_test(test_translate),
     cmocka_unit_test(test_close),
     cmocka_unit_test(test_programs),
+    cmocka_unit_test(test_network),
   };
   verbose = getenv("AR_OOM_VERBOSE") != NULL;
   signal(SIGALRM, on_hang);
