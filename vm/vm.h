@@ -275,6 +275,8 @@ typedef enum VmCopyStatus {
   COPY_NEEDS,   /* modules must be loaded first: a sequence of their names
                    is on top of [to] */
   COPY_REFUSED, /* a value can't be copied, [problem] says which and why */
+  COPY_RAISED,  /* something else was raised, say KeyboardInterrupt: it is
+                   on top of [to] */
   COPY_NOMEM
 } VmCopyStatus;
 
@@ -299,7 +301,7 @@ typedef struct VmCopy {
   char problem[480];
 } VmCopy;
 
-/* [from: -0, +0, -] [to: -0, +(n|1|0), -] */
+/* [from: -0, +0, e; '-' when it goes home] [to: -0, +(n|1|0), -] */
 VmCopyStatus ar__copy (VmCopy *c);
 
 /* Forget what came from home: a worker is used for something else.
