@@ -53,8 +53,11 @@ static int start_soon (lua_State *L) {
     return 0;
   }
   if (ar__is_call_table(L, 2)) {
+    static const char *const names[] = {"name", "n", NULL};
     Task *t;
     lua_settop(L, 2);
+    if (lua_rawlen(L, 2) > 0)
+      ar__arg_options(L, 2, "nursery:start_soon", names, true);
     lua_getfield(L, 2, "name");
     convert_name(L);
     t = ar__spawn(L, n, unpack_call(L, 2), "nursery:start_soon");
@@ -122,6 +125,7 @@ static int spawn_system (lua_State *L, Runtime *rt, int nargs, int name) {
 
 /* spawn_system_task(f, ...), or with {f, ..., name =, context =} */
 static int spawn_system_task (lua_State *L) {
+  static const char *const names[] = {"name", "context", "n", NULL};
   Runtime *rt = RUNTIME(L);
   system_nursery(L, rt);
   if (!ar__is_call_table(L, 1)) {
@@ -133,6 +137,8 @@ static int spawn_system_task (lua_State *L) {
     return spawn_system(L, rt, lua_gettop(L) - 3, 1);
   }
   lua_settop(L, 1);
+  if (lua_rawlen(L, 1) > 0)
+    ar__arg_options(L, 1, "spawn_system_task", names, true);
   lua_getfield(L, 1, "name");    /* 2 */
   convert_name(L);
   lua_getfield(L, 1, "context"); /* 3 */

@@ -3,7 +3,7 @@
 -- nursery:start: start a task and wait until it says that it is ready.
 
 local core = require "asyncrun.core"
-local error, type = error, type
+local error, pairs, tostring, type = error, pairs, tostring, type
 local getmetatable, setmetatable = getmetatable, setmetatable
 local pack, unpack = table.pack, table.unpack
 
@@ -71,6 +71,12 @@ local function unpack_call(f, ...)
   local meta = type(f) == "table" and getmetatable(f)
   if type(f) ~= "table" or (type(meta) == "table" and meta.__call) then
     return nil, f, ...
+  end
+  for key in pairs(f) do
+    if f[1] and key ~= "name" and key ~= "n" and type(key) ~= "number" then
+      error(core.TypeError(("nursery:start() has no option '%s'"):format(
+        tostring(key))))
+    end
   end
   return f.name, unpack(f, 1, f.n or #f)
 end
