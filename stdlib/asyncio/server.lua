@@ -65,7 +65,7 @@ local function handler_done(self, writer, task)
 end
 
 local function start_task(self, writer, coro)
-  local task = core.create_task(coro, self._loop._id)
+  local task = self._loop:create_task(coro)
   task:add_done_callback(function() handler_done(self, writer, task) end)
 end
 
@@ -77,7 +77,9 @@ local function call_handler(self, stream, socket)
   writer._on_close = self._detach
   local ok, result = pcall(self._handler, reader, writer)
   if ok and core.iscoroutine(result) then
-    ok, result = pcall(start_task, self, writer, result)
+    local coro = result
+    ok, result = pcall(start_task, self, writer, coro)
+    if not ok then args.dismiss(coro) end
   end
   if not ok then
     report(self, result)

@@ -20,11 +20,11 @@ function streams.pair(stream, socket, limit)
 end
 
 --- What is wrong with a server's or client's context is told at once.
-local function check_context(fname, options)
+local function check_context(options, host)
   local context = options.ssl
   if not context then return nil end
   if context == true then return require "ssl".create_default_context() end
-  require "asyncrun.tls".engine(context, false)
+  require "asyncrun.tls".engine(context, false, host)
   return context
 end
 
@@ -55,16 +55,17 @@ local function of_socket(options)
 end
 
 --- TLS, if that is wanted, and the pair.
-local async function finish(fname, stream, host, options)
+local async function finish(stream, host, options)
   local socket = stream.socket
-  local ok, context = pcall(check_context, fname, options)
+  host = options.server_hostname or host
+  local ok, context = pcall(check_context, options, host)
   if not ok then
     socket:close()
     error(context, 0)
   end
   if context then
     stream = await writers.secure(stream, context, {
-      server_hostname = options.server_hostname or host,
+      server_hostname = host,
     }, options.ssl_handshake_timeout)
   end
   return streams.pair(stream, socket, options.limit)
@@ -111,13 +112,13 @@ async function streams.open_connection(host, port, options)
   end
   options = check(fname, options, TCP_OPTIONS)
   if options.sock then
-    return await finish(fname, of_socket(options), nil, options)
+    return await finish(of_socket(options), nil, options)
   elseif host == nil then
     error(ValueError("host and port was not specified and no sock "
       .. "specified"))
   end
-  return await finish(fname, await connect_tcp(host, port, options), host,
-                      options)
+  local stream = await connect_tcp(host, port, options)
+  return await finish(stream, host, options)
 end
 
 local UNIX_OPTIONS = {
@@ -136,12 +137,12 @@ async function streams.open_unix_connection(path, options)
   if args.is_plain(path) then path, options = nil, path end
   options = check(fname, options, UNIX_OPTIONS)
   if options.sock then
-    return await finish(fname, of_socket(options), nil, options)
+    return await finish(of_socket(options), nil, options)
   elseif path == nil then
     error(ValueError("no path and sock were specified"))
   end
   local stream = await require "trio.tcp".open_unix_socket(path)
-  return await finish(fname, stream, nil, options)
+  return await finish(stream, nil, options)
 end
 
 streams.StreamReader = readers.StreamReader

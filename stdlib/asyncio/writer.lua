@@ -76,7 +76,7 @@ local function finish(self)
   remember_names(self)
   self._socket:close()
   self._queue, self._count, self._size = {}, 0, 0
-  local lost = self._lost
+  local lost = self._lost or nil
   wake(self._waiters, lost or core.ConnectionResetError("Connection lost"))
   wake(self._flushed, lost or core.ConnectionResetError("Connection lost"))
   wake(self._ends, lost)
