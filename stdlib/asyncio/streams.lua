@@ -82,8 +82,8 @@ local function check(fname, options, known)
 end
 
 local TCP_OPTIONS = {
-  host = true, port = true, limit = true, ssl = true, server_hostname = true, sock = true,
-  local_addr = true, happy_eyeballs_delay = true,
+  host = true, port = true, limit = true, ssl = true, sock = true,
+  server_hostname = true, local_addr = true, happy_eyeballs_delay = true,
   ssl_handshake_timeout = true,
 }
 
