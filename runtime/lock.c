@@ -28,10 +28,11 @@ static bool is_locked (const Lock *k) {
 }
 
 /* Who waits learns of it when it goes on. */
-static void owner_ended (lua_State *L, Breaker *b, Task *t) {
+static void owner_ended (lua_State *L, Breaker *b, Task *t, int nresults) {
   Lock *k = LINK_OWNER(b, Lock, owner);
   const char *name, *origin;
   int top = lua_gettop(L);
+  (void)nresults;
   k->broken = true;
   ar__lot_unpark(&k->lot, UINT32_MAX);
   luaL_checkstack(L, 10, NULL);
