@@ -58,7 +58,9 @@ static double check_finite (lua_State *L, const char *fname,
 static int mock_new (lua_State *L) {
   double rate = 0, threshold = INFINITY;
   if (lua_istable(L, 1)) {
+    static const char *const names[] = {"rate", "autojump_threshold", NULL};
     lua_settop(L, 1);
+    ar__arg_options(L, 1, "MockClock", names, false);
     lua_getfield(L, 1, "rate");
     lua_getfield(L, 1, "autojump_threshold");
     lua_remove(L, 1);

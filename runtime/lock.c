@@ -242,9 +242,11 @@ static Lock *replace_condition (lua_State *L, const char *method) {
 
 /* Condition(lock) or Condition{lock =} */
 static int new_condition (lua_State *L) {
+  static const char *const names[] = {"lock", NULL};
   Condition *c;
   lua_settop(L, 1);
   if (lua_istable(L, 1)) {
+    ar__arg_options(L, 1, CONDITION, names, false);
     lua_getfield(L, 1, "lock");
     lua_replace(L, 1);
   }

@@ -122,6 +122,13 @@ static int core_warn (lua_State *L) {
   return 0;
 }
 
+/* free_generator(x): let it yield inside of scopes; is it a generator? */
+static int core_free_generator (lua_State *L) {
+  lua_settop(L, 1);
+  lua_pushboolean(L, ar__gen_free(L, 1));
+  return 1;
+}
+
 /* errno_name(errno): "EMFILE" */
 static int core_errno_name (lua_State *L) {
   lua_pushstring(L, ar__errno_name((int)luaL_checkinteger(L, 1)));
@@ -131,7 +138,8 @@ static int core_errno_name (lua_State *L) {
 static int open_core (lua_State *L) {
   static const luaL_Reg functions[] = {
     {"methods", class_methods}, {"argument_error", argument_error},
-    {"warn", core_warn}, {"errno_name", core_errno_name}, {NULL, NULL}
+    {"warn", core_warn}, {"errno_name", core_errno_name},
+    {"free_generator", core_free_generator}, {NULL, NULL}
   };
   Runtime *rt = ar__runtime_get(L);
   lua_rawgeti(L, LUA_REGISTRYINDEX, rt->core);

@@ -400,6 +400,7 @@ void ar__nursery_abandon (lua_State *L, Task *t) {
 
 /* open_nursery{strict_exception_groups =} */
 static int open_nursery (lua_State *L) {
+  static const char *const names[] = {"strict_exception_groups", NULL};
   Runtime *rt = RUNTIME(L);
   bool strict = rt->strict_groups;
   lua_settop(L, 1);
@@ -407,6 +408,7 @@ static int open_nursery (lua_State *L) {
     if (!lua_istable(L, 1))
       return ar__arg_type(L, "open_nursery", "options", 1,
                           "a table of options");
+    ar__arg_options(L, 1, "open_nursery", names, false);
     if (lua_getfield(L, 1, "strict_exception_groups") != LUA_TNIL) {
       if (!lua_isboolean(L, -1))
         return ar__arg_type(L, "open_nursery", "strict_exception_groups",
@@ -453,7 +455,7 @@ static void add_interrupt (lua_State *L, Nursery *n) {
     n->lost_errors = true;
     lua_pop(L, 1);
   }
-  ar__scope_cancel(L, n->scope, SOURCE_NURSERY);
+  ar__scope_cancel(L, n->scope, SOURCE_INTERRUPT);
 }
 
 /* Something asks the parent to stop waiting: the children are cancelled by
@@ -718,10 +720,15 @@ void ar__nursery_lib (lua_State *L, Runtime *rt) {
     {"end_start", end_start}, {"move_children", move_children},
     {NULL, NULL}
   };
+  static const VmAsyncReg async[] = { /* for blocks made of functions */
+    {"enter_nursery", nursery_aenter}, {"leave_nursery", nursery_aexit},
+    {NULL, NULL}
+  };
   static const ClassDef def = {.name = NURSERY, .meta = meta,
                                .async_meta = async_meta,
                                .methods = ar__start_methods,
                                .getters = getters};
   ar__define_class(L, rt, &def);
+  ar__set_async(L, rt, async);
   ar__setfuncs(L, rt, functions);
 }

@@ -518,7 +518,12 @@ static bool option_flag (lua_State *L, int idx, const char *name,
 /* The call by table at 1 becomes function and arguments; its options are
    put into effect. [-1, +n, e] */
 static void take_options (lua_State *L, Runtime *rt) {
+  static const char *const names[] = {
+    "clock", "instruments", "strict_exception_groups",
+    "restrict_keyboard_interrupt_to_checkpoints", "n", NULL
+  };
   lua_Integer n = luaL_len(L, 1);
+  if (n > 0) ar__arg_options(L, 1, "trio.run", names, true);
   rt->strict_groups =
       option_flag(L, 1, "strict_exception_groups", true);
   rt->polite_interrupts = option_flag(

@@ -741,9 +741,7 @@ void ar__dns_reset (Runtime *rt);
 
 /* --- mailbox.c, pool.c: other threads; see mailbox.h, pool.h -------------- */
 
-/* How many posts wait for their delivery. */
-unsigned ar__mailbox_waiting (Runtime *rt);
-/* Deliver those that are there. [-0, +0, -] */
+/* Deliver the posts that are there; there is a mailbox. [-0, +0, -] */
 void ar__mailbox_deliver (lua_State *L, Runtime *rt);
 /* A run has begun; it is ending: the last posts are delivered, no more are
 ** taken for it. */

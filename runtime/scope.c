@@ -430,6 +430,8 @@ static int scope_cancel (lua_State *L) {
   Scope *s = check_scope(L, "cancel");
   lua_settop(L, 2);
   if (lua_istable(L, 2)) {
+    static const char *const names[] = {"reason", NULL};
+    ar__arg_options(L, 2, "cancel", names, false);
     lua_getfield(L, 2, "reason");
     lua_replace(L, 2);
   }
@@ -551,6 +553,8 @@ static double check_deadline (lua_State *L, const char *fname,
 
 /* CancelScope{deadline =, relative_deadline =, shield =} */
 static int new_scope (lua_State *L) {
+  static const char *const names[] = {"deadline", "relative_deadline",
+                                      "shield", NULL};
   Runtime *rt = RUNTIME(L);
   Scope *s;
   lua_settop(L, 1);
@@ -561,6 +565,7 @@ static int new_scope (lua_State *L) {
     lua_newtable(L);
     lua_replace(L, 1);
   }
+  ar__arg_options(L, 1, "CancelScope", names, false);
   lua_getfield(L, 1, "deadline");          /* 2 */
   lua_getfield(L, 1, "relative_deadline"); /* 3 */
   lua_getfield(L, 1, "shield");            /* 4 */
@@ -585,15 +590,19 @@ static int timeout_scope (lua_State *L, const char *fname, bool relative,
   Scope *s;
   double d;
   const char *arg = relative ? "seconds" : "deadline";
+  const char *const names[] = {"shield", arg, NULL};
   lua_settop(L, 2);
   if (lua_istable(L, 1) && lua_isnil(L, 2)) { /* one table for all */
     lua_getfield(L, 1, "shield");
     lua_geti(L, 1, 1);
     if (lua_isnil(L, -1)) lua_getfield(L, 1, arg);
+    if (!lua_isnil(L, -1)) ar__arg_options(L, 1, fname, names, true);
     lua_insert(L, 1);
     lua_settop(L, 3);
   }
   else if (lua_istable(L, 2)) {
+    static const char *const shield[] = {"shield", NULL};
+    ar__arg_options(L, 2, fname, shield, false);
     lua_getfield(L, 2, "shield");
   }
   else if (lua_isnil(L, 2))

@@ -47,6 +47,8 @@ static void set_name (lua_State *L, Task *t, int idx) {
 /* Push the options of a call by table at [idx]: its name, in words or nil,
    and whether it is a daemon. [-0, +2, e] */
 static void push_options (lua_State *L, int idx, const char *fname) {
+  static const char *const names[] = {"name", "daemon", "n", NULL};
+  if (lua_rawlen(L, idx) > 0) ar__arg_options(L, idx, fname, names, true);
   lua_getfield(L, idx, "name");
   convert_name(L);
   lua_getfield(L, idx, "daemon");
@@ -164,6 +166,7 @@ static int spawn_system (lua_State *L, Runtime *rt, int nargs, int name) {
 
 /* spawn_system_task(f, ...), or with {f, ..., name =, context =} */
 static int spawn_system_task (lua_State *L) {
+  static const char *const names[] = {"name", "context", "n", NULL};
   Runtime *rt = RUNTIME(L);
   system_nursery(L, rt);
   if (!ar__is_call_table(L, 1)) {
@@ -175,6 +178,8 @@ static int spawn_system_task (lua_State *L) {
     return spawn_system(L, rt, lua_gettop(L) - 3, 1);
   }
   lua_settop(L, 1);
+  if (lua_rawlen(L, 1) > 0)
+    ar__arg_options(L, 1, "spawn_system_task", names, true);
   lua_getfield(L, 1, "name");    /* 2 */
   convert_name(L);
   lua_getfield(L, 1, "context"); /* 3 */

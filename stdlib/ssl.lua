@@ -6,6 +6,7 @@
 
 local core = require "asyncrun.core"
 local tls = require "asyncrun.tls"
+local check_options = require "asyncrun.options"
 
 local error, getmetatable, pairs, type = error, getmetatable, pairs, type
 local setmetatable = setmetatable
@@ -114,19 +115,6 @@ end
 ---@field cadata? string certificates in PEM, or one in DER
 local TRUST = {cafile = true, capath = true, cadata = true}
 
-local function check_trust(options)
-  if type(options) ~= "table" then
-    core.argument_error("type", "create_default_context", "options", options,
-                        "a table of options, {cafile = ...}")
-  end
-  for name in pairs(options) do
-    if not TRUST[name] then
-      error(core.TypeError(("create_default_context() has no option '%s'")
-        :format(name)))
-    end
-  end
-end
-
 --- Make a context with good defaults. For a client it verifies the server's
 --- certificate and name, by the system's authorities or those given. For a
 --- server it needs load_cert_chain.
@@ -139,8 +127,8 @@ function ssl.create_default_context(purpose, options)
      and getmetatable(purpose) == nil then
     purpose, options = nil, purpose
   end
-  purpose, options = purpose or ssl.Purpose.SERVER_AUTH, options or {}
-  check_trust(options)
+  purpose = purpose or ssl.Purpose.SERVER_AUTH
+  options = check_options("create_default_context", options, TRUST)
   if purpose ~= ssl.Purpose.SERVER_AUTH
      and purpose ~= ssl.Purpose.CLIENT_AUTH then
     core.argument_error("type", "create_default_context", "purpose", purpose,

@@ -255,6 +255,8 @@ return require "asyncrun.lazy"(trio, {
   open_ssl_over_tcp_listeners = "trio.ssl",
   serve_ssl_over_tcp = "trio.ssl",
   subprocess = "=trio.subprocess",
+  open_broadcast_channel = "trio.broadcast",
+  LaggedError = "trio.broadcast", as_safe_channel = "trio.safe_channel",
   open_file = "trio.file", wrap_file = "trio.file", Path = "trio.path",
   to_thread = "=trio.to_thread", from_thread = "=trio.from_thread",
   run_process = "trio.process", Process = "trio.process",

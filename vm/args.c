@@ -84,6 +84,22 @@ int ar__arg_value (lua_State *L, const char *fname, const char *arg,
                       expected);
 }
 
+void ar__arg_options (lua_State *L, int idx, const char *fname,
+                      const char *const *names, bool call) {
+  idx = lua_absindex(L, idx);
+  luaL_checkstack(L, 10, NULL);
+  lua_pushnil(L);
+  while (lua_next(L, idx)) {
+    bool known = call && lua_type(L, -2) == LUA_TNUMBER;
+    lua_pop(L, 1);
+    for (int i = 0; names[i] && lua_type(L, -1) == LUA_TSTRING; i++)
+      known = known || strcmp(names[i], lua_tostring(L, -1)) == 0;
+    if (!known)
+      ar__raise(L, VM_TYPEERROR, "%s() has no option %s", fname,
+                ar__value_repr(L, -1));
+  }
+}
+
 lua_Number ar__arg_number (lua_State *L, const char *fname,
                            const char *arg, int idx) {
   lua_Number n;

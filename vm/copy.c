@@ -614,18 +614,16 @@ static VmCopyStatus no_memory (VmCopy *c) {
   return COPY_NOMEM;
 }
 
-/* The error message of the protected call is on top of [to]. */
+/* The error of the protected call is on top of [to]. */
 static VmCopyStatus say_failure (Copier *cp, int status) {
   VmCopy *c = cp->c;
-  const char *s = lua_tostring(cp->to, -1);
-  VmCopyStatus result = status == LUA_ERRMEM ? COPY_NOMEM : COPY_REFUSED;
   if (cp->refused) ar__copy_say(cp);
-  else {
-    if (!s || status == LUA_ERRMEM) s = "not enough memory";
-    snprintf(c->problem, sizeof(c->problem), "%s", s);
-  }
+  else if (status == LUA_ERRMEM) no_memory(c);
+  else if (lua_type(cp->to, -1) != LUA_TSTRING) return COPY_RAISED;
+  else
+    snprintf(c->problem, sizeof(c->problem), "%s", lua_tostring(cp->to, -1));
   lua_pop(cp->to, 1);
-  return result;
+  return status == LUA_ERRMEM ? COPY_NOMEM : COPY_REFUSED;
 }
 
 static VmCopyStatus run_copy (Copier *cp) {
@@ -654,6 +652,22 @@ static void keep_originals (Copier *cp, int top) {
     ar__chunk_share(from, cp->sources[i], cp->to);
 }
 
+/* Note the names in [from]. At home it may raise; a worker has nobody to
+   catch that. */
+static bool make_names (VmCopy *c, bool again) {
+  lua_State *from = c->from;
+  if (again) ar__vm_get(from)->named_modules = 0;
+  if (!c->home) {
+    ar__names_make(from);
+    return true;
+  }
+  if (!lua_checkstack(from, 5)) return false;
+  lua_pushcfunction(from, ar__names_make);
+  if (lua_pcall(from, 0, 0, 0) == LUA_OK) return true;
+  lua_pop(from, 1);
+  return false;
+}
+
 /* A C function may have come into a module since names were noted. */
 static VmCopyStatus try_copy (VmCopy *c, bool again, bool *unnamed) {
   Copier cp;
@@ -666,7 +680,7 @@ static VmCopyStatus try_copy (VmCopy *c, bool again, bool *unnamed) {
   cp.from_vm = ar__vm_get(c->from);
   cp.to_vm = ar__vm_get(c->to);
   cp.base = top;
-  if (!ar__names_make(c->from, again)) status = no_memory(c);
+  if (!make_names(c, again)) status = no_memory(c);
   else status = run_copy(&cp);
   free(cp.dump.data);
   if (status == COPY_OK && !c->home) keep_originals(&cp, top);

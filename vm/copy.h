@@ -14,8 +14,8 @@ typedef struct Name {
 } Name;
 
 /* Note the names of all modules and what is in them, if there are new
-** modules, or [again]. Result: false if there is no memory. [-0, +0, -] */
-bool ar__names_make (lua_State *L, bool again);
+** modules. [-0, +0, m] */
+int ar__names_make (lua_State *L);
 /* The name of the value on top; false if it has none. Needs no memory.
 ** [-0, +0, -] */
 bool ar__names_find (lua_State *L, Vm *vm, Name *name);

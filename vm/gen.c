@@ -63,7 +63,7 @@ int ar__gen_yield (lua_State *L) {
     lua_pushboolean(L, 1);
     return lua_yield(L, 1);
   }
-  if (g->pins > 0)
+  if (g->pins > 0 && !g->free_pins)
     return ar__raise(L, VM_RUNTIMEERROR,
                      "yield inside an open nursery or cancel scope: the "
                      "scope would then cover code outside the generator");
@@ -130,11 +130,23 @@ static void end (Gen *g) {
   leave_ring(g);
 }
 
+/* Take GeneratorExit, which has closed it, out of the error on top, which
+   may be a nursery's group. [-1, +1, m] */
+static void drop_exit (lua_State *L) {
+  ar__class_push(L, VM_GENERATOREXIT);
+  ar__error_split(L, -2, -1);
+  lua_replace(L, -4);
+  lua_pop(L, 2);
+}
+
 static int finish (lua_State *L, Gen *g, int nresults) {
   end(g);
   if (nresults == 0) return 0;
   lua_xmove(g->T, L, 1);
-  if (g->closing && ar__isinstance_of(L, -1, VM_GENERATOREXIT)) return 0;
+  if (g->closing) {
+    drop_exit(L);
+    if (lua_isnil(L, -1)) return 0;
+  }
   return lua_error(L);
 }
 
@@ -309,6 +321,12 @@ static int guard_gc (lua_State *L) {
   push_closer(L);
   g->vm->hooks.abandoned(g->vm->hooks.ud, L);
   return 0;
+}
+
+bool ar__gen_free (lua_State *L, int idx) {
+  Gen *g = ar__gen_test(L, idx);
+  if (g) g->free_pins = true;
+  return g != NULL;
 }
 
 static int gen_tostring (lua_State *L) {

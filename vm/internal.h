@@ -55,6 +55,7 @@ struct Gen {
   Vm *vm;
   int state;        /* GenState */
   int pins;         /* scopes and nurseries that it has entered */
+  bool free_pins;   /* it may yield inside of them */
   bool throwing;    /* resume with an error */
   bool closing;     /* aclose: a further yield is an error */
   bool given;       /* to the runtime, to be closed */

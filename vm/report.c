@@ -4,6 +4,8 @@
 ** the source line, causes, and the members of groups.
 */
 #include <ctype.h>
+#include <limits.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "vm/internal.h"
@@ -351,6 +353,16 @@ static void add_cause (lua_State *L, Vm *vm, int out, int idx, int depth) {
   lua_pop(L, 1);
 }
 
+/* The line to show. A string that was caught and raised again stands where
+   it says, not where it came by. */
+static int told_line (const char *msg, const char *where, int line) {
+  size_t n = strlen(where);
+  long told;
+  if (strncmp(msg, where, n) != 0 || msg[n] != ':') return line;
+  told = strtol(msg + n + 1, NULL, 10);
+  return told > 0 && told < INT_MAX ? (int)told : line;
+}
+
 /* "file:line: Class: message", a count for groups, and the source line */
 static void add_headline (lua_State *L, Vm *vm, int out, int idx,
                           int frames) {
@@ -366,6 +378,7 @@ static void add_headline (lua_State *L, Vm *vm, int out, int idx,
     lua_pushfstring(L, "%s:%d: ", where, line);
     luaL_addvalue(&b);
   }
+  else if (line) line = told_line(msg, where, line);
   luaL_addstring(&b, msg);
   if (ar__isinstance_of(L, idx, VM_EXCEPTIONGROUP)) {
     lua_getfield(L, idx, "exceptions");

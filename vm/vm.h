@@ -151,6 +151,13 @@ const char *ar__function_name (lua_State *L, int idx);
 */
 bool ar__gen_push_open (lua_State *L, Vm *vm);
 
+/*
+** Let the generator at [idx] yield inside of scopes and nurseries: one task
+** drives it, from begin to end, and enters nothing meanwhile.
+** Result: false if it is no generator.
+*/
+bool ar__gen_free (lua_State *L, int idx);
+
 /* Is the value at [idx] a coroutine object? */
 bool ar__coro_is (lua_State *L, int idx);
 
@@ -268,6 +275,8 @@ typedef enum VmCopyStatus {
   COPY_NEEDS,   /* modules must be loaded first: a sequence of their names
                    is on top of [to] */
   COPY_REFUSED, /* a value can't be copied, [problem] says which and why */
+  COPY_RAISED,  /* something else was raised, say KeyboardInterrupt: it is
+                   on top of [to] */
   COPY_NOMEM
 } VmCopyStatus;
 
@@ -292,7 +301,7 @@ typedef struct VmCopy {
   char problem[480];
 } VmCopy;
 
-/* [from: -0, +0, -] [to: -0, +(n|1|0), -] */
+/* [from: -0, +0, e; '-' when it goes home] [to: -0, +(n|1|0), -] */
 VmCopyStatus ar__copy (VmCopy *c);
 
 /* Forget what came from home: a worker is used for something else.
@@ -358,6 +367,14 @@ int ar__arg_type (lua_State *L, const char *fname, const char *arg,
                   int idx, const char *expected);
 int ar__arg_value (lua_State *L, const char *fname, const char *arg,
                    int idx, const char *expected);
+
+/*
+** Raise TypeError if the table at [idx] has a key that isn't in [names],
+** which end with NULL: a misspelt option isn't one that was left out. In a
+** [call] by table, numbers are for the arguments. [-0, +0, e]
+*/
+void ar__arg_options (lua_State *L, int idx, const char *fname,
+                      const char *const *names, bool call);
 
 /* A number that isn't NaN. */
 lua_Number ar__arg_number (lua_State *L, const char *fname,

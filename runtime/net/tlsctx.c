@@ -68,16 +68,7 @@ static void spread (lua_State *L, int first, const char *fname,
     lua_getfield(L, 1, names[i]);
     lua_replace(L, first + i + 1);
   }
-  lua_pushnil(L);
-  while (lua_next(L, 1)) {
-    bool known = false;
-    lua_pop(L, 1);
-    for (int i = 0; i < n && lua_type(L, -1) == LUA_TSTRING; i++)
-      known = known || strcmp(names[i], lua_tostring(L, -1)) == 0;
-    if (!known)
-      ar__raise(L, VM_TYPEERROR, "%s() has no option %s", fname,
-                ar__value_repr(L, -1));
-  }
+  ar__arg_options(L, 1, fname, names, false);
   lua_remove(L, 1);
 }
 

@@ -431,6 +431,16 @@ function MemoryReceiveChannel:aclose() end
 ---@return trio.MemoryChannelStatistics
 function MemoryReceiveChannel:statistics() end
 
+--- Figures of a broadcast channel.
+---@class trio.BroadcastStatistics
+---@field current_buffer_used integer items that somebody still has to get
+---@field max_buffer_size integer|number
+---@field open_send_channels integer
+---@field open_receive_channels integer
+---@field tasks_waiting_send integer
+---@field tasks_waiting_receive integer
+---@field unread? integer of a receiver: what it still has to get
+
 --- A fair queue of waiting tasks; #lot tells how many.
 ---@class trio.ParkingLot
 ---@field broken_by trio.Task[] who has broken it

@@ -3,7 +3,7 @@
 -- nursery:start: start a task and wait until it says that it is ready.
 
 local core = require "asyncrun.core"
-local error, type = error, type
+local error, pairs, tostring, type = error, pairs, tostring, type
 local getmetatable, setmetatable = getmetatable, setmetatable
 local pack, unpack = table.pack, table.unpack
 

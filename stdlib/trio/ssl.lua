@@ -10,9 +10,10 @@ local core = require "asyncrun.core"
 local framing = require "trio.framing"
 local net = require "asyncrun.net"
 local tls = require "asyncrun.tls"
+local check_options = require "asyncrun.options"
 local aclose_forcefully = require "trio.stream".aclose_forcefully
 
-local error, ipairs, pairs, pcall = error, ipairs, pairs, pcall
+local error, ipairs, pcall = error, ipairs, pcall
 local tostring, type = tostring, type
 local math_type, setmetatable = math.type, setmetatable
 
@@ -477,20 +478,6 @@ end
 
 -- --- making one ----------------------------------------------------------
 
-local function check_options(fname, options, known)
-  if options == nil then return {} end
-  if type(options) ~= "table" then
-    core.argument_error("type", fname, "options", options,
-                        "a table of options")
-  end
-  for name in pairs(options) do
-    if not known[name] then
-      error(core.TypeError(("%s() has no option '%s'"):format(fname, name)))
-    end
-  end
-  return options
-end
-
 local STREAM_OPTIONS = {
   server_hostname = true, server_side = true, https_compatible = true,
   max_refill_bytes = true,
@@ -537,7 +524,20 @@ function module.SSLStream(transport_stream, ssl_context, options)
   return setmetatable(self, SSLStream)
 end
 
+--- Put TLS over a stream that nobody else would close.
+local async function wrap(transport, context, options)
+  local ok, result = pcall(module.SSLStream, transport, context, options)
+  if ok then return result end
+  await aclose_forcefully(transport)
+  error(result, 0)
+end
+
 -- --- listeners -----------------------------------------------------------
+
+--- What is wrong with a server's context is told before there is a client.
+local function check_server(context)
+  tls.engine(context, true)
+end
 
 --- A listener whose connections have TLS.
 ---@class trio.SSLListener
@@ -550,8 +550,7 @@ SSLListener.__index = SSLListener
 ---@return trio.SSLStream
 async function SSLListener:accept()
   local listener = self.transport_listener
-  local transport = await listener:accept()
-  return module.SSLStream(transport, self._ssl_context, {
+  return await wrap(await listener:accept(), self._ssl_context, {
     server_side = true, https_compatible = self._https_compatible,
   })
 end
@@ -578,6 +577,7 @@ end
 ---@return trio.SSLListener
 function module.SSLListener(transport_listener, ssl_context, options)
   options = check_options("SSLListener", options, {https_compatible = true})
+  check_server(ssl_context)
   return setmetatable({
     transport_listener = transport_listener, _ssl_context = ssl_context,
     _https_compatible = options.https_compatible,
@@ -618,17 +618,13 @@ async function module.open_ssl_over_tcp_stream(host, port, options)
   local stream = await require("trio.tcp").open_tcp_stream(host, port, {
     happy_eyeballs_delay = options.happy_eyeballs_delay,
   })
-  local ok, result = pcall(module.SSLStream, stream, context, {
+  return await wrap(stream, context, {
     server_hostname = host, https_compatible = options.https_compatible,
   })
-  if ok then return result end
-  await aclose_forcefully(stream)
-  error(result, 0)
 end
 
 local LISTEN_OPTIONS = {
   https_compatible = true, host = true, backlog = true,
-  handler_nursery = true,
 }
 
 --- Listen by TCP, for connections with TLS.
@@ -641,6 +637,7 @@ async function module.open_ssl_over_tcp_listeners(port, ssl_context,
                                                   options)
   options = check_options("open_ssl_over_tcp_listeners", options,
                           LISTEN_OPTIONS)
+  check_server(ssl_context)
   local listeners = await require("trio.tcp").open_tcp_listeners(port, {
     host = options.host, backlog = options.backlog,
   })
@@ -653,6 +650,11 @@ async function module.open_ssl_over_tcp_listeners(port, ssl_context,
   return result
 end
 
+local SERVE_OPTIONS = {
+  https_compatible = true, host = true, backlog = true,
+  handler_nursery = true,
+}
+
 --- Serve connections with TLS until cancelled: handler(stream) runs in a
 --- task of its own for each.
 ---@async
@@ -663,7 +665,9 @@ end
 ---@param task_status? trio.TaskStatus is told the listeners
 async function module.serve_ssl_over_tcp(handler, port, ssl_context,
                                          options, task_status)
-  options = check_options("serve_ssl_over_tcp", options, LISTEN_OPTIONS)
+  local fname = "serve_ssl_over_tcp"
+  require("trio.tcp").check_handler(fname, handler)
+  options = check_options(fname, options, SERVE_OPTIONS)
   local listeners = await module.open_ssl_over_tcp_listeners(
     port, ssl_context, {
       host = options.host, https_compatible = options.https_compatible,

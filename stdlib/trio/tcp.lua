@@ -6,6 +6,7 @@
 local core = require "asyncrun.core"
 local socket = require "trio.socket"
 local streams = require "trio.stream"
+local check_options = require "asyncrun.options"
 local TASK_STATUS_IGNORED = require "trio.nursery".TASK_STATUS_IGNORED
 
 local error, getmetatable, ipairs, pcall = error, getmetatable, ipairs, pcall
@@ -31,14 +32,6 @@ local function check_port(fname, port)
   end
 end
 
-local function check_options(fname, options)
-  if options == nil then return {} end
-  if type(options) ~= "table" then
-    argument_error("type", fname, "options", options, "a table or nil")
-  end
-  return options
-end
-
 local function check_text(fname, name, value)
   if value ~= nil and type(value) ~= "string" then
     argument_error("type", fname, name, value, "a string or nil")
@@ -46,7 +39,8 @@ local function check_text(fname, name, value)
   return value
 end
 
-local function check_handler(fname, handler)
+--- Also for those who open something before they serve it.
+function tcp.check_handler(fname, handler)
   local meta = getmetatable(handler)
   if type(handler) ~= "function"
      and not (type(meta) == "table" and meta.__call) then
@@ -179,6 +173,8 @@ local async function run_race(race, targets, delay)
   end
 end
 
+local CONNECT_OPTIONS = {happy_eyeballs_delay = true, local_address = true}
+
 --- Connect to a host, a name or an address. Of several addresses the first
 --- that answers is taken: the next is tried when one failed, or after
 --- happy_eyeballs_delay seconds. OSError if none answers, whose cause is a
@@ -195,7 +191,7 @@ async function tcp.open_tcp_stream(host, port, options)
   end
   check_text(fname, "host", host)
   check_port(fname, port)
-  options = check_options(fname, options)
+  options = check_options(fname, options, CONNECT_OPTIONS)
   local delay = options.happy_eyeballs_delay
   if delay == nil then delay = 0.25 end
   if type(delay) ~= "number" then
@@ -276,6 +272,8 @@ local function check_backlog(fname, backlog)
   return backlog < 0xffff and backlog or 0xffff
 end
 
+local LISTEN_OPTIONS = {host = true, backlog = true}
+
 --- Listen on all addresses of a host, or, without one, on all of the
 --- machine: one listener each. Port 0 gives each a free port of its own.
 ---@async
@@ -285,7 +283,7 @@ end
 async function tcp.open_tcp_listeners(port, options)
   local fname = "open_tcp_listeners"
   check_port(fname, port)
-  options = check_options(fname, options)
+  options = check_options(fname, options, LISTEN_OPTIONS)
   local host = check_text(fname, "host", options.host)
   local backlog = check_backlog(fname, options.backlog)
   local addresses = await socket.getaddrinfo(
@@ -397,8 +395,8 @@ end
 async function tcp.serve_listeners(handler, listeners, options, task_status)
   local fname = "serve_listeners"
   options, task_status = split_status(options, task_status)
-  options = check_options(fname, options)
-  check_handler(fname, handler)
+  options = check_options(fname, options, {handler_nursery = true})
+  tcp.check_handler(fname, handler)
   if type(listeners) ~= "table" then
     argument_error("type", fname, "listeners", listeners,
                    "a sequence of listeners")
@@ -417,6 +415,8 @@ end
 ---@field backlog? integer connections that wait; default: the most
 ---@field handler_nursery? trio.Nursery for the handlers; default: its own
 
+local SERVE_OPTIONS = {host = true, backlog = true, handler_nursery = true}
+
 --- Listen on a port and serve: open_tcp_listeners and serve_listeners.
 ---@async
 ---@param handler async fun(stream: trio.SocketStream)
@@ -426,11 +426,14 @@ end
 async function tcp.serve_tcp(handler, port, options, task_status)
   options, task_status = split_status(options, task_status)
   if type(options) == "string" then options = {host = options} end
-  check_handler("serve_tcp", handler)
+  tcp.check_handler("serve_tcp", handler)
   check_port("serve_tcp", port)
-  options = check_options("serve_tcp", options)
-  local listeners = await tcp.open_tcp_listeners(port, options)
-  await tcp.serve_listeners(handler, listeners, options, task_status)
+  options = check_options("serve_tcp", options, SERVE_OPTIONS)
+  local listeners = await tcp.open_tcp_listeners(
+    port, {host = options.host, backlog = options.backlog})
+  await tcp.serve_listeners(
+    handler, listeners, {handler_nursery = options.handler_nursery},
+    task_status)
 end
 
 return tcp

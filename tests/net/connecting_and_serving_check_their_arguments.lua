@@ -37,4 +37,13 @@ trio.run(async function()
   await bad(T, "serve_listeners() argument 'listeners'",
             trio.serve_listeners, print, 5)
   await bad(T, "'handler'", trio.serve_listeners, nil, {})
+
+  -- A misspelt option must not serve the whole network.
+  local wrong = {hots = "127.0.0.1"}
+  await bad(T, "open_tcp_stream() has no option 'hots'", open, "a", 80, wrong)
+  await bad(T, "open_tcp_listeners() has no option 'hots'", listen, 0, wrong)
+  await bad(T, "serve_tcp() has no option 'hots'", serve, print, 0, wrong)
+  await bad(T, "serve_listeners() has no option 'hots'",
+            trio.serve_listeners, print, {}, wrong)
+  await bad(T, "serve_tcp() has no option '1'", serve, print, 0, {"a"})
 end)

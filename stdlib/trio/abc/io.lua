@@ -111,8 +111,13 @@ end
 
 abc.ReceiveChannel.__anext = async function(self)
   local ok, value = await pcall(self.receive, self)
-  if ok then return value end
-  if not core.isinstance(value, core.EndOfChannel) then error(value, 0) end
+  if ok and value ~= nil then return value end
+  if ok then
+    error(core.RuntimeError("'async for' received nil, which would end the "
+      .. "loop\n  where items may be nil, write: await channel:receive()"))
+  elseif not core.isinstance(value, core.EndOfChannel) then
+    error(value, 0)
+  end
 end
 
 --- Both.

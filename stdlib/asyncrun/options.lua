@@ -1,0 +1,27 @@
+-- SPDX-License-Identifier: MIT
+--
+-- The last argument of functions that have keyword arguments in Python.
+
+local core = require "asyncrun.core"
+local error, pairs, tostring, type = error, pairs, tostring, type
+
+--- The options, or none. TypeError for what is no table, and for a name that
+--- isn't known: a misspelt option must not be one that wasn't given.
+---@param fname string of the function that was called
+---@param options any its argument
+---@param known table<string, true> their names
+---@return table options
+return function(fname, options, known)
+  if options == nil then return {} end
+  if type(options) ~= "table" then
+    core.argument_error("type", fname, "options", options,
+                        "a table of options, or nil")
+  end
+  for name in pairs(options) do
+    if not known[name] then
+      error(core.TypeError(("%s() has no option '%s'"):format(
+        fname, tostring(name))))
+    end
+  end
+  return options
+end
