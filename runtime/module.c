@@ -171,6 +171,7 @@ static int open_core (lua_State *L) {
   ar__callback_lib(L, rt);
   ar__hold_lib(L, rt);
   ar__inspect_lib(L, rt);
+  ar__queue_lib(L, rt);
   ar__testing_lib(L, rt);
   ar__fd_lib(L, rt);
   ar__signals_lib(L, rt);
@@ -222,8 +223,7 @@ static int new_flag_ref (lua_State *L) {
 }
 
 static void open_future_tables (lua_State *L, Runtime *rt) {
-  rt->task_futures = new_table_ref(L);
-  rt->awaited = new_table_ref(L);
+  rt->task_values = new_table_ref(L);
   rt->call_timers = new_table_ref(L);
   lua_newtable(L);
   lua_createtable(L, 0, 1);

@@ -449,16 +449,14 @@ static void init_lists (Runtime *rt) {
 static void drop_pool (lua_State *L, Runtime *rt) {
   ar__task_pool_close(L, rt);
   clear_table(L, rt->threads);
+  clear_table(L, rt->task_values);
 }
 
 /* Whatever has happened. */
 void ar__run_end (lua_State *L, Runtime *rt) {
   *rt->running = NULL;
   rt->current = NULL;
-  if (rt->tasks > 0) {
-    ar__futures_drop(L, rt);
-    ar__task_drop_all(L, rt);
-  }
+  if (rt->tasks > 0) ar__task_drop_all(L, rt);
   if (rt->init && rt->init->has_handle) ar__handle_detach(L, rt->init);
   ar__context_end_run(L, rt);
   close_nurseries(L, rt);
@@ -470,8 +468,6 @@ void ar__run_end (lua_State *L, Runtime *rt) {
   ar__signals_reset(rt);
   ar__processes_reap(L, rt);
   ar__dns_reset(rt);
-  clear_table(L, rt->task_futures);
-  clear_table(L, rt->awaited);
   clear_table(L, rt->call_timers);
   clear_table(L, rt->children);
   ar__pool_reset(rt);

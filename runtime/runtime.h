@@ -155,6 +155,7 @@ struct Task {
   Scope *scope;        /* the innermost one that it is in */
   int resume_args;     /* values on top of its thread when it goes on */
   int start_line;      /* where it was started, 0 if unknown */
+  int slot;            /* of what the registry keeps for it: its thread, ... */
   uint32_t cancel_points; /* how often it looked whether it is cancelled */
   uint32_t soon;       /* the last of Runtime.passes in which it was there */
   uint8_t state;       /* TaskState */
@@ -214,6 +215,17 @@ void ar__wake_values (lua_State *L, Task *t, int n);
 void ar__wake_error (lua_State *L, Task *t);
 /* Abort the wait of a parked task if it is cancelled or interrupted. */
 void ar__deliver_cancel (lua_State *L, Task *t);
+
+/* Values that a task keeps: in a list, whose items are never nil, so that
+** changing one needs no memory. */
+typedef enum TaskValue {
+  TASK_FUTURE,  /* what its outcome goes to, or false */
+  TASK_AWAITED, /* the future that it waits for, or false */
+  TASK_NVALUES
+} TaskValue;
+/* Keep what is on top; push what is kept. [-1, +0, -] and [-0, +1, -] */
+void ar__task_keep (lua_State *L, const Task *t, TaskValue v);
+void ar__task_push (lua_State *L, const Task *t, TaskValue v);
 
 /* Has it run a first step? */
 bool ar__task_started (const Task *t);
@@ -483,11 +495,12 @@ void ar__replace_nil (lua_State *L, int idx);
 /* --- future.c, loose.c, gather.c, unseen.c: see future.h ----------------- */
 
 /*
-** Start a task that nobody waits for: function and arguments are on top.
-** What it returns is dropped, what it raises is reported. A run is begun
-** if there is none. Result: NULL if the run is ending. [-(nargs+1), +0, m]
+** Start a task that nobody waits for: function and arguments are on top;
+** they were in the coroutine object at [coro], or 0. What it returns is
+** dropped, what it raises is reported. A run is begun if there is none.
+** Result: NULL if the run is ending. [-(nargs+1), +0, m]
 */
-Task *ar__spawn_loose (lua_State *L, Runtime *rt, int nargs,
+Task *ar__spawn_loose (lua_State *L, Runtime *rt, int nargs, int coro,
                        unsigned loop_id);
 /* A RuntimeError if this event loop can't be used now. */
 void ar__check_loop (lua_State *L, Runtime *rt, unsigned loop_id);
@@ -498,8 +511,9 @@ bool ar__loose_ended (lua_State *L, Task *t, int nresults);
 /* Cancel the loose tasks that are left. Result: how many to wait for; the init
 ** task is woken when they have ended. [-0, +0, m] */
 uint32_t ar__loose_doom (lua_State *L, Runtime *rt);
-/* After a run that broke down: no task waits any more. [-0, +0, -] */
-void ar__futures_drop (lua_State *L, Runtime *rt);
+/* After a run that broke down: the task waits for no future and works on
+** none. [-0, +0, -] */
+void ar__future_drop_task (lua_State *L, Task *t);
 /* Push the name that a script gave to a task with a future. Result: false,
 ** and nothing pushed, if there is none. [-0, +(0|1), -] */
 bool ar__future_given_name (lua_State *L, Task *t);
@@ -510,8 +524,9 @@ void ar__loose_lib (lua_State *L, Runtime *rt);
 void ar__gather_lib (lua_State *L, Runtime *rt);
 void ar__unseen_lib (lua_State *L, Runtime *rt);
 
-/* inspect.c */
+/* inspect.c, queue.c */
 void ar__inspect_lib (lua_State *L, Runtime *rt);
+void ar__queue_lib (lua_State *L, Runtime *rt);
 
 /* --- callback.c ---------------------------------------------------------- */
 
@@ -562,7 +577,8 @@ typedef enum CoreClass {
   CORE_CANCELLED, CORE_TOOSLOW, CORE_WOULDBLOCK, CORE_ENDOFCHANNEL,
   CORE_CLOSED, CORE_BROKEN, CORE_BUSY, CORE_RUNFINISHED, CORE_INTERNAL,
   CORE_DEADLOCK, CORE_INCOMPLETE, CORE_LIMIT, CORE_CANCELLEDERROR,
-  CORE_INVALIDSTATE, CORE_LOOKUP, CORE_NCLASSES
+  CORE_INVALIDSTATE, CORE_QUEUEEMPTY, CORE_QUEUEFULL, CORE_QUEUESHUTDOWN,
+  CORE_LOOKUP, CORE_NCLASSES
 } CoreClass;
 
 void ar__core_class (lua_State *L, Runtime *rt, CoreClass c);
@@ -652,8 +668,8 @@ struct Runtime {
   int instruments;       /* registry: table of tables, see instrument.c */
   /* futures */
   Link unseen;           /* errors that nobody has looked at */
-  int task_futures;      /* registry: table Future* -> object */
-  int awaited;           /* registry: table Task* -> future it waits for */
+  int task_values;       /* registry: what tasks keep, see ar__task_keep */
+  int future_metas[2];   /* registry: metatables of futures, of tasks' */
   int call_timers;       /* registry: table CallTimer* -> object */
   int unseen_objects;    /* registry: weak table Unseen* -> object */
   int on_unseen, on_callback_error; /* registry: functions, or false */

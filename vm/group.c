@@ -198,7 +198,8 @@ static bool collapse_members (lua_State *L, int list, int depth) {
 static void collapse (lua_State *L, int depth) {
   int group = lua_gettop(L);
   bool changed;
-  if (!is_group(L, group) || depth > MAX_NESTING) return;
+  if (!is_group(L, group)) return;
+  if (depth > MAX_NESTING) luaL_error(L, "exception groups nest too deep");
   luaL_checkstack(L, 10, "exception groups nest too deep");
   if (lua_getfield(L, group, "exceptions") != LUA_TTABLE ||
       luaL_len(L, -1) == 0) {

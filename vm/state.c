@@ -57,6 +57,7 @@ static int close_vm (lua_State *L) {
   Vm *vm = lua_touserdata(L, 1);
   ar__front_close(vm->front);
   vm->front = NULL;
+  ar__pending_close(L, vm);
   return 0;
 }
 
@@ -139,6 +140,7 @@ Vm *ar__vm_open (lua_State *L, const VmHooks *hooks) {
   ar__exc_open(L, vm);
   ar__group_open(L, vm);
   ar__trace_open(L, vm);
+  ar__pending_open(L);
   ar__coro_open(L, vm);
   ar__gen_open(L, vm);
   run_support(L, vm);

@@ -185,6 +185,10 @@ void ar__coro_function (lua_State *L, int idx);
 ** instead of its body. [-0, +n, e] */
 int ar__coro_split (lua_State *L, int idx);
 
+/* Push the function that made the coroutine object at [idx], or nil.
+** [-0, +1, -]  Result: the line. */
+int ar__coro_origin (lua_State *L, int idx);
+
 /* Was it awaited, closed or reported? */
 bool ar__coro_is_used (lua_State *L, int idx);
 

@@ -263,7 +263,7 @@ function EventLoop:create_task(coro, options)
   if events.is_loop(self) and self._closed then args.dismiss(coro) end
   check_open(self, "create_task")
   options = args.options("create_task", options)
-  return core.create_task(coro, self._id, options.name)
+  return core.create_task_in(coro, self._id, options.name)
 end
 
 --- Let a function handle errors that reach nobody; nil for the default,

@@ -8,7 +8,7 @@ local events = require "asyncio.events"
 local error, setmetatable, type = error, setmetatable, type
 local getmetatable = getmetatable
 local checkpoint, sleep, create = core.checkpoint, core.sleep,
-  core.create_task
+  core.create_task_in
 local running_loop = core.running_loop
 local isfuture, iscoroutine = core.isfuture, core.iscoroutine
 
@@ -36,14 +36,8 @@ end
 
 --- Start a task that runs a coroutine object. It begins when it is its
 --- turn. RuntimeError without a running loop.
----@param coro any a call of an async function
----@param options? {name?: any} default: "Task-1", "Task-2", ...
----@return asyncio.Task
-function tasks.create_task(coro, options)
-  local id = running_loop() or events.running_id("create_task", coro)
-  if options == nil then return create(coro, id) end
-  return create(coro, id, args.options("create_task", options).name)
-end
+---@type fun(coro: any, options?: {name?: any}): asyncio.Task
+tasks.create_task = core.create_task
 
 local async function wrap_awaitable(x)
   return await x

@@ -2,6 +2,7 @@
 -- asyncio rules 76 to 78, 80 to 89 and 91
 local show, _, shape = require "tests.pairs.lib.pair"()
 local asyncio = require "asyncio"
+local run = require "tests.lib.aio"
 
 local async function attempt(f, ...)
   local ok, result = await pcall(f, ...)
@@ -104,7 +105,7 @@ end
 
 local ok, err = pcall(unlimited)
 show(ok, shape(err))
-asyncio.run(main())
+run(main)
 -- expect: false	RuntimeError
 -- expect: TimeoutError
 -- expect: in time false

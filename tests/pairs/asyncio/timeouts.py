@@ -1,6 +1,6 @@
 import asyncio
 
-from lib.pair import show, shape, text
+from lib.pair import run, shape, show, text
 
 
 async def attempt(f, *args):
@@ -110,4 +110,4 @@ except RuntimeError as err:
     show(False, shape(err))
 
 
-asyncio.run(main())
+run(main())
