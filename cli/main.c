@@ -71,10 +71,17 @@ static int take_chunk (Options *o, const char *code) {
   return EXIT_OK;
 }
 
+/* Does the environment ask for --debug? */
+static bool wants_debug (void) {
+  const char *s = getenv("ASYNCRUNDEBUG");
+  return s && *s && strcmp(s, "0") != 0;
+}
+
 /* Result: EXIT_OK, or EXIT_USAGE after a message. */
 static int parse_options (Options *o, int argc, char **argv) {
   int i;
   memset(o, 0, sizeof(*o));
+  if (wants_debug()) o->flags |= AR_DEBUG;
   for (i = 1; i < argc && argv[i][0] == '-' && argv[i][1]; i++) {
     const char *arg = argv[i];
     if (strcmp(arg, "--") == 0) {
