@@ -29,6 +29,7 @@ typedef enum VmRef {
   REF_PENDING,  /* Call's address -> coroutine object (weak values) */
   REF_CALLS,    /* Call's address -> Call, while nobody awaited it */
   REF_ORIGINS,  /* copy -> address of what it is a copy of, see copy.c */
+  REF_COPIES,   /* the other way round (weak values) */
   REF_NAMES,    /* module, or what is in one -> its name, see copyname.c */
   REF_SELF,     /* object of the awaited method call in progress, or false */
   REF_COUNT

@@ -418,6 +418,29 @@ static const Program programs[] = {
    "    return #lines == 2 and 'ok'\n"
    "  end\n"
    "end)", false},
+  {"threads", TRIO
+   "local run, from_thread = trio.to_thread.run_sync, trio.from_thread\n"
+   "local E = trio.Exception:subclass('E')\n"
+   "local async function twice(x) await trio.sleep(0) return 2 * x end\n"
+   "local sum = 0\n"
+   "local function add(x) sum = sum + x end\n"
+   "return trio.run(async function()\n"
+   "  local token = trio.lowlevel.current_trio_token()\n"
+   "  local t = {1, {2}} t.self = t\n"
+   "  local u = await run(function(v) v[3] = t[2] return v end, t)\n"
+   "  if u.self ~= u or u[3][1] ~= 2 then return 'bad copy' end\n"
+   "  local ok, err = await pcall(run, function() error(E('x')) end)\n"
+   "  if not trio.isinstance(err, E) then error(err) end\n"
+   "  if #err.traceback < 10 then error(err) end\n"
+   "  await run(function()\n"
+   "    from_thread.run_sync(add, from_thread.run(twice, 4))\n"
+   "    token:run_sync_soon(add, 1)\n"
+   "  end)\n"
+   "  local ok, err = await pcall(run, print, io.stdout)\n"
+   "  if not trio.isinstance(err, trio.TypeError) then error(err) end\n"
+   "  await trio.sleep(0)\n"
+   "  return sum == 9 and 'ok'\n"
+   "end)", false},
 };
 
 #define NPROGRAMS (sizeof(programs) / sizeof(*programs))
