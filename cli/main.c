@@ -224,6 +224,19 @@ static void on_sigint (int sig) {
   }
 }
 
+static void on_sigusr1 (int sig) {
+  (void)sig;
+  ar_dump_tasks(the_runtime);
+}
+
+static void handle (int sig, void (*handler) (int), int flags) {
+  struct sigaction action;
+  memset(&action, 0, sizeof(action));
+  action.sa_handler = handler;
+  action.sa_flags = flags;
+  sigaction(sig, &action, NULL);
+}
+
 static int run_stdin (ar_Runtime *rt) {
   return call_loaded(rt, ar_load_file(rt, NULL), 0);
 }
@@ -244,7 +257,6 @@ static int run_options (ar_Runtime *rt, const Options *o, int argc,
 }
 
 static int open_and_run (const Options *o, int argc, char **argv) {
-  struct sigaction action;
   ar_Config config;
   int status;
   ar_config_init(&config);
@@ -256,11 +268,11 @@ static int open_and_run (const Options *o, int argc, char **argv) {
     fprintf(stderr, "asyncrun: not enough memory\n");
     return EXIT_ERROR;
   }
-  memset(&action, 0, sizeof(action));
-  action.sa_handler = on_sigint;
-  sigaction(SIGINT, &action, NULL);
+  handle(SIGINT, on_sigint, 0);
+  handle(SIGUSR1, on_sigusr1, SA_RESTART);
   status = run_options(the_runtime, o, argc, argv);
   signal(SIGINT, SIG_DFL);
+  signal(SIGUSR1, SIG_DFL);
   if (ar_lost_errors(the_runtime) && status == EXIT_OK)
     status = EXIT_ERROR;
   ar_close(the_runtime);

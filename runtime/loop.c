@@ -36,7 +36,9 @@ Loop *ar__loop_open (Runtime *rt) {
   loop->wake_fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
   loop->ev = ev_loop_new(EVFLAG_AUTO | EVFLAG_NOENV);
   if (!loop->ev || loop->wake_fd < 0) {
+    int err = errno;
     ar__loop_close(loop);
+    errno = err;
     return NULL;
   }
   ev_timer_init(&loop->timer, on_timer, 0, 0);
@@ -49,8 +51,11 @@ Loop *ar__loop_open (Runtime *rt) {
 }
 
 Loop *ar__loop (lua_State *L, Runtime *rt) {
-  if (!rt->loop) rt->loop = ar__loop_open(rt);
-  if (!rt->loop) ar__raise(L, VM_OSERROR, "can't make an event loop");
+  if (rt->loop) return rt->loop;
+  errno = 0;
+  rt->loop = ar__loop_open(rt);
+  if (!rt->loop)
+    ar__oserror_raise(L, errno ? errno : ENOMEM, "make an event loop", NULL);
   return rt->loop;
 }
 

@@ -154,6 +154,7 @@ static int open_core (lua_State *L) {
   ar__nursery_lib(L, rt);
   ar__start_lib(L, rt);
   ar__context_lib(L, rt);
+  ar__dump_lib(L, rt);
   ar__handle_lib(L, rt);
   ar__lot_lib(L, rt);
   ar__event_lib(L, rt);

@@ -373,7 +373,7 @@ static void add_interrupt (lua_State *L, Nursery *n) {
     n->lost_errors = true;
     lua_pop(L, 1);
   }
-  ar__scope_cancel(L, n->scope, SOURCE_NURSERY);
+  ar__scope_cancel(L, n->scope, SOURCE_INTERRUPT);
 }
 
 /* Something asks the parent to stop waiting: the children are cancelled by
@@ -413,6 +413,19 @@ static void add_cancelled (lua_State *L, Nursery *n) {
   n->was_cancelled = false;
 }
 
+/* The list of errors on top becomes what is raised. [-1, +1, m] */
+static void push_group (lua_State *L, Nursery *n) {
+  if (!n->strict && lua_rawlen(L, -1) == 1) {
+    lua_rawgeti(L, -1, 1);
+    lua_remove(L, -2);
+    return;
+  }
+  lua_pushliteral(L, "Exceptions from Trio nursery");
+  lua_insert(L, -2);
+  ar__group_new(L);
+  if (!n->strict) ar__group_set_collapse(L, -1);
+}
+
 /* Push what the nursery raises, or nil. The error of its body, or nil, is
    at [body]. [-0, +1, m] */
 static void push_outcome (lua_State *L, Nursery *n, int body) {
@@ -424,13 +437,7 @@ static void push_outcome (lua_State *L, Nursery *n, int body) {
       return;
     }
     if (n->was_cancelled) add_cancelled(L, n);
-    lua_pushliteral(L, "Exceptions from Trio nursery");
-    lua_insert(L, -2);
-    ar__group_new(L);
-    if (!n->strict) {
-      ar__group_set_collapse(L, -1);
-      ar__group_collapse(L);
-    }
+    push_group(L, n);
   }
   else if (n->lost_errors)
     luaL_error(L, "not enough memory");

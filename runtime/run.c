@@ -147,6 +147,7 @@ static void idle (lua_State *L, Runtime *rt) {
 static void between_passes (lua_State *L, Runtime *rt) {
   if (rt->mailbox) ar__mailbox_deliver(L, rt);
   if (rt->interrupted) deliver_interrupt(L, rt);
+  if (rt->dump_wanted) ar__dump_report(L, rt);
   if (list_empty(&rt->ready)) idle(L, rt);
   else look(L, rt);
 }

@@ -595,6 +595,9 @@ struct Runtime {
   bool strict_groups;    /* of the present run */
   bool polite_interrupts; /* only at the main task's checkpoints */
   volatile bool interrupted; /* SIGINT came and wasn't delivered yet */
+  volatile bool dump_wanted; /* see ar__dump_request */
+  lua_Hook hook;         /* of the script, while ours is in its place */
+  int hook_mask, hook_count;
   bool debug;            /* warn of long steps, in this run */
   bool always_debug;     /* in each */
   double slow_step;      /* seconds from which a step is long */
@@ -686,8 +689,11 @@ void ar__abandoned (void *ud, lua_State *L);
 void ar__run_hold (lua_State *L, Runtime *rt, unsigned loop_id);
 void ar__hold_lib (lua_State *L, Runtime *rt);
 
-/* deadlock.c: push the DeadlockError for the present run. [-0, +1, m] */
+/* dump.c: push the DeadlockError for the present run. [-0, +1, m] */
 void ar__deadlock_new (lua_State *L, Runtime *rt);
+/* Write what all tasks do, as a warning. [-0, +0, -] */
+void ar__dump_report (lua_State *L, Runtime *rt);
+void ar__dump_lib (lua_State *L, Runtime *rt);
 
 /* --- fd.c: see fd.h ------------------------------------------------------- */
 
@@ -756,8 +762,9 @@ void ar__trap_lib (lua_State *L, Runtime *rt);
 void ar__testing_lib (lua_State *L, Runtime *rt);
 int ar__open_time (lua_State *L);
 
-/* interrupt.c: KeyboardInterrupt. Async-signal-safe. */
+/* interrupt.c: KeyboardInterrupt, ar__dump_report. Async-signal-safe. */
 void ar__interrupt (Runtime *rt);
+void ar__dump_request (Runtime *rt);
 
 /* --- process.c ---------------------------------------------------------- */
 

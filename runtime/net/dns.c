@@ -9,10 +9,13 @@
 */
 #include "runtime/net/dns.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 /* More wait for these to be done: the buffer of one socket must hold all
    answers, two for each, and a lost one comes seconds later. */
@@ -215,10 +218,20 @@ static void init_library (void) {
 /* c-ares wants to be initialised once for the process. */
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 
+/* Without a descriptor to read its configuration c-ares would ask this
+   machine instead, also later when there are some. */
+static bool can_read_config (void) {
+  int fd = open(RESOLV_CONF, O_RDONLY | O_CLOEXEC);
+  if (fd < 0) return errno != EMFILE && errno != ENFILE && errno != ENOMEM;
+  close(fd);
+  return true;
+}
+
 static int open_channel (Dns *d, const DnsSettings *s) {
   struct ares_options options = {0};
   ares_channel channel;
   int status;
+  if (!can_read_config()) return ARES_ECONNREFUSED; /* try again later */
   pthread_once(&once, init_library);
   options.sock_state_cb = on_socket_state;
   options.sock_state_cb_data = d;

@@ -454,6 +454,19 @@ function ParkingLot:statistics() end
 ---@field coro function the async function that it runs
 ---@field custom_sleep_data any for whoever made it wait; can be set
 ---@field context contextvars.Context? a copy; nil when it has ended
+local Task = {}
+
+--- For `for frame, line in task:iter_await_frames() do`: the functions of the
+--- script in which it stands, from the outermost.
+---@return fun(): trio.Frame?, integer?
+function Task:iter_await_frames() end
+
+---@class trio.Frame
+---@field name string "?" if it has none
+---@field source string as debug.getinfo has it
+---@field short_src string
+---@field currentline integer
+---@field func function
 
 ---@class trio.Outcome made by lowlevel.Value and lowlevel.Error
 

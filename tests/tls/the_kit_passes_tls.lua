@@ -31,12 +31,20 @@ trio.run(async function()
       return await shake_hands(
         wrap(https, trio.SocketStream(a), trio.SocketStream(b)))
     end
+    local async function tcp()
+      local listeners = await trio.open_tcp_listeners(0, {host = "::1"})
+      async with listeners[1] as listener do
+        local a = await testing.open_stream_to_socket_listener(listener)
+        return await shake_hands(wrap(https, a, await listener:accept()))
+      end
+    end
     -- Else a receiver would have to send first.
     local async function clogged()
       return await shake_hands(wrap(https, testing.lockstep_stream_pair()))
     end
     await testing.check_two_way_stream(memory, clogged)
     await testing.check_two_way_stream(sockets, clogged)
+    await testing.check_two_way_stream(tcp)
   end
   print("passed")      -- expect: passed
 end)

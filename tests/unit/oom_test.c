@@ -78,7 +78,7 @@ static void disarm (Memory *m) {
 typedef struct Program {
   const char *name;
   const char *text;   /* returns "ok" */
-  bool fresh;         /* needs a new runtime each time */
+  bool fresh;         /* needs a new runtime each time: takes longer */
 } Program;
 
 #define TRIO "local trio = require 'trio'\n"
@@ -332,6 +332,10 @@ static const Program programs[] = {
    "  async for line in r:lines() do last = line end\n"
    "  return n == 300 and first == 'one' and last == 'three' and 'ok'\n"
    "end)", false},
+};
+
+/* These take longer, and allocate more that is alike. */
+static const Program network[] = {
   {"sockets", TRIO
    "local socket = trio.socket\n"
    "return trio.run(async function()\n"
@@ -441,9 +445,57 @@ static const Program programs[] = {
    "  await trio.sleep(0)\n"
    "  return sum == 9 and 'ok'\n"
    "end)", false},
+  {"signals", TRIO
+   "local signal = require 'signal'\n"
+   "return trio.run(async function()\n"
+   "  with trio.open_signal_receiver(signal.SIGURG, signal.SIGWINCH) as s\n"
+   "  do\n"
+   "    async with trio.open_nursery() as n do\n"
+   "      n:start_soon(async function()\n"
+   "        async for number in s do break end\n"
+   "      end)\n"
+   "      await trio.testing.wait_all_tasks_blocked()\n"
+   "      signal.raise_signal(signal.SIGURG)\n"
+   "    end\n"
+   "    signal.raise_signal(signal.SIGWINCH)\n"
+   "    async for number in s do\n"
+   "      return number == signal.SIGWINCH and 'ok'\n"
+   "    end\n"
+   "  end\n"
+   "end)", false},
+  {"processes", TRIO
+   "local PIPE = trio.subprocess.PIPE\n"
+   "return trio.run(async function()\n"
+   "  local ok, err = await pcall(trio.run_process, {'/no/such', 'x'},\n"
+   "    {stdin = 'data', capture_stdout = true, env = {A = 'b'}})\n"
+   "  if err.filename ~= '/no/such' then error(err) end\n"
+   "  local p = await trio.lowlevel.open_process({'cat'},\n"
+   "    {stdin = PIPE, stdout = PIPE})\n"
+   "  await p.stdio:send_all('one\\n')\n"
+   "  local line = await p.stdio:receive_until('\\n')\n"
+   "  await p.stdin:aclose()\n"
+   "  await p.stdout:aclose()\n"
+   "  return await p:wait() == 0 and line == 'one' and 'ok'\n"
+   "end)", false},
+  {"files", TRIO
+   "return trio.run(async function()\n"
+   "  local lines = {}\n"
+   "  async with await trio.open_file('/dev/null', 'w') as f do\n"
+   "    await f:write('x')\n"
+   "  end\n"
+   "  async with await trio.open_file('README.md') as f do\n"
+   "    async for line in f do lines[#lines + 1] = line break end\n"
+   "    if await f:read(1) == '' then error('end') end\n"
+   "  end\n"
+   "  local p = trio.Path('.') / 'README.md'\n"
+   "  local ok, err = await pcall(p.mkdir, p)\n"
+   "  if err.errno ~= 17 then error(err) end\n"
+   "  local all = await trio.Path('cmake'):glob('*.cmake')\n"
+   "  return #lines == 1 and #all > 1 and await p:is_file() and 'ok'\n"
+   "end)", false},
 };
 
-#define NPROGRAMS (sizeof(programs) / sizeof(*programs))
+#define COUNT(list) (sizeof(list) / sizeof(*(list)))
 
 /* What a runtime must still be able to do. */
 static const char after_text[] = TRIO
@@ -478,6 +530,7 @@ static ar_Runtime *open_runtime (Memory *m) {
   config.alloc = test_alloc;
   config.alloc_ud = m;
   config.warn = on_warning;
+  config.flags = AR_SIGNALS;
   return ar_open(&config);
 }
 
@@ -562,10 +615,10 @@ static bool always_fails (const Program *p) {
   return strcmp(p->name, "report") == 0;
 }
 
-static void run_program (const Program *p, Mode mode) {
+static void run_program (const Program *p, Mode mode, size_t step) {
   Memory m = {0};
   ar_Runtime *rt = NULL;
-  size_t step = stride(), only = number("AR_OOM_N", 0), attempt = 0;
+  size_t only = number("AR_OOM_N", 0), attempt = 0;
   int lowest = lowest_descriptor();
   now_program = p->name;
   now_mode = mode;
@@ -590,14 +643,23 @@ static void run_program (const Program *p, Mode mode) {
   close_runtime(&m, rt, lowest);
 }
 
-static void test_programs (void **state) {
+static void run_programs (const Program *list, size_t n, size_t step) {
   const char *only = getenv("AR_OOM_ONLY");
-  (void)state;
-  for (size_t i = 0; i < NPROGRAMS; i++) {
-    if (only && strcmp(only, programs[i].name) != 0) continue;
+  for (size_t i = 0; i < n; i++) {
+    if (only && strcmp(only, list[i].name) != 0) continue;
     for (int mode = FAIL_ONCE; mode < FAIL_MODES; mode++)
-      run_program(&programs[i], (Mode)mode);
+      run_program(&list[i], (Mode)mode, list[i].fresh ? 3 * step : step);
   }
+}
+
+static void test_programs (void **state) {
+  (void)state;
+  run_programs(programs, COUNT(programs), stride());
+}
+
+static void test_network (void **state) {
+  (void)state;
+  run_programs(network, COUNT(network), 5 * stride());
 }
 
 /* --- opening, translating, closing ----------------------------------- */
@@ -680,6 +742,7 @@ int main (void) {
     cmocka_unit_test(test_translate),
     cmocka_unit_test(test_close),
     cmocka_unit_test(test_programs),
+    cmocka_unit_test(test_network),
   };
   verbose = getenv("AR_OOM_VERBOSE") != NULL;
   signal(SIGALRM, on_hang);
