@@ -153,6 +153,7 @@ static int open_core (lua_State *L) {
   ar__scope_lib(L, rt);
   ar__nursery_lib(L, rt);
   ar__start_lib(L, rt);
+  ar__child_lib(L, rt);
   ar__context_lib(L, rt);
   ar__dump_lib(L, rt);
   ar__handle_lib(L, rt);
@@ -257,6 +258,7 @@ Runtime *ar__runtime_open (lua_State *L, const VmHooks *hooks) {
   rt->nurseries = new_table_ref(L);
   rt->open_metas = new_table_ref(L);
   rt->contexts = new_table_ref(L);
+  rt->children = new_table_ref(L);
   open_future_tables(L, rt);
   rt->core = new_flag_ref(L);
   luaL_getsubtable(L, LUA_REGISTRYINDEX, LUA_PRELOAD_TABLE);

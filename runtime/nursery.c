@@ -11,7 +11,8 @@ enum {
   UV_SCOPE = 1, UV_ERRORS, UV_PARENT,
   UV_TARGET, /* of a private nursery of start(): where its child will go */
   UV_EDGE,   /* a CancelledError that body or child ended with */
-  UV_COUNT = UV_EDGE
+  UV_DAEMONS, /* the scope around its daemons */
+  UV_COUNT = UV_DAEMONS
 };
 
 const char ar__nursery_kind = 0;
@@ -140,6 +141,8 @@ void ar__nursery_push_target (lua_State *L, const Nursery *n) {
 }
 
 void ar__nursery_set_target (lua_State *L) {
+  Nursery *n = lua_touserdata(L, 1);
+  n->of_start = true;
   lua_setiuservalue(L, 1, UV_TARGET);
 }
 
@@ -196,6 +199,20 @@ static void keep_edge (lua_State *L, Nursery *n) {
   lua_pop(L, 1);
 }
 
+/* Is the exception at [err] in the list on top? Who awaits a child raises
+   what the child has raised. */
+static bool is_kept (lua_State *L, int err) {
+  bool found = false;
+  if (!lua_istable(L, err)) return false;
+  for (lua_Integer i = (lua_Integer)lua_rawlen(L, -1); i > 0 && !found;
+       i--) {
+    lua_rawgeti(L, -1, i);
+    found = lua_rawequal(L, -1, err);
+    lua_pop(L, 1);
+  }
+  return found;
+}
+
 /* Keep the error on top. [-1, +0, m] */
 static void keep_error (lua_State *L, Nursery *n) {
   int err = lua_gettop(L);
@@ -216,6 +233,10 @@ static void keep_error (lua_State *L, Nursery *n) {
       lua_newtable(L);
       lua_pushvalue(L, -1);
       lua_setiuservalue(L, -3, UV_ERRORS);
+    }
+    if (is_kept(L, err)) {
+      lua_settop(L, err - 1);
+      return;
     }
     i = (lua_Integer)lua_rawlen(L, -1) + 1;
     if (!lua_istable(L, err) && !lua_isuserdata(L, err)) {
@@ -288,8 +309,17 @@ static bool is_done (const Nursery *n) {
   return n->body_done && n->nchildren == 0 && n->starts == 0;
 }
 
+/* Only daemons are left: nobody waits for them. */
+static void end_daemons (lua_State *L, Nursery *n) {
+  if (!n->body_done || n->nchildren != n->ndaemons || n->starts > 0 ||
+      n->of_start || n->daemons->cancel_called)
+    return;
+  ar__scope_cancel(L, n->daemons, SOURCE_NURSERY);
+}
+
 /* After something ended: does the block end? */
-static void check_done (Nursery *n) {
+static void check_done (lua_State *L, Nursery *n) {
+  if (n->ndaemons > 0) end_daemons(L, n);
   if (!is_done(n)) return;
   n->closed = true;
   if (n->waiting) {
@@ -298,12 +328,60 @@ static void check_done (Nursery *n) {
   }
 }
 
+/* (err, task) -> what is left of it outside the scopes that are its own */
+static int protected_filter (lua_State *L) {
+  Task *t = lua_touserdata(L, 2);
+  lua_settop(L, 1);
+  for (Scope *s = t->scope; s && s != t->nursery->scope; s = s->parent)
+    ar__scope_filter(L, s);
+  return 1;
+}
+
+/* A daemon, or a task whose handle was asked to cancel it, has failed with
+   the error on top: what else than that it was cancelled? Result: false,
+   and nothing on top, if that was all. [-(0|1), +0, -] */
+static bool filter_own (lua_State *L, Task *t) {
+  lua_pushcfunction(L, protected_filter);
+  lua_insert(L, -2);
+  lua_pushlightuserdata(L, t);
+  lua_pcall(L, 2, 1, 0);
+  if (!lua_isnil(L, -1)) return true;
+  lua_pop(L, 1);
+  return false;
+}
+
 void ar__nursery_child_ended (lua_State *L, Task *t, bool failed) {
   Nursery *n = t->nursery;
+  if (t->scope != n->scope) {
+    if (failed) failed = filter_own(L, t);
+    if (t->scope && t->scope->of_child) ar__scope_unlink(t->scope);
+  }
   if (failed) add_error(L, n, t);
   list_remove(&t->sibling);
   n->nchildren--;
-  check_done(n);
+  if (t->daemon) n->ndaemons--;
+  check_done(L, n);
+}
+
+/* The scope around a nursery's daemons, made when there is a first one.
+   [-0, +0, m] */
+static Scope *daemon_scope (lua_State *L, Nursery *n) {
+  Scope *s;
+  if (n->daemons) return n->daemons;
+  ar__nursery_push(L, n);
+  s = ar__scope_new(L, n->rt);
+  lua_setiuservalue(L, -2, UV_DAEMONS);
+  lua_pop(L, 1);
+  ar__scope_attach(s, n->scope);
+  n->daemons = s;
+  return s;
+}
+
+void ar__nursery_add_daemon (lua_State *L, Nursery *n, Task *t) {
+  ar__scope_adopt(daemon_scope(L, n), t);
+  t->daemon = true;
+  n->ndaemons++;
+  end_daemons(L, n);
 }
 
 /* Their scope stays where it is, cancelled, as long as they live. */
@@ -315,6 +393,10 @@ static void give_children (Nursery *from, Nursery *to) {
     t->nursery = to;
     from->nchildren--;
     to->nchildren++;
+    if (!t->daemon) continue;
+    from->ndaemons--;
+    if (to->daemons) to->ndaemons++;
+    else t->daemon = false;
   }
 }
 
@@ -515,6 +597,7 @@ static int finish_block (lua_State *L, int status, lua_KContext ctx) {
   push_end(L);                         /* 3 */
   lua_pushvalue(L, 3);
   release(L, n, 1);
+  if (n->daemons) ar__scope_unlink(n->daemons);
   ar__scope_exit(L, n->scope, t);      /* 4: what is left */
   reset_open_meta(L, n->rt, 1);
   if (lua_isnil(L, 4)) {
@@ -550,6 +633,7 @@ static int nursery_aexit (lua_State *L) {
     lua_pushvalue(L, 2);
     add_error(L, n, NULL);
   }
+  if (n->ndaemons > 0) end_daemons(L, n);
   if (is_done(n)) {
     n->closed = true;
     n->parent->resume_args = 0;
@@ -585,7 +669,7 @@ static int begin_start (lua_State *L) {
 static int end_start (lua_State *L) {
   Nursery *n = ar__nursery_check(L, "start");
   n->starts--;
-  check_done(n);
+  check_done(L, n);
   return 0;
 }
 
@@ -603,11 +687,16 @@ static int move_children (lua_State *L) {
     lua_pushboolean(L, 0);
     return 1;
   }
+  if (from->daemons) daemon_scope(L, to);
   give_children(from, to);
   list_remove(&from->parent->in_scope); /* it stays where it is */
+  if (from->daemons) {
+    ar__scope_move(L, from->daemons, to->daemons);
+    ar__scope_unlink(from->daemons);
+  }
   ar__scope_move(L, from->scope, to->scope);
   ar__scope_adopt(from->scope, from->parent);
-  check_done(from);
+  check_done(L, from);
   lua_pushboolean(L, 1);
   return 1;
 }

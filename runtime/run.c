@@ -227,7 +227,11 @@ static void end_task (lua_State *L, Runtime *rt, Task *t, int status,
                       int nresults) {
   bool quiet = false, failed = false; /* for the nursery */
   t->failed = status != LUA_OK || has_failed(t, nresults);
-  if (t->breakers) ar__breakers_fire(L, t); /* it broke down */
+  if (t->breakers) { /* it broke down */
+    push_error(L, t);
+    ar__breakers_fire(L, t, -1);
+    lua_pop(L, 1);
+  }
   if (t->nurseries) {
     abandon_nurseries(L, t, nresults);
     nresults = 1;
@@ -491,6 +495,7 @@ void ar__run_end (lua_State *L, Runtime *rt) {
   ar__processes_reap(L, rt);
   ar__dns_reset(rt);
   clear_table(L, rt->call_timers);
+  clear_table(L, rt->children);
   ar__pool_reset(rt);
   ar__mailbox_end(NULL, rt);
   ar__calls_reset(rt);

@@ -162,7 +162,7 @@ struct Task {
   uint8_t wake;        /* Wake */
   bool failed;         /* it ended with an error, on top of its thread */
   bool has_handle;     /* Runtime's table of handles has it */
-  bool is_system;
+  bool daemon;         /* its nursery's block doesn't wait for it */
   bool aborted;        /* its wait's abort was called and said no */
   bool thrown;         /* an error waits for it, see ar__task_throw */
   bool loose;          /* its outcome isn't its nursery's: see loose.c */
@@ -314,6 +314,7 @@ struct Scope {
   bool entered, exited, shield, cancel_called, caught, effective;
   bool fail;         /* fail_after: raise TooSlowError when it caught */
   bool of_nursery;
+  bool of_child;     /* it was put around a task, and goes with it */
   bool why_reason;   /* that one has a reason */
   bool has_reason;   /* see ar__scope_reason */
 };
@@ -337,6 +338,13 @@ void ar__cancelled_cause (lua_State *L, Runtime *rt);
 void ar__scope_set_deadline (lua_State *L, Scope *s, double deadline);
 /* The deadline of a scope has come. */
 void ar__scope_expired (lua_State *L, Scope *s);
+/* Put a new scope around all that the task does. [-0, +0, -] */
+void ar__scope_wrap (Scope *s, Task *t);
+/* Put a new scope inside another one, with nobody in it. [-0, +0, -] */
+void ar__scope_attach (Scope *s, Scope *parent);
+/* What remains of the error on top, which flies out of the scope: nil if
+** that caught it. [-1, +1, m] */
+void ar__scope_filter (lua_State *L, Scope *s);
 /* Move a task to another scope's list. */
 void ar__scope_adopt (Scope *s, Task *t);
 /* Take a scope out of the tree; what is inside goes to its parent. */
@@ -362,6 +370,8 @@ struct Nursery {
   Link children;
   uint32_t nchildren;
   uint32_t starts;     /* calls of start() that are pending */
+  uint32_t ndaemons;   /* children for which the block doesn't wait */
+  Scope *daemons;      /* around these; NULL while there were none */
   bool opened;         /* __aenter was called */
   bool body_done;      /* the block's body has ended */
   bool closed;         /* takes no more tasks */
@@ -370,6 +380,7 @@ struct Nursery {
   bool was_cancelled;  /* some task inside ended with Cancelled */
   bool was_thrown;     /* some task inside ended with CancelledError */
   bool lost_errors;    /* there was no memory to keep one */
+  bool of_start;       /* a private one of start() */
 };
 
 extern const char ar__nursery_kind;
@@ -391,6 +402,9 @@ void ar__nursery_push (lua_State *L, const Nursery *n);
 void ar__nursery_push_target (lua_State *L, const Nursery *n);
 /* What is at 1 becomes that. The value is on top. [-1, +0, -] */
 void ar__nursery_set_target (lua_State *L);
+/* A new child, [t], is a daemon: it is cancelled when the others are done.
+** [-0, +0, m] */
+void ar__nursery_add_daemon (lua_State *L, Nursery *n, Task *t);
 /* A RuntimeError unless it takes tasks. [-0, +0, e] */
 void ar__nursery_check_open (lua_State *L, Nursery *n);
 void ar__nursery_lib (lua_State *L, Runtime *rt);
@@ -413,6 +427,15 @@ extern const luaL_Reg ar__start_methods[]; /* of a nursery */
 ** function. [-0, +0, -] */
 bool ar__is_call_table (lua_State *L, int idx);
 void ar__start_lib (lua_State *L, Runtime *rt);
+
+/* --- child.c: handles for results ---------------------------------------- */
+
+/* Push a handle, then let it be that of a new task; the name that was given
+** to it, in words, or its function is on top. [-0, +1, m] and
+** [-1, +0, -] */
+void ar__child_new (lua_State *L, Runtime *rt);
+void ar__child_set (lua_State *L, int idx, Task *t);
+void ar__child_lib (lua_State *L, Runtime *rt);
 
 /* --- lot.c, event.c: places where tasks wait --------------------------- */
 
@@ -453,14 +476,15 @@ typedef struct Breaker {
   Task *task;           /* NULL when it isn't set */
   struct Breaker *next; /* of the same task */
   /* It is no longer set. Runs on the task's own thread, or, for one that
-  ** broke down, on another. [-0, +0, m] */
-  void (*ended) (lua_State *L, struct Breaker *b, Task *t);
+  ** broke down, on another. On top are its results; its error, if there
+  ** are -1 of them. [-0, +0, m] */
+  void (*ended) (lua_State *L, struct Breaker *b, Task *t, int nresults);
 } Breaker;
 
 void ar__breaker_set (Breaker *b, Task *t);
 void ar__breaker_unset (Breaker *b); /* may not be set */
-/* The task ends. [-0, +0, m] */
-void ar__breakers_fire (lua_State *L, Task *t);
+/* The task ends, see Breaker.ended. [-0, +0, m] */
+void ar__breakers_fire (lua_State *L, Task *t, int nresults);
 
 /* --- lock.c, semaphore.c, limiter.c --------------------------------------- */
 
@@ -641,6 +665,7 @@ struct Runtime {
   int handles;           /* registry: table Task* -> handle */
   int nurseries;         /* registry: table Nursery* -> object */
   int open_metas;        /* registry: spare metatables, see nursery.c */
+  int children;          /* registry: table Child* -> object */
   int contexts;          /* registry: table ContextState* -> values */
   ContextState context;  /* of code outside tasks */
   int instruments;       /* registry: table of tables, see instrument.c */

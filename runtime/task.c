@@ -100,7 +100,7 @@ void ar__task_free (lua_State *L, Task *t) {
   t->state = TASK_FREE;
   if (t->thrown) ar__thrown_forget(L, t);
   if (t->context.set) ar__context_drop(L, rt, &t->context);
-  t->failed = t->is_system = t->aborted = t->has_data = t->loose = false;
+  t->failed = t->daemon = t->aborted = t->has_data = t->loose = false;
   t->wait = NULL;
   /* the last used first: it is in the cache */
   t->queue.prev = &rt->free_tasks;
@@ -151,10 +151,11 @@ enum { BASE_HANDLER = 1, BASE_TASK, BASE_FUNCTION, BASE_SPAWNER, BASE_BODY };
    task still has a name. */
 static int end_task (lua_State *L, int status, lua_KContext ctx) {
   Task *t = lua_touserdata(L, BASE_TASK);
+  bool ok = status == LUA_OK || status == LUA_YIELD;
+  int n = lua_gettop(L) - BASE_SPAWNER;
   (void)ctx;
-  if (t->breakers) ar__breakers_fire(L, t);
-  if (status == LUA_OK || status == LUA_YIELD)
-    return lua_gettop(L) - BASE_SPAWNER;
+  if (t->breakers) ar__breakers_fire(L, t, ok ? n : -1);
+  if (ok) return n;
   lua_pushvalue(L, BASE_FUNCTION);
   lua_pushvalue(L, BASE_SPAWNER);
   lua_rotate(L, -3, -1);

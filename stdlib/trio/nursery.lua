@@ -66,22 +66,18 @@ local function with_status(f, status, ...)
   return unpack(args, 1, at)
 end
 
---- `nursery:start{f, ..., name = "x"}` as name, f and arguments.
+local NO_OPTIONS = {}
+
+--- `nursery:start{f, ..., name = "x"}` as options, f and arguments.
 local function unpack_call(f, ...)
   local meta = type(f) == "table" and getmetatable(f)
   if type(f) ~= "table" or (type(meta) == "table" and meta.__call) then
-    return nil, f, ...
+    return NO_OPTIONS, f, ...
   end
-  for key in pairs(f) do
-    if f[1] and key ~= "name" and key ~= "n" and type(key) ~= "number" then
-      error(core.TypeError(("nursery:start() has no option '%s'"):format(
-        tostring(key))))
-    end
-  end
-  return f.name, unpack(f, 1, f.n or #f)
+  return f, unpack(f, 1, f.n or #f)
 end
 
-local async function start(nursery, name, f, ...)
+local async function start(nursery, options, f, ...)
   local state = {nursery = nursery}
   with setmetatable({nursery = nursery}, Pending) do
     local private = core.open_nursery {strict_exception_groups = false}
@@ -89,7 +85,7 @@ local async function start(nursery, name, f, ...)
       local status = setmetatable({}, TaskStatus)
       state.private = private
       states[status] = state
-      core.start_plain(private, nursery, name, f,
+      core.start_plain(private, nursery, options, f,
                        with_status(f, status, ...))
     end
   end
