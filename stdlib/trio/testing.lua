@@ -29,6 +29,7 @@ local MEMORY = "trio.testing.memory"
 local LOCKSTEP = "trio.testing.lockstep"
 local CHECKPOINTS = "trio.testing.checkpoints"
 return require "asyncrun.lazy"(testing, {
+  Sequencer = "trio.testing.sequencer", trace = "trio.testing.trace",
   assert_checkpoints = CHECKPOINTS, assert_no_checkpoints = CHECKPOINTS,
   MemorySendStream = MEMORY, MemoryReceiveStream = MEMORY,
   memory_stream_pump = MEMORY, memory_stream_one_way_pair = MEMORY,
