@@ -1,84 +1,84 @@
 -- SPDX-License-Identifier: MIT
 --
--- trio.testing.Sequencer: blocks in several tasks that run in the order of
--- their numbers.
+-- trio.testing.Sequencer: blocks of several tasks run in the order of their
+-- numbers, whatever the tasks' own.
 
 local core = require "asyncrun.core"
-local error, pairs, math = error, pairs, math
-local pcall, setmetatable = pcall, setmetatable
-local Event = core.Event
+local error, pairs, setmetatable = error, pairs, setmetatable
+local math_type = math.type
 
 local module = {}
 
--- sequencer -> {points: position -> Event, claimed: set, broken: boolean}
-local states = setmetatable({}, {__mode = "k"})
+---@class trio.testing.Sequencer
+---@field package events table<integer, trio.Event> a position -> its turn
+---@field package claimed table<integer, true>
+---@field package broken boolean
+local Sequencer = {__name = "Sequencer"}
+Sequencer.__index = Sequencer
 
---- The event that is set when the position has its turn.
-local function point(state, position)
-  local event = state.points[position]
+--- The block of one position, for `async with`.
+local Turn = {__name = "Sequencer"}
+Turn.__index = Turn
+
+local function event_of(sequencer, position)
+  local event = sequencer.events[position]
   if not event then
-    event = Event()
-    state.points[position] = event
+    event = core.Event()
+    sequencer.events[position] = event
   end
   return event
 end
 
-local function raise_broken()
-  error(core.RuntimeError("sequence broken!"))
-end
-
---- Who waits can't have its turn any more.
-local function break_sequence(state)
-  state.broken = true
-  for _, event in pairs(state.points) do event:set() end
-end
-
-local Turn = {__name = "Sequencer"}
-Turn.__index = Turn
-
-Turn.__aenter = async function(self)
-  local state, position = self.state, self.position
-  if state.claimed[position] then
-    error(core.RuntimeError(("Attempted to reuse sequence point %d")
-      :format(position)))
-  elseif state.broken then raise_broken() end
-  state.claimed[position] = true
-  if position == 0 then return end
-  local event = point(state, position)
-  local ok, err = await pcall(event.wait, event)
-  if not ok then
-    break_sequence(state)
-    error(err)
-  elseif state.broken then raise_broken() end
-end
-
-Turn.__aexit = async function(self)
-  point(self.state, self.position + 1):set()
-end
-
----@class trio.testing.Sequencer
-local Sequencer = {__name = "Sequencer", __metatable = "Sequencer"}
-Sequencer.__index = Sequencer
-
---- For `async with seq(position) do`: suspend until the block before it has
---- been left. RuntimeError for a position that was used, and when a task was
---- cancelled while it waited.
----@param position integer from 0
----@return table block
-function Sequencer:__call(position)
-  if math.type(position) ~= "integer" then
-    core.argument_error("type", "Sequencer", "position", position,
-                        "an integer")
+local function check_whole(sequencer)
+  if sequencer.broken then
+    error(core.RuntimeError("sequence broken: a task that waited for its "
+      .. "position was cancelled"))
   end
-  return setmetatable({state = states[self], position = position}, Turn)
 end
 
---- Make a sequence of blocks.
+--- Wait for a position's turn; a task that gives up ends all waits. It
+--- gets RuntimeError itself: a test that loses its order isn't to go on.
+local async function wait(sequencer, position)
+  local event = event_of(sequencer, position)
+  local ok, err = await pcall(event.wait, event)
+  if ok then return check_whole(sequencer) end
+  sequencer.broken = true
+  for _, other in pairs(sequencer.events) do other:set() end
+  if not core.isinstance(err, core.Cancelled) then error(err) end
+  error(core.RuntimeError("Sequencer wait cancelled: sequence broken"))
+end
+
+async function Turn:__aenter()
+  local sequencer, position = self.sequencer, self.position
+  if sequencer.claimed[position] then
+    error(core.RuntimeError(("attempted to reuse sequence point %d"):format(
+      position)))
+  end
+  check_whole(sequencer)
+  sequencer.claimed[position] = true
+  if position ~= 0 then await wait(sequencer, position) end
+end
+
+async function Turn:__aexit()
+  event_of(self.sequencer, self.position + 1):set()
+end
+
+function Sequencer:__call(position)
+  if math_type(position) ~= "integer" or position < 0 then
+    core.argument_error(math_type(position) and "value" or "type",
+                        "Sequencer", "position", position,
+                        "an integer that isn't negative")
+  end
+  return setmetatable({sequencer = self, position = position}, Turn)
+end
+
+--- Make a sequencer: a block `async with sequencer(n) do` runs when that of
+--- n - 1 has ended; 0 comes first. RuntimeError for a number used twice, and
+--- for all that wait when one of them is cancelled, also for that one.
 ---@return trio.testing.Sequencer
+---@overload fun(position: integer): table
 function module.Sequencer()
-  local sequencer = setmetatable({}, Sequencer)
-  states[sequencer] = {points = {}, claimed = {}, broken = false}
-  return sequencer
+  return setmetatable({events = {}, claimed = {}, broken = false}, Sequencer)
 end
 
 return module
