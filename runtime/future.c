@@ -260,6 +260,12 @@ static int give_outcome (lua_State *L) {
   return lua_error(L);
 }
 
+/* Has it ended because somebody asked it to? */
+static bool was_cancelled (const Future *f) {
+  return f->state == FUTURE_CANCELLED ||
+         (f->state == FUTURE_ERROR && f->cancel_asked);
+}
+
 /* A scope that is cancelled, or Ctrl-C, has cancelled the future: that is
    what the task learns of. */
 static int after_await (lua_State *L, int status, lua_KContext ctx) {
@@ -268,8 +274,9 @@ static int after_await (lua_State *L, int status, lua_KContext ctx) {
   (void)status;
   clear_awaited(L, t);
   ar__woken(L, t);
-  if (t->thrown || (f->state == FUTURE_CANCELLED && t->aborted &&
-                    ar__would_cancel(t)))
+  if (was_cancelled(f)) ar__future_seen(f);
+  if (t->thrown ||
+      (was_cancelled(f) && t->aborted && ar__would_cancel(t)))
     return ar__raise_cancelled(L, t);
   return give_outcome(L);
 }

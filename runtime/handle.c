@@ -83,6 +83,17 @@ const char *ar__task_name (lua_State *L, Task *t) {
   return lua_tostring(L, -1);
 }
 
+bool ar__task_is_hidden (lua_State *L, Task *t) {
+  lua_Debug ar;
+  push_base(L, t, LOCAL_FUNCTION);
+  if (!lua_isfunction(L, -1)) {
+    lua_pop(L, 1);
+    return false;
+  }
+  lua_getinfo(L, ">S", &ar);
+  return ar__frame_hidden(&ar);
+}
+
 const char *ar__task_origin (lua_State *L, Task *t) {
   lua_Debug ar;
   push_base(L, t, LOCAL_SPAWNER);
@@ -110,7 +121,7 @@ void ar__handle_push (lua_State *L, Task *t) {
   h->task = NULL;
   h->rt = rt;
   luaL_setmetatable(L, HANDLE);
-  push_default_name(L, t);
+  if (!t->future || !ar__future_given_name(L, t)) push_default_name(L, t);
   lua_setiuservalue(L, -2, UV_NAME);
   push_base(L, t, LOCAL_FUNCTION);
   lua_setiuservalue(L, -2, UV_FUNCTION);

@@ -271,6 +271,20 @@ bool ar__loose_cancel (lua_State *L, int idx) {
   return true;
 }
 
+/* In debug mode: main has ended without it. */
+static void note_doomed (lua_State *L, Task *t) {
+  size_t len;
+  const char *s;
+  int top = lua_gettop(L);
+  const char *name = ar__task_name(L, t);
+  const char *origin = ar__task_origin(L, t);
+  lua_pushfstring(L, "task '%s'%s%s, is cancelled because the main task has "
+                     "ended\n", name, *origin ? ", " : "", origin);
+  s = lua_tolstring(L, -1, &len);
+  ar__vm_warn(t->rt->vm, s, len);
+  lua_settop(L, top);
+}
+
 uint32_t ar__loose_doom (lua_State *L, Runtime *rt) {
   Nursery *n = rt->system_nursery;
   for (Link *l = n->children.next; l != &n->children; l = l->next) {
@@ -279,6 +293,7 @@ uint32_t ar__loose_doom (lua_State *L, Runtime *rt) {
     push_future(L, t);
     t->future->doomed = true;
     rt->doomed++;
+    if (rt->debug) note_doomed(L, t);
     lua_pushnil(L);
     ar__future_cancel(L, -2);
     lua_pop(L, 1);
@@ -334,8 +349,14 @@ static int set_name (lua_State *L) {
   Future *f = check_task(L, "set_name");
   lua_settop(L, 2);
   luaL_tolstring(L, 2, NULL);
+  lua_pushvalue(L, -1);
   lua_setiuservalue(L, 1, FUTURE_NAME);
   f->number = 0;
+  if (f->task && f->task->has_handle) {
+    ar__handle_push(L, f->task);
+    lua_insert(L, -2);
+    lua_setfield(L, -2, "name");
+  }
   return 0;
 }
 

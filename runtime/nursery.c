@@ -10,6 +10,7 @@
 enum {
   UV_SCOPE = 1, UV_ERRORS, UV_PARENT,
   UV_TARGET, /* of a private nursery of start(): where its child will go */
+  UV_EDGE,   /* a CancelledError that body or child ended with */
   UV_DAEMONS, /* the scope around its daemons */
   UV_COUNT = UV_DAEMONS
 };
@@ -188,6 +189,16 @@ void ar__replace_nil (lua_State *L, int err) {
   lua_replace(L, err);
 }
 
+/* Keep the CancelledError on top: it isn't put into a group, and gives way
+   to other errors. [-1, +0, -] */
+static void keep_edge (lua_State *L, Nursery *n) {
+  n->was_thrown = true;
+  ar__nursery_push(L, n);
+  lua_insert(L, -2);
+  lua_setiuservalue(L, -2, UV_EDGE);
+  lua_pop(L, 1);
+}
+
 /* Is the exception at [err] in the list on top? Who awaits a child raises
    what the child has raised. */
 static bool is_kept (lua_State *L, int err) {
@@ -207,6 +218,10 @@ static void keep_error (lua_State *L, Nursery *n) {
   int err = lua_gettop(L);
   bool is_nil = lua_isnil(L, err);
   lua_Integer i;
+  if (ar__is_core(L, n->rt, err, CORE_CANCELLEDERROR)) {
+    keep_edge(L, n);
+    return;
+  }
   if (ar__is_core(L, n->rt, err, CORE_CANCELLED)) {
     n->was_cancelled = true; /* one stands for all */
     ar__cancelled_cause(L, n->rt); /* a real error that it replaced */
@@ -469,6 +484,12 @@ static bool abort_exit (lua_State *L, Task *t) {
     t->aborted = false;
     add_interrupt(L, n);
   }
+  if (t->thrown) { /* into the block, so to say */
+    t->aborted = false;
+    ar__thrown_push(L, t);
+    ar__thrown_forget(L, t);
+    add_error(L, n, NULL);
+  }
   return false;
 }
 
@@ -523,6 +544,10 @@ static void push_outcome (lua_State *L, Nursery *n, int body) {
   }
   else if (n->lost_errors)
     luaL_error(L, "not enough memory");
+  else if (n->was_thrown) {
+    lua_pop(L, 1);
+    lua_getiuservalue(L, -1, UV_EDGE);
+  }
   else if (n->was_cancelled) {
     lua_pop(L, 1);
     if (lua_isnil(L, body)) ar__cancelled_new(L, n->parent);
@@ -542,7 +567,7 @@ static int protected_outcome (lua_State *L) {
 static void push_end (lua_State *L) {
   const Nursery *n = lua_touserdata(L, 1);
   bool failed = lua_getiuservalue(L, 1, UV_ERRORS) != LUA_TNIL ||
-                n->lost_errors || n->was_cancelled;
+                n->lost_errors || n->was_cancelled || n->was_thrown;
   lua_pop(L, 1);
   if (!failed) {
     lua_pushnil(L);

@@ -283,6 +283,8 @@ void ar__handle_detach (lua_State *L, Task *t);
 Task *ar__handle_check (lua_State *L, int idx, const char *fname,
                         const char *arg);
 const char *ar__task_name (lua_State *L, Task *t); /* [-0, +1, m] */
+/* Does it run a function of the library's own? [-0, +0, -] */
+bool ar__task_is_hidden (lua_State *L, Task *t);
 /* "started at x.lua:3", or "" [-0, +1, m] */
 const char *ar__task_origin (lua_State *L, Task *t);
 void ar__handle_lib (lua_State *L, Runtime *rt);
@@ -376,6 +378,7 @@ struct Nursery {
   bool strict;
   bool waiting;        /* the parent waits for the children */
   bool was_cancelled;  /* some task inside ended with Cancelled */
+  bool was_thrown;     /* some task inside ended with CancelledError */
   bool lost_errors;    /* there was no memory to keep one */
   bool of_start;       /* a private one of start() */
 };

@@ -30,6 +30,7 @@ typedef enum VmRef {
   REF_PENDING,  /* Pending's slot -> coroutine object (weak values) */
   REF_CALLS,    /* twice the slot -> its function, before that its caller */
   REF_ORIGINS,  /* copy -> address of what it is a copy of, see copy.c */
+  REF_COPIES,   /* the other way round (weak values) */
   REF_NAMES,    /* module, or what is in one -> its name, see copyname.c */
   REF_SELF,     /* object of the awaited method call in progress, or false */
   REF_COUNT

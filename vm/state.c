@@ -85,7 +85,7 @@ static void make_refs (lua_State *L, Vm *vm) {
     else if (i == REF_SELF)
       lua_pushboolean(L, 0);
     else
-      ar__weak_table(L, i == REF_PENDING ? "v" : "k");
+      ar__weak_table(L, i == REF_PENDING || i == REF_COPIES ? "v" : "k");
     vm->ref[i] = luaL_ref(L, LUA_REGISTRYINDEX);
   }
 }

@@ -18,10 +18,29 @@ local events = {}
 ---@class asyncio.EventLoop
 ---@field slow_callback_duration number seconds; a longer step is reported
 --- in debug mode
-local EventLoop = {}
-EventLoop.__index = EventLoop
-EventLoop.__name = "EventLoop"
-EventLoop.__metatable = "EventLoop"
+local EventLoop = {__name = "EventLoop", __metatable = "EventLoop"}
+
+function EventLoop:__index(name)
+  if name == "slow_callback_duration" then return self._slow end
+  return EventLoop[name]
+end
+
+--- Tell the core, if the loop runs.
+local function apply_debug(self)
+  if running_loop() == self._id then
+    core.set_debug(self._id, self._debug, self._slow)
+  end
+end
+
+function EventLoop:__newindex(name, value)
+  if name == "slow_callback_duration" then
+    args.number("EventLoop", name, value)
+    self._slow = value
+    apply_debug(self)
+  else
+    rawset(self, name, value)
+  end
+end
 
 -- number -> loop
 local loops = setmetatable({}, {__mode = "v"})
@@ -32,8 +51,7 @@ local adopted
 
 local function make(id)
   local loop = setmetatable({
-    _id = id, _closed = false, _debug = core.get_debug(),
-    slow_callback_duration = 0.1,
+    _id = id, _closed = false, _debug = core.get_debug(), _slow = 0.1,
   }, EventLoop)
   loops[id] = loop
   return loop
@@ -152,7 +170,7 @@ end
 function EventLoop:run_forever()
   check_open(self, "run_forever")
   check_not_running(self)
-  core.set_debug(self._id, self._debug, self.slow_callback_duration)
+  core.set_debug(self._id, self._debug, self._slow)
   core.pump(self._id)
   rest(self)
 end
@@ -301,9 +319,7 @@ end
 function EventLoop:set_debug(enabled)
   check_self(self, "set_debug")
   self._debug = enabled and true or false
-  if self:is_running() then
-    core.set_debug(self._id, self._debug, self.slow_callback_duration)
-  end
+  apply_debug(self)
 end
 
 --- Is debug mode on?

@@ -7,8 +7,8 @@ local args = require "asyncio.args"
 local events = require "asyncio.events"
 local error, setmetatable, type = error, setmetatable, type
 local getmetatable = getmetatable
-local checkpoint, sleep, create = core.checkpoint, core.sleep,
-  core.create_task_in
+local checkpoint, core_sleep = core.checkpoint, core.sleep
+local create = core.create_task_in
 local running_loop = core.running_loop
 local isfuture, iscoroutine = core.isfuture, core.iscoroutine
 
@@ -16,21 +16,23 @@ local tasks = {}
 
 -- --- sleeping -----------------------------------------------------------
 
+local async function sleep(delay, result)
+  if delay == 0 then
+    await checkpoint()
+    return result
+  end
+  args.number("sleep", "delay", delay)
+  if delay < 0 then await checkpoint() else await core_sleep(delay) end
+  return result
+end
+
 --- Suspend for a time; 0 or less lets the others run once. Gives `result`.
 ---@async
 ---@generic T
 ---@param delay number seconds
 ---@param result? T
 ---@return T
-async function tasks.sleep(delay, result)
-  if delay == 0 then
-    await checkpoint()
-    return result
-  end
-  args.number("sleep", "delay", delay)
-  if delay < 0 then await checkpoint() else await sleep(delay) end
-  return result
-end
+tasks.sleep = sleep
 
 -- --- starting -----------------------------------------------------------
 
