@@ -226,7 +226,7 @@ end
 ---@param n? integer
 ---@return string
 StreamReader.read = async function(self, n)
-  if self._direct then
+  if type(self) == "table" and self._direct then
     local data = await pull(self, n)
     if data then return data end
   end

@@ -210,7 +210,7 @@ end
 ---@param data string
 function StreamWriter:write(data)
   local n, err = 0, nil
-  if self._calm then
+  if type(self) == "table" and self._calm then
     n, err = send_now(self, data)
     if n and n == #data then return end
   end
@@ -249,7 +249,7 @@ end
 --- Raises what broke the connection.
 ---@async
 StreamWriter.drain = async function(self)
-  if not self._calm then await drain(self) end
+  if type(self) ~= "table" or not self._calm then await drain(self) end
 end
 
 --- Can the end of what is sent be told? Not with TLS.
