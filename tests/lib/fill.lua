@@ -10,7 +10,7 @@ return async function(sock)
     nursery:start_soon(async function()
       while true do await sock:send(data) end
     end)
-    await trio.testing.wait_all_tasks_blocked()
+    await trio.testing.wait_all_tasks_blocked(0.02) -- TCP finds more room
     nursery.cancel_scope:cancel()
   end
 end
