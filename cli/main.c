@@ -4,6 +4,7 @@
 */
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
@@ -26,6 +27,7 @@ typedef struct Options {
 } Options;
 
 static ar_Runtime *the_runtime; /* for the signal handler only */
+static pthread_t main_thread;
 
 /* --- options -------------------------------------------------------- */
 
@@ -71,10 +73,17 @@ static int take_chunk (Options *o, const char *code) {
   return EXIT_OK;
 }
 
+/* Does the environment ask for --debug? */
+static bool wants_debug (void) {
+  const char *s = getenv("ASYNCRUNDEBUG");
+  return s && *s && strcmp(s, "0") != 0;
+}
+
 /* Result: EXIT_OK, or EXIT_USAGE after a message. */
 static int parse_options (Options *o, int argc, char **argv) {
   int i;
   memset(o, 0, sizeof(*o));
+  if (wants_debug()) o->flags |= AR_DEBUG;
   for (i = 1; i < argc && argv[i][0] == '-' && argv[i][1]; i++) {
     const char *arg = argv[i];
     if (strcmp(arg, "--") == 0) {
@@ -216,12 +225,31 @@ static int emit (ar_Runtime *rt, const Options *o, char **argv) {
 
 /* --- main ----------------------------------------------------------- */
 
-/* A second Ctrl-C before the first had an effect ends the process. */
+/* A second Ctrl-C before the first had an effect ends the process. A thread
+   of a script's that starts a program may get the signal: only the main one
+   can be interrupted where it is. */
 static void on_sigint (int sig) {
+  if (!pthread_equal(pthread_self(), main_thread)) {
+    pthread_kill(main_thread, sig);
+    return;
+  }
   if (ar_interrupt(the_runtime)) {
     signal(sig, SIG_DFL);
     raise(sig);
   }
+}
+
+static void on_sigusr1 (int sig) {
+  (void)sig;
+  ar_dump_tasks(the_runtime);
+}
+
+static void handle (int sig, void (*handler) (int), int flags) {
+  struct sigaction action;
+  memset(&action, 0, sizeof(action));
+  action.sa_handler = handler;
+  action.sa_flags = flags;
+  sigaction(sig, &action, NULL);
 }
 
 static int run_stdin (ar_Runtime *rt) {
@@ -244,7 +272,6 @@ static int run_options (ar_Runtime *rt, const Options *o, int argc,
 }
 
 static int open_and_run (const Options *o, int argc, char **argv) {
-  struct sigaction action;
   ar_Config config;
   int status;
   ar_config_init(&config);
@@ -256,11 +283,12 @@ static int open_and_run (const Options *o, int argc, char **argv) {
     fprintf(stderr, "asyncrun: not enough memory\n");
     return EXIT_ERROR;
   }
-  memset(&action, 0, sizeof(action));
-  action.sa_handler = on_sigint;
-  sigaction(SIGINT, &action, NULL);
+  main_thread = pthread_self();
+  handle(SIGINT, on_sigint, 0);
+  handle(SIGUSR1, on_sigusr1, SA_RESTART);
   status = run_options(the_runtime, o, argc, argv);
   signal(SIGINT, SIG_DFL);
+  signal(SIGUSR1, SIG_DFL);
   if (ar_lost_errors(the_runtime) && status == EXIT_OK)
     status = EXIT_ERROR;
   ar_close(the_runtime);

@@ -15,10 +15,10 @@
 **     ar_close(rt);
 **
 ** Threads: a runtime belongs to the thread that opened it; only
-** ar_interrupt may be called from elsewhere. Several runtimes may live in
-** one process. There is no global state but which runtime handles
-** which signal; without AR_SIGNALS the library touches no signal handler,
-** and it never ends the process.
+** ar_interrupt and ar_dump_tasks may be called from elsewhere. Several
+** runtimes may live in one process. There is no global state but which
+** runtime handles which signal; without AR_SIGNALS the library touches no
+** signal handler, and it never ends the process.
 **
 ** Each entry says what a call returns, then its errors, and for those that
 ** use the Lua stack the marks of the Lua manual, [-o, +p, x]: how many
@@ -148,6 +148,12 @@ int ar_lost_errors (ar_Runtime *rt);
 ** raised yet. Threads: any; safe in signal handlers.
 */
 int ar_interrupt (ar_Runtime *rt);
+
+/*
+** Ask for a list of all tasks, with what each waits for and where; it goes
+** where warnings go, soon. Threads: any; safe in signal handlers.
+*/
+void ar_dump_tasks (ar_Runtime *rt);
 
 #ifdef __cplusplus
 }

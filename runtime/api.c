@@ -293,3 +293,7 @@ int ar_interrupt (ar_Runtime *rt) {
   ar__interrupt(rt->core);
   return pending;
 }
+
+void ar_dump_tasks (ar_Runtime *rt) {
+  ar__dump_request(rt->core);
+}

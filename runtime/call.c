@@ -156,6 +156,7 @@ static bool push_values (lua_State *L, Delivery *d) {
   else lua_newtable(L);
   c.originals = lua_gettop(L);
   status = ar__copy(&c);
+  if (status == COPY_RAISED) lua_error(L);
   lua_remove(L, c.originals);
   if (status == COPY_OK) return true;
   snprintf(call->problem, sizeof(call->problem), "%s", c.problem);

@@ -33,7 +33,7 @@ void ar__call_timer_expired (lua_State *L, Timer *timer) {
   lua_rawgetp(L, -1, c);
   lua_getiuservalue(L, -1, 1);
   anchor(L, c, 0);
-  ar__spawn_loose(L, c->rt, 0, c->loop_id);
+  ar__spawn_loose(L, c->rt, 0, 0, c->loop_id);
   lua_pop(L, 2);
 }
 

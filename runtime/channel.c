@@ -57,6 +57,12 @@ static End *check_end (lua_State *L, Side side, const char *method) {
   return ar__arg_self(L, class_names[side], method);
 }
 
+/* The running task, for [method] of that end. */
+static Task *running (lua_State *L, const End *e, const char *method) {
+  Task *t = e->channel->rt->current;
+  return t ? t : ar__running(L, e->channel->rt, method);
+}
+
 static int raise_closed (lua_State *L, End *e, const char *method) {
   return ar__raise_core(L, e->channel->rt, CORE_CLOSED,
                         "%s(): this end of the channel is closed", method);
@@ -200,32 +206,6 @@ static int raise_failed (lua_State *L, const char *method) {
   }
 }
 
-static int after_turn (lua_State *L, int status, lua_KContext nresults) {
-  (void)L;
-  (void)status;
-  return (int)nresults;
-}
-
-/* It is done, and can't be cancelled any more: let others run. The results
-   are on top. */
-static int give_turn (lua_State *L, Task *t, int nresults) {
-  t->resume_args = 0;
-  ar__schedule(t);
-  return lua_yieldk(L, 0, nresults, after_turn);
-}
-
-/* A cancelled task does nothing. It learns of it after the others' turn;
-   the continuation gets one value more then, and begins again if not. */
-static int cancelled (lua_State *L, lua_KFunction again) {
-  return lua_yieldk(L, 0, lua_gettop(L), again);
-}
-
-/* For [again]: raise Cancelled if that is still so. */
-static void after_cancelled (lua_State *L, lua_KContext top) {
-  Task *t = ar__runtime_get(L)->current;
-  if (lua_gettop(L) > top) ar__raise_cancelled(L, t);
-}
-
 /* --- sending -------------------------------------------------------- */
 
 /* Send the value on top if that needs no wait. [-(0|1), +0, e] */
@@ -254,20 +234,12 @@ static int after_send (lua_State *L, int status, lua_KContext ctx) {
   return raise_failed(L, "send");
 }
 
-static int send_item (lua_State *L);
-
-static int send_again (lua_State *L, int status, lua_KContext top) {
-  (void)status;
-  after_cancelled(L, top);
-  return send_item(L);
-}
-
 static int send_item (lua_State *L) {
   End *e = check_end(L, SENDER, "send");
-  Task *t = ar__running(L, e->channel->rt, "send");
+  Task *t = running(L, e, "send");
   lua_settop(L, 2);
-  if (ar__is_cancelled(t)) return cancelled(L, send_again);
-  if (put(L, e, "send")) return give_turn(L, t, 0);
+  if (ar__is_cancelled(t)) return ar__park_cancelled(L, t);
+  if (put(L, e, "send")) return ar__done(L, t, 0);
   return wait_at(L, e, SENDER, t, after_send);
 }
 
@@ -319,21 +291,12 @@ static int after_receive (lua_State *L, int status, lua_KContext ctx) {
   return raise_failed(L, "receive");
 }
 
-static int receive_item (lua_State *L);
-
-static int receive_again (lua_State *L, int status, lua_KContext top) {
-  (void)status;
-  after_cancelled(L, top);
-  return receive_item(L);
-}
-
 static int receive_item (lua_State *L) {
   End *e = check_end(L, RECEIVER, "receive");
-  Task *t = ar__running(L, e->channel->rt, "receive");
-  lua_settop(L, 1);
-  if (ar__is_cancelled(t)) return cancelled(L, receive_again);
+  Task *t = running(L, e, "receive");
+  if (ar__is_cancelled(t)) return ar__park_cancelled(L, t);
   switch (take(L, e, "receive")) {
-    case TAKEN: return give_turn(L, t, 1);
+    case TAKEN: return ar__done(L, t, 1);
     case ENDED: return raise_end(L, e, "receive");
     default: return wait_at(L, e, RECEIVER, t, after_receive);
   }
@@ -366,31 +329,13 @@ static int after_next (lua_State *L, int status, lua_KContext ctx) {
   return raise_failed(L, "receive");
 }
 
-static int turn_of_next (lua_State *L, int status, lua_KContext ctx) {
-  (void)status;
-  (void)ctx;
-  return loop_value(L);
-}
-
-static int next_item (lua_State *L);
-
-static int next_again (lua_State *L, int status, lua_KContext top) {
-  (void)status;
-  after_cancelled(L, top);
-  return next_item(L);
-}
-
 /* __anext: nothing at the end. */
 static int next_item (lua_State *L) {
   End *e = check_end(L, RECEIVER, "__anext");
-  Task *t = ar__running(L, e->channel->rt, "receive");
-  lua_settop(L, 1);
-  if (ar__is_cancelled(t)) return cancelled(L, next_again);
+  Task *t = running(L, e, "receive");
+  if (ar__is_cancelled(t)) return ar__park_cancelled(L, t);
   switch (take(L, e, "receive")) {
-    case TAKEN:
-      t->resume_args = 0;
-      ar__schedule(t);
-      return lua_yieldk(L, 0, 0, turn_of_next);
+    case TAKEN: return ar__done(L, t, loop_value(L));
     case ENDED: return 0;
     default: return wait_at(L, e, RECEIVER, t, after_next);
   }
@@ -454,7 +399,7 @@ static void close_end (lua_State *L, Side side, const char *method) {
 
 static int aclose_end (lua_State *L, Side side, const char *method) {
   close_end(L, side, method);
-  ar__running(L, ((End *)lua_touserdata(L, 1))->channel->rt, method);
+  running(L, lua_touserdata(L, 1), method);
   return ar__checkpoint(L);
 }
 

@@ -120,6 +120,7 @@ static Var *check_var (lua_State *L, const char *method) {
 
 /* ContextVar(name, {default =}) */
 static int new_var (lua_State *L) {
+  static const char *const names[] = {"default", NULL};
   Var *v;
   lua_settop(L, 2);
   if (lua_type(L, 1) != LUA_TSTRING)
@@ -127,6 +128,7 @@ static int new_var (lua_State *L) {
   if (!lua_isnil(L, 2) && !lua_istable(L, 2))
     return ar__arg_type(L, VAR, "options", 2,
                         "a table of options, {default = ...}");
+  if (lua_istable(L, 2)) ar__arg_options(L, 2, VAR, names, false);
   v = lua_newuserdatauv(L, sizeof(Var), UV_VAR_COUNT);
   v->rt = RUNTIME(L);
   v->has_default = false;

@@ -22,6 +22,9 @@ static const struct { const char *name; VmClass base; } classes[] = {
   {"LimitOverrunError", VM_EXCEPTION},
   {"CancelledError", VM_BASEEXCEPTION},
   {"InvalidStateError", VM_EXCEPTION},
+  {"QueueEmpty", VM_EXCEPTION},
+  {"QueueFull", VM_EXCEPTION},
+  {"QueueShutDown", VM_EXCEPTION},
   {"LookupError", VM_EXCEPTION}
 };
 

@@ -35,7 +35,8 @@ Future *ar__future_new (lua_State *L, Runtime *rt, FutureKind kind,
   f->rt = rt;
   f->kind = (uint8_t)kind;
   f->loop_id = loop_id;
-  luaL_setmetatable(L, kind == FUTURE_TASK ? LOOSE : FUTURE);
+  lua_rawgeti(L, LUA_REGISTRYINDEX, rt->future_metas[kind == FUTURE_TASK]);
+  lua_setmetatable(L, -2);
   return f;
 }
 
@@ -78,7 +79,7 @@ static void schedule_entry (lua_State *L, int idx) {
   }
   else {
     lua_pushvalue(L, idx);
-    ar__spawn_loose(L, f->rt, 1, f->loop_id);
+    ar__spawn_loose(L, f->rt, 1, 0, f->loop_id);
   }
 }
 
@@ -120,19 +121,22 @@ static void detach (lua_State *L, const Task *t) {
   lua_settop(L, idx - 1);
 }
 
-void ar__futures_drop (lua_State *L, Runtime *rt) {
-  lua_rawgeti(L, LUA_REGISTRYINDEX, rt->awaited);
-  lua_pushnil(L);
-  while (lua_next(L, -2)) detach(L, lua_touserdata(L, -2));
-  lua_pop(L, 1);
-  lua_rawgeti(L, LUA_REGISTRYINDEX, rt->task_futures);
-  lua_pushnil(L);
-  while (lua_next(L, -2)) {
-    Future *f = lua_touserdata(L, -1);
-    f->task = NULL;
-    lua_pop(L, 1);
-  }
-  lua_pop(L, 1);
+/* Forget what the task waited for. [-0, +0, -] */
+static void clear_awaited (lua_State *L, const Task *t) {
+  lua_pushboolean(L, 0);
+  ar__task_keep(L, t, TASK_AWAITED);
+}
+
+void ar__future_drop_task (lua_State *L, Task *t) {
+  ar__task_push(L, t, TASK_AWAITED);
+  if (ar__future_test(L, -1)) detach(L, t);
+  else lua_pop(L, 1);
+  clear_awaited(L, t);
+  if (!t->future) return;
+  t->future->task = NULL;
+  t->future = NULL;
+  lua_pushboolean(L, 0);
+  ar__task_keep(L, t, TASK_FUTURE);
 }
 
 /* --- settling ---------------------------------------------------------- */
@@ -207,12 +211,6 @@ bool ar__future_cancel (lua_State *L, int idx) {
 
 /* --- awaiting ----------------------------------------------------------- */
 
-void ar__awaited_push (lua_State *L, const Task *t) {
-  lua_rawgeti(L, LUA_REGISTRYINDEX, t->rt->awaited);
-  lua_rawgetp(L, -1, t);
-  lua_remove(L, -2);
-}
-
 /* (future, task): pass the cancellation on. An error that was thrown into
    the task goes with it. */
 static int protected_abort (lua_State *L) {
@@ -232,12 +230,12 @@ static int protected_abort (lua_State *L) {
 static bool abort_await (lua_State *L, Task *t) {
   if (!lua_checkstack(L, 10)) return false;
   lua_pushcfunction(L, protected_abort);
-  ar__awaited_push(L, t);
+  ar__task_push(L, t, TASK_AWAITED);
   lua_pushlightuserdata(L, t);
   if (lua_pcall(L, 2, 0, 0) == LUA_OK) return false;
   lua_pop(L, 1);
   if (t->state != TASK_PARKED) return false;
-  ar__awaited_push(L, t);
+  ar__task_push(L, t, TASK_AWAITED);
   detach(L, t);
   return true;
 }
@@ -262,12 +260,10 @@ static int give_outcome (lua_State *L) {
   return lua_error(L);
 }
 
-/* Forget what the task waited for. */
-static void clear_awaited (lua_State *L, Task *t) {
-  lua_rawgeti(L, LUA_REGISTRYINDEX, t->rt->awaited);
-  lua_pushnil(L);
-  lua_rawsetp(L, -2, t);
-  lua_pop(L, 1);
+/* Has it ended because somebody asked it to? */
+static bool was_cancelled (const Future *f) {
+  return f->state == FUTURE_CANCELLED ||
+         (f->state == FUTURE_ERROR && f->cancel_asked);
 }
 
 /* A scope that is cancelled, or Ctrl-C, has cancelled the future: that is
@@ -278,8 +274,9 @@ static int after_await (lua_State *L, int status, lua_KContext ctx) {
   (void)status;
   clear_awaited(L, t);
   ar__woken(L, t);
-  if (t->thrown || (f->state == FUTURE_CANCELLED && t->aborted &&
-                    ar__would_cancel(t)))
+  if (was_cancelled(f)) ar__future_seen(f);
+  if (t->thrown ||
+      (was_cancelled(f) && t->aborted && ar__would_cancel(t)))
     return ar__raise_cancelled(L, t);
   return give_outcome(L);
 }
@@ -302,9 +299,8 @@ int ar__future_await (lua_State *L) {
   if (f->state != FUTURE_PENDING) return give_outcome(L);
   t = ar__running(L, rt, "await");
   check_awaitable(L, rt, f, t);
-  lua_rawgeti(L, LUA_REGISTRYINDEX, rt->awaited);
   lua_pushvalue(L, 1);
-  lua_rawsetp(L, -2, t);
+  ar__task_keep(L, t, TASK_AWAITED);
   lua_pushlightuserdata(L, t);
   ar__future_add(L, 1);
   lua_settop(L, 1);
@@ -527,5 +523,7 @@ void ar__future_lib (lua_State *L, Runtime *rt) {
                                .async_meta = ar__future_async_meta,
                                .methods = ar__future_methods};
   ar__define_class(L, rt, &def);
+  luaL_getmetatable(L, FUTURE);
+  rt->future_metas[0] = luaL_ref(L, LUA_REGISTRYINDEX);
   ar__setfuncs(L, rt, functions);
 }

@@ -88,8 +88,6 @@ void ar__future_push_error (lua_State *L, int idx);
 void ar__cancelled_error (lua_State *L, Runtime *rt);
 
 extern const WaitKind ar__future_wait;
-/* Push the future that a task waits for. [-0, +1, -] */
-void ar__awaited_push (lua_State *L, const Task *t);
 /* " result=1", or "" [-0, +1, m] */
 const char *ar__future_push_outcome (lua_State *L, int idx);
 

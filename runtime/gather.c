@@ -69,7 +69,7 @@ void ar__gather_notify (lua_State *L, int idx, int child_at) {
   lua_pushcfunction(L, settle);
   lua_pushvalue(L, idx);
   lua_pushvalue(L, child_at);
-  ar__spawn_loose(L, g->rt, 2, g->loop_id);
+  ar__spawn_loose(L, g->rt, 2, 0, g->loop_id);
 }
 
 bool ar__gather_cancel (lua_State *L, int idx) {

@@ -83,6 +83,17 @@ const char *ar__task_name (lua_State *L, Task *t) {
   return lua_tostring(L, -1);
 }
 
+bool ar__task_is_hidden (lua_State *L, Task *t) {
+  lua_Debug ar;
+  push_base(L, t, LOCAL_FUNCTION);
+  if (!lua_isfunction(L, -1)) {
+    lua_pop(L, 1);
+    return false;
+  }
+  lua_getinfo(L, ">S", &ar);
+  return ar__frame_hidden(&ar);
+}
+
 const char *ar__task_origin (lua_State *L, Task *t) {
   lua_Debug ar;
   push_base(L, t, LOCAL_SPAWNER);
@@ -110,7 +121,7 @@ void ar__handle_push (lua_State *L, Task *t) {
   h->task = NULL;
   h->rt = rt;
   luaL_setmetatable(L, HANDLE);
-  push_default_name(L, t);
+  if (!t->future || !ar__future_given_name(L, t)) push_default_name(L, t);
   lua_setiuservalue(L, -2, UV_NAME);
   push_base(L, t, LOCAL_FUNCTION);
   lua_setiuservalue(L, -2, UV_FUNCTION);
@@ -217,6 +228,62 @@ static int get_context (lua_State *L) {
   return 1;
 }
 
+/* --- the stack of a task ---------------------------------------------- */
+
+/* Push a table about a frame, whose function is on top of [T], or nothing
+   if it isn't the script's. [-0, +(0|1), m] */
+static bool push_frame (lua_State *L, lua_State *T, const lua_Debug *ar) {
+  if (ar->currentline <= 0 || ar__frame_hidden(ar)) {
+    lua_pop(T, 1);
+    return false;
+  }
+  if (T != L) lua_xmove(T, L, 1);
+  lua_createtable(L, 0, 5);
+  ar__function_name(L, -2);
+  lua_setfield(L, -2, "name");
+  lua_pushstring(L, ar->source);
+  lua_setfield(L, -2, "source");
+  lua_pushstring(L, ar->short_src);
+  lua_setfield(L, -2, "short_src");
+  lua_pushinteger(L, ar->currentline);
+  lua_setfield(L, -2, "currentline");
+  lua_insert(L, -2);
+  lua_setfield(L, -2, "func");
+  return true;
+}
+
+/* upvalue: the frames, innermost first. (nil, frame) -> frame, line */
+static int next_frame (lua_State *L) {
+  lua_Integer n = luaL_len(L, lua_upvalueindex(1));
+  if (n == 0) return 0;
+  lua_rawgeti(L, lua_upvalueindex(1), n);
+  lua_pushnil(L);
+  lua_rawseti(L, lua_upvalueindex(1), n);
+  lua_getfield(L, -1, "currentline");
+  return 2;
+}
+
+/* task:iter_await_frames(): from the one in which it began */
+static int iter_await_frames (lua_State *L) {
+  Handle *h = ar__arg_self(L, HANDLE, "iter_await_frames");
+  Task *t = h->task;
+  lua_State *T;
+  lua_Debug ar;
+  lua_Integer n = 0;
+  luaL_checkstack(L, 10, NULL);
+  lua_newtable(L);
+  if (t && t->T && ar__task_started(t)) {
+    T = t->state == TASK_RUNNING ? L : t->T;
+    if (!lua_checkstack(T, 2)) return luaL_error(L, "stack overflow");
+    for (int level = 0; lua_getstack(T, level, &ar); level++) {
+      lua_getinfo(T, "Slf", &ar);
+      if (push_frame(L, T, &ar)) lua_rawseti(L, -2, ++n);
+    }
+  }
+  lua_pushcclosure(L, next_frame, 1);
+  return 1;
+}
+
 static int handle_tostring (lua_State *L) {
   lua_getiuservalue(L, 1, UV_NAME);
   lua_pushfstring(L, "<Task '%s' at %p>", lua_tostring(L, -1),
@@ -255,6 +322,9 @@ static int in_trio_task (lua_State *L) {
 void ar__handle_lib (lua_State *L, Runtime *rt) {
   static const luaL_Reg meta[] = {{"__tostring", handle_tostring},
                                   {NULL, NULL}};
+  static const luaL_Reg methods[] = {
+    {"iter_await_frames", iter_await_frames}, {NULL, NULL}
+  };
   static const luaL_Reg getters[] = {
     {"name", get_name}, {"parent_nursery", get_parent_nursery},
     {"eventual_parent_nursery", get_eventual_nursery},
@@ -272,6 +342,7 @@ void ar__handle_lib (lua_State *L, Runtime *rt) {
     {NULL, NULL}
   };
   static const ClassDef def = {.name = HANDLE, .meta = meta,
+                               .methods = methods,
                                .getters = getters, .setters = setters};
   ar__define_class(L, rt, &def);
   ar__setfuncs(L, rt, functions);

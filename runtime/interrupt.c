@@ -1,30 +1,53 @@
 /* SPDX-License-Identifier: MIT
 **
-** Ctrl-C: code that runs gets KeyboardInterrupt right there, through a
-** hook, as the stand-alone Lua does it; when all tasks wait, the main
-** task gets it where it waits. A run may restrict it to that. What is
-** called here is safe in a signal handler: it sets flags, writes to an
-** eventfd and sets a hook.
+** What a signal handler may ask for. Ctrl-C: code that runs gets
+** KeyboardInterrupt right there, through a hook, as the stand-alone Lua
+** does it; when all tasks wait, the main task gets it where it waits. A run
+** may restrict it to that. A list of all tasks: at once, by the same hook.
+** What is called here is safe in a signal handler: it sets flags, writes to
+** an eventfd and sets a hook.
 */
 #include "runtime/runtime.h"
 
-/* The flag may have been taken by the main task meanwhile. */
+/* The flags may have been taken elsewhere meanwhile. */
 static void on_hook (lua_State *L, lua_Debug *ar) {
   Runtime *rt = ar__runtime_get(L);
   (void)ar;
-  lua_sethook(L, NULL, 0, 0);
-  if (!rt->interrupted) return;
+  lua_sethook(L, rt->hook, rt->hook_mask, rt->hook_count);
+  rt->hook = NULL;
+  rt->hook_mask = rt->hook_count = 0;
+  if (rt->dump_wanted) ar__dump_report(L, rt);
+  if (!rt->interrupted || (rt->polite_interrupts && rt->L)) return;
   rt->interrupted = false;
   ar__raise(L, VM_KEYBOARDINTERRUPT, "");
 }
 
-void ar__interrupt (Runtime *rt) {
+/* The thread that runs now, if any. */
+static lua_State *running (Runtime *rt) {
   lua_State *L = *rt->running;
+  return !L && !rt->L ? rt->main_L : L;
+}
+
+/* A hook of the script's comes back later. */
+static void set_hook (Runtime *rt, lua_State *L) {
+  if (lua_gethook(L) == on_hook) return;
+  rt->hook = lua_gethook(L);
+  rt->hook_mask = lua_gethookmask(L);
+  rt->hook_count = lua_gethookcount(L);
+  lua_sethook(L, on_hook, LUA_MASKCALL | LUA_MASKRET | LUA_MASKLINE |
+                          LUA_MASKCOUNT, 1);
+}
+
+void ar__interrupt (Runtime *rt) {
+  lua_State *L = running(rt);
   rt->interrupted = true;
   if (rt->loop) ar__loop_wake(rt->loop);
-  if (!L && !rt->L) L = rt->main_L;
-  if (rt->polite_interrupts && rt->L) L = NULL;
-  if (L)
-    lua_sethook(L, on_hook, LUA_MASKCALL | LUA_MASKRET | LUA_MASKLINE |
-                            LUA_MASKCOUNT, 1);
+  if (L && !(rt->polite_interrupts && rt->L)) set_hook(rt, L);
+}
+
+void ar__dump_request (Runtime *rt) {
+  lua_State *L = running(rt);
+  rt->dump_wanted = true;
+  if (rt->loop) ar__loop_wake(rt->loop);
+  if (L) set_hook(rt, L);
 }

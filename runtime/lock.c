@@ -28,10 +28,11 @@ static bool is_locked (const Lock *k) {
 }
 
 /* Who waits learns of it when it goes on. */
-static void owner_ended (lua_State *L, Breaker *b, Task *t) {
+static void owner_ended (lua_State *L, Breaker *b, Task *t, int nresults) {
   Lock *k = LINK_OWNER(b, Lock, owner);
   const char *name, *origin;
   int top = lua_gettop(L);
+  (void)nresults;
   k->broken = true;
   ar__lot_unpark(&k->lot, UINT32_MAX);
   luaL_checkstack(L, 10, NULL);
@@ -241,9 +242,11 @@ static Lock *replace_condition (lua_State *L, const char *method) {
 
 /* Condition(lock) or Condition{lock =} */
 static int new_condition (lua_State *L) {
+  static const char *const names[] = {"lock", NULL};
   Condition *c;
   lua_settop(L, 1);
   if (lua_istable(L, 1)) {
+    ar__arg_options(L, 1, CONDITION, names, false);
     lua_getfield(L, 1, "lock");
     lua_replace(L, 1);
   }

@@ -35,12 +35,12 @@ void ar__check_loop (lua_State *L, Runtime *rt, unsigned loop_id) {
               "end or close it before this one is used");
 }
 
-/* Keep it alive while its task lives. */
-static void anchor (lua_State *L, Future *f, int idx) {
-  lua_rawgeti(L, LUA_REGISTRYINDEX, f->rt->task_futures);
-  lua_pushvalue(L, idx);
-  lua_rawsetp(L, -2, f);
-  lua_pop(L, 1);
+/* The outcome of the task goes to the future on top. [-0, +0, -] */
+static void give_future (lua_State *L, Task *t) {
+  t->future = lua_touserdata(L, -1);
+  t->future->task = t;
+  lua_pushvalue(L, -1);
+  ar__task_keep(L, t, TASK_FUTURE);
 }
 
 /* Give a new task the name at [name], or one with a number. */
@@ -65,15 +65,36 @@ void ar__loose_new (lua_State *L, Runtime *rt, int coro, int name,
   lua_pushvalue(L, coro);
   lua_setiuservalue(L, at, FUTURE_CORO);
   name_task(L, f, at, name);
-  anchor(L, f, at);
   n = ar__coro_split(L, coro);
-  t = ar__spawn_loose(L, rt, n - 1, loop_id);
-  f->task = t;
-  t->future = f;
+  t = ar__spawn_loose(L, rt, n - 1, coro, loop_id);
+  give_future(L, t);
 }
 
-/* create_task(coro, loop_id, name) */
+/* create_task(coro, {name =}): in the running loop */
 static int create_task (lua_State *L) {
+  Runtime *rt = RUNTIME(L);
+  int name = 0;
+  lua_settop(L, 2);
+  if (!rt->L) {
+    ar__coro_dismiss(L, 1);
+    return ar__raise(L, VM_RUNTIMEERROR,
+                     "no running event loop\n  create_task() must be called "
+                     "from inside a task: start the program with "
+                     "asyncio.run(main())");
+  }
+  if (!lua_isnil(L, 2)) {
+    if (!lua_istable(L, 2))
+      return ar__arg_type(L, "create_task", "options", 2,
+                          "a table of options, {name = ...}");
+    lua_getfield(L, 2, "name");
+    name = 3;
+  }
+  ar__loose_new(L, rt, 1, name, rt->loop_id);
+  return 1;
+}
+
+/* create_task_in(coro, loop_id, name) */
+static int create_task_in (lua_State *L) {
   lua_settop(L, 3);
   ar__loose_new(L, RUNTIME(L), 1, 3, (unsigned)luaL_checkinteger(L, 2));
   return 1;
@@ -82,30 +103,25 @@ static int create_task (lua_State *L) {
 /* Push the future of a task, made if there is none. [-0, +1, m] */
 static void push_future (lua_State *L, Task *t) {
   Runtime *rt = t->rt;
-  Future *f = t->future;
-  if (f) {
-    lua_rawgeti(L, LUA_REGISTRYINDEX, rt->task_futures);
-    lua_rawgetp(L, -1, f);
-    lua_remove(L, -2);
+  if (t->future) {
+    ar__task_push(L, t, TASK_FUTURE);
     return;
   }
-  f = ar__future_new(L, rt, FUTURE_TASK, rt->loop_id);
+  ar__future_new(L, rt, FUTURE_TASK, rt->loop_id);
   ar__task_name(L, t);
   lua_setiuservalue(L, -2, FUTURE_NAME);
-  anchor(L, f, lua_gettop(L));
-  f->task = t;
-  t->future = f;
+  give_future(L, t);
 }
 
 /* --- ending --------------------------------------------------------- */
 
-/* What a callback raised: the error is on top of the task's thread, its
-   function below. */
+/* What a callback raised: its function, who started it and the error are on
+   top of its thread. */
 static void report_callback (lua_State *L, Task *t) {
   Runtime *rt = t->rt;
   lua_rawgeti(L, LUA_REGISTRYINDEX, rt->on_callback_error);
   lua_pushvalue(t->T, -1);
-  lua_pushvalue(t->T, -3);
+  lua_pushvalue(t->T, -4);
   lua_xmove(t->T, L, 2);
   if (lua_pcall(L, 2, 0, 0) != LUA_OK) lua_pop(L, 1);
 }
@@ -186,9 +202,8 @@ bool ar__loose_ended (lua_State *L, Task *t, int nresults) {
     lua_xmove(t->T, L, 1);
     cancelled = settle_failed(L, t, at) && f->cancels > 0;
   }
-  lua_rawgeti(L, LUA_REGISTRYINDEX, rt->task_futures);
-  lua_pushnil(L);
-  lua_rawsetp(L, -2, f);
+  lua_pushboolean(L, 0);
+  ar__task_keep(L, t, TASK_FUTURE);
   f->task = NULL;
   t->future = NULL;
   count_doomed(rt, f);
@@ -211,7 +226,7 @@ static bool follow_chain (lua_State *L, Runtime *rt) {
     f->cancels++;
     ar__future_seen(f);
     if (!waits_for_future(f->task)) return true;
-    ar__awaited_push(L, f->task);
+    ar__task_push(L, f->task, TASK_AWAITED);
     next = lua_touserdata(L, -1);
     if (next->kind != FUTURE_TASK || !next->task) {
       lua_pop(L, 1);
@@ -241,7 +256,7 @@ bool ar__loose_cancel (lua_State *L, int idx) {
     if (waits_for_future(t) && rt->cancel_depth < MAX_CANCEL_DEPTH) {
       bool done;
       rt->cancel_depth++;
-      ar__awaited_push(L, t);
+      ar__task_push(L, t, TASK_AWAITED);
       lua_pushvalue(L, msg);
       done = ar__future_cancel(L, -2);
       rt->cancel_depth--;
@@ -256,6 +271,20 @@ bool ar__loose_cancel (lua_State *L, int idx) {
   return true;
 }
 
+/* In debug mode: main has ended without it. */
+static void note_doomed (lua_State *L, Task *t) {
+  size_t len;
+  const char *s;
+  int top = lua_gettop(L);
+  const char *name = ar__task_name(L, t);
+  const char *origin = ar__task_origin(L, t);
+  lua_pushfstring(L, "task '%s'%s%s, is cancelled because the main task has "
+                     "ended\n", name, *origin ? ", " : "", origin);
+  s = lua_tolstring(L, -1, &len);
+  ar__vm_warn(t->rt->vm, s, len);
+  lua_settop(L, top);
+}
+
 uint32_t ar__loose_doom (lua_State *L, Runtime *rt) {
   Nursery *n = rt->system_nursery;
   for (Link *l = n->children.next; l != &n->children; l = l->next) {
@@ -264,6 +293,7 @@ uint32_t ar__loose_doom (lua_State *L, Runtime *rt) {
     push_future(L, t);
     t->future->doomed = true;
     rt->doomed++;
+    if (rt->debug) note_doomed(L, t);
     lua_pushnil(L);
     ar__future_cancel(L, -2);
     lua_pop(L, 1);
@@ -319,8 +349,14 @@ static int set_name (lua_State *L) {
   Future *f = check_task(L, "set_name");
   lua_settop(L, 2);
   luaL_tolstring(L, 2, NULL);
+  lua_pushvalue(L, -1);
   lua_setiuservalue(L, 1, FUTURE_NAME);
   f->number = 0;
+  if (f->task && f->task->has_handle) {
+    ar__handle_push(L, f->task);
+    lua_insert(L, -2);
+    lua_setfield(L, -2, "name");
+  }
   return 0;
 }
 
@@ -424,7 +460,7 @@ static int call_soon (lua_State *L) {
   Runtime *rt = RUNTIME(L);
   unsigned id = (unsigned)luaL_checkinteger(L, 1);
   ar__check_loop(L, rt, id);
-  ar__spawn_loose(L, rt, lua_gettop(L) - 2, id);
+  ar__spawn_loose(L, rt, lua_gettop(L) - 2, 0, id);
   return 0;
 }
 
@@ -437,7 +473,8 @@ void ar__loose_lib (lua_State *L, Runtime *rt) {
     {"get_coro", get_coro}, {NULL, NULL}
   };
   static const luaL_Reg functions[] = {
-    {"create_task", create_task}, {"current_future", current_future},
+    {"create_task", create_task}, {"create_task_in", create_task_in},
+    {"current_future", current_future},
     {"all_futures", all_futures}, {"call_soon", call_soon},
     {"on_callback_error", on_callback_error}, {NULL, NULL}
   };
@@ -451,6 +488,6 @@ void ar__loose_lib (lua_State *L, Runtime *rt) {
   lua_pop(L, 1);
   lua_pushliteral(L, "Task");
   lua_setfield(L, -2, "__name");
-  lua_pop(L, 1);
+  rt->future_metas[1] = luaL_ref(L, LUA_REGISTRYINDEX);
   ar__setfuncs(L, rt, functions);
 }

@@ -96,11 +96,11 @@ void ar__breaker_unset (Breaker *b) {
   b->task = NULL;
 }
 
-void ar__breakers_fire (lua_State *L, Task *t) {
+void ar__breakers_fire (lua_State *L, Task *t, int nresults) {
   while (t->breakers) {
     Breaker *b = t->breakers;
     ar__breaker_unset(b);
-    b->ended(L, b, t);
+    b->ended(L, b, t, nresults);
   }
 }
 
@@ -302,8 +302,10 @@ static void push_breakers (lua_State *L) {
 }
 
 /* The lot learns who breaks it while that still has a name. */
-static void breaker_ended (lua_State *L, Breaker *b, Task *t) {
+static void breaker_ended (lua_State *L, Breaker *b, Task *t,
+                           int nresults) {
   int top = lua_gettop(L);
+  (void)nresults;
   luaL_checkstack(L, 10, NULL);
   push_breakers(L);
   if (lua_rawgetp(L, -1, b) == LUA_TUSERDATA) {

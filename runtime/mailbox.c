@@ -79,16 +79,18 @@ static Post *take (Mailbox *box) {
   return p;
 }
 
-unsigned ar__mailbox_waiting (Runtime *rt) {
-  if (!rt->mailbox) return 0;
-  return atomic_load_explicit(&rt->mailbox->waiting, memory_order_relaxed);
+static unsigned waiting (const Mailbox *box) {
+  return atomic_load_explicit(&box->waiting, memory_order_relaxed);
 }
 
-/* What is posted meanwhile waits for the next pass. */
+/* What is posted meanwhile waits for the next pass. It may have come while
+   there was another one, and woken nobody. */
 void ar__mailbox_deliver (lua_State *L, Runtime *rt) {
-  unsigned n = ar__mailbox_waiting(rt);
+  unsigned n = waiting(rt->mailbox);
   Post *p;
+  if (n == 0) return;
   while (n-- > 0 && (p = take(rt->mailbox)) != NULL) p->deliver(L, p);
+  if (waiting(rt->mailbox) > 0) ar__loop_wake(rt->loop);
 }
 
 static void set_run (Mailbox *box, unsigned run) {

@@ -153,7 +153,9 @@ static int open_core (lua_State *L) {
   ar__scope_lib(L, rt);
   ar__nursery_lib(L, rt);
   ar__start_lib(L, rt);
+  ar__child_lib(L, rt);
   ar__context_lib(L, rt);
+  ar__dump_lib(L, rt);
   ar__handle_lib(L, rt);
   ar__lot_lib(L, rt);
   ar__event_lib(L, rt);
@@ -169,6 +171,7 @@ static int open_core (lua_State *L) {
   ar__callback_lib(L, rt);
   ar__hold_lib(L, rt);
   ar__inspect_lib(L, rt);
+  ar__queue_lib(L, rt);
   ar__testing_lib(L, rt);
   ar__fd_lib(L, rt);
   ar__signals_lib(L, rt);
@@ -220,8 +223,7 @@ static int new_flag_ref (lua_State *L) {
 }
 
 static void open_future_tables (lua_State *L, Runtime *rt) {
-  rt->task_futures = new_table_ref(L);
-  rt->awaited = new_table_ref(L);
+  rt->task_values = new_table_ref(L);
   rt->call_timers = new_table_ref(L);
   lua_newtable(L);
   lua_createtable(L, 0, 1);
@@ -256,6 +258,7 @@ Runtime *ar__runtime_open (lua_State *L, const VmHooks *hooks) {
   rt->nurseries = new_table_ref(L);
   rt->open_metas = new_table_ref(L);
   rt->contexts = new_table_ref(L);
+  rt->children = new_table_ref(L);
   open_future_tables(L, rt);
   rt->core = new_flag_ref(L);
   luaL_getsubtable(L, LUA_REGISTRYINDEX, LUA_PRELOAD_TABLE);

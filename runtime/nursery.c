@@ -10,7 +10,9 @@
 enum {
   UV_SCOPE = 1, UV_ERRORS, UV_PARENT,
   UV_TARGET, /* of a private nursery of start(): where its child will go */
-  UV_COUNT = UV_TARGET
+  UV_EDGE,   /* a CancelledError that body or child ended with */
+  UV_DAEMONS, /* the scope around its daemons */
+  UV_COUNT = UV_DAEMONS
 };
 
 const char ar__nursery_kind = 0;
@@ -139,6 +141,8 @@ void ar__nursery_push_target (lua_State *L, const Nursery *n) {
 }
 
 void ar__nursery_set_target (lua_State *L) {
+  Nursery *n = lua_touserdata(L, 1);
+  n->of_start = true;
   lua_setiuservalue(L, 1, UV_TARGET);
 }
 
@@ -185,11 +189,39 @@ void ar__replace_nil (lua_State *L, int err) {
   lua_replace(L, err);
 }
 
+/* Keep the CancelledError on top: it isn't put into a group, and gives way
+   to other errors. [-1, +0, -] */
+static void keep_edge (lua_State *L, Nursery *n) {
+  n->was_thrown = true;
+  ar__nursery_push(L, n);
+  lua_insert(L, -2);
+  lua_setiuservalue(L, -2, UV_EDGE);
+  lua_pop(L, 1);
+}
+
+/* Is the exception at [err] in the list on top? Who awaits a child raises
+   what the child has raised. */
+static bool is_kept (lua_State *L, int err) {
+  bool found = false;
+  if (!lua_istable(L, err)) return false;
+  for (lua_Integer i = (lua_Integer)lua_rawlen(L, -1); i > 0 && !found;
+       i--) {
+    lua_rawgeti(L, -1, i);
+    found = lua_rawequal(L, -1, err);
+    lua_pop(L, 1);
+  }
+  return found;
+}
+
 /* Keep the error on top. [-1, +0, m] */
 static void keep_error (lua_State *L, Nursery *n) {
   int err = lua_gettop(L);
   bool is_nil = lua_isnil(L, err);
   lua_Integer i;
+  if (ar__is_core(L, n->rt, err, CORE_CANCELLEDERROR)) {
+    keep_edge(L, n);
+    return;
+  }
   if (ar__is_core(L, n->rt, err, CORE_CANCELLED)) {
     n->was_cancelled = true; /* one stands for all */
     ar__cancelled_cause(L, n->rt); /* a real error that it replaced */
@@ -201,6 +233,10 @@ static void keep_error (lua_State *L, Nursery *n) {
       lua_newtable(L);
       lua_pushvalue(L, -1);
       lua_setiuservalue(L, -3, UV_ERRORS);
+    }
+    if (is_kept(L, err)) {
+      lua_settop(L, err - 1);
+      return;
     }
     i = (lua_Integer)lua_rawlen(L, -1) + 1;
     if (!lua_istable(L, err) && !lua_isuserdata(L, err)) {
@@ -273,8 +309,17 @@ static bool is_done (const Nursery *n) {
   return n->body_done && n->nchildren == 0 && n->starts == 0;
 }
 
+/* Only daemons are left: nobody waits for them. */
+static void end_daemons (lua_State *L, Nursery *n) {
+  if (!n->body_done || n->nchildren != n->ndaemons || n->starts > 0 ||
+      n->of_start || n->daemons->cancel_called)
+    return;
+  ar__scope_cancel(L, n->daemons, SOURCE_NURSERY);
+}
+
 /* After something ended: does the block end? */
-static void check_done (Nursery *n) {
+static void check_done (lua_State *L, Nursery *n) {
+  if (n->ndaemons > 0) end_daemons(L, n);
   if (!is_done(n)) return;
   n->closed = true;
   if (n->waiting) {
@@ -283,12 +328,60 @@ static void check_done (Nursery *n) {
   }
 }
 
+/* (err, task) -> what is left of it outside the scopes that are its own */
+static int protected_filter (lua_State *L) {
+  Task *t = lua_touserdata(L, 2);
+  lua_settop(L, 1);
+  for (Scope *s = t->scope; s && s != t->nursery->scope; s = s->parent)
+    ar__scope_filter(L, s);
+  return 1;
+}
+
+/* A daemon, or a task whose handle was asked to cancel it, has failed with
+   the error on top: what else than that it was cancelled? Result: false,
+   and nothing on top, if that was all. [-(0|1), +0, -] */
+static bool filter_own (lua_State *L, Task *t) {
+  lua_pushcfunction(L, protected_filter);
+  lua_insert(L, -2);
+  lua_pushlightuserdata(L, t);
+  lua_pcall(L, 2, 1, 0);
+  if (!lua_isnil(L, -1)) return true;
+  lua_pop(L, 1);
+  return false;
+}
+
 void ar__nursery_child_ended (lua_State *L, Task *t, bool failed) {
   Nursery *n = t->nursery;
+  if (t->scope != n->scope) {
+    if (failed) failed = filter_own(L, t);
+    if (t->scope && t->scope->of_child) ar__scope_unlink(t->scope);
+  }
   if (failed) add_error(L, n, t);
   list_remove(&t->sibling);
   n->nchildren--;
-  check_done(n);
+  if (t->daemon) n->ndaemons--;
+  check_done(L, n);
+}
+
+/* The scope around a nursery's daemons, made when there is a first one.
+   [-0, +0, m] */
+static Scope *daemon_scope (lua_State *L, Nursery *n) {
+  Scope *s;
+  if (n->daemons) return n->daemons;
+  ar__nursery_push(L, n);
+  s = ar__scope_new(L, n->rt);
+  lua_setiuservalue(L, -2, UV_DAEMONS);
+  lua_pop(L, 1);
+  ar__scope_attach(s, n->scope);
+  n->daemons = s;
+  return s;
+}
+
+void ar__nursery_add_daemon (lua_State *L, Nursery *n, Task *t) {
+  ar__scope_adopt(daemon_scope(L, n), t);
+  t->daemon = true;
+  n->ndaemons++;
+  end_daemons(L, n);
 }
 
 /* Their scope stays where it is, cancelled, as long as they live. */
@@ -300,6 +393,10 @@ static void give_children (Nursery *from, Nursery *to) {
     t->nursery = to;
     from->nchildren--;
     to->nchildren++;
+    if (!t->daemon) continue;
+    from->ndaemons--;
+    if (to->daemons) to->ndaemons++;
+    else t->daemon = false;
   }
 }
 
@@ -373,7 +470,7 @@ static void add_interrupt (lua_State *L, Nursery *n) {
     n->lost_errors = true;
     lua_pop(L, 1);
   }
-  ar__scope_cancel(L, n->scope, SOURCE_NURSERY);
+  ar__scope_cancel(L, n->scope, SOURCE_INTERRUPT);
 }
 
 /* Something asks the parent to stop waiting: the children are cancelled by
@@ -386,6 +483,12 @@ static bool abort_exit (lua_State *L, Task *t) {
     rt->interrupted = false;
     t->aborted = false;
     add_interrupt(L, n);
+  }
+  if (t->thrown) { /* into the block, so to say */
+    t->aborted = false;
+    ar__thrown_push(L, t);
+    ar__thrown_forget(L, t);
+    add_error(L, n, NULL);
   }
   return false;
 }
@@ -413,6 +516,19 @@ static void add_cancelled (lua_State *L, Nursery *n) {
   n->was_cancelled = false;
 }
 
+/* The list of errors on top becomes what is raised. [-1, +1, m] */
+static void push_group (lua_State *L, Nursery *n) {
+  if (!n->strict && lua_rawlen(L, -1) == 1) {
+    lua_rawgeti(L, -1, 1);
+    lua_remove(L, -2);
+    return;
+  }
+  lua_pushliteral(L, "Exceptions from Trio nursery");
+  lua_insert(L, -2);
+  ar__group_new(L);
+  if (!n->strict) ar__group_set_collapse(L, -1);
+}
+
 /* Push what the nursery raises, or nil. The error of its body, or nil, is
    at [body]. [-0, +1, m] */
 static void push_outcome (lua_State *L, Nursery *n, int body) {
@@ -424,16 +540,14 @@ static void push_outcome (lua_State *L, Nursery *n, int body) {
       return;
     }
     if (n->was_cancelled) add_cancelled(L, n);
-    lua_pushliteral(L, "Exceptions from Trio nursery");
-    lua_insert(L, -2);
-    ar__group_new(L);
-    if (!n->strict) {
-      ar__group_set_collapse(L, -1);
-      ar__group_collapse(L);
-    }
+    push_group(L, n);
   }
   else if (n->lost_errors)
     luaL_error(L, "not enough memory");
+  else if (n->was_thrown) {
+    lua_pop(L, 1);
+    lua_getiuservalue(L, -1, UV_EDGE);
+  }
   else if (n->was_cancelled) {
     lua_pop(L, 1);
     if (lua_isnil(L, body)) ar__cancelled_new(L, n->parent);
@@ -453,7 +567,7 @@ static int protected_outcome (lua_State *L) {
 static void push_end (lua_State *L) {
   const Nursery *n = lua_touserdata(L, 1);
   bool failed = lua_getiuservalue(L, 1, UV_ERRORS) != LUA_TNIL ||
-                n->lost_errors || n->was_cancelled;
+                n->lost_errors || n->was_cancelled || n->was_thrown;
   lua_pop(L, 1);
   if (!failed) {
     lua_pushnil(L);
@@ -483,6 +597,7 @@ static int finish_block (lua_State *L, int status, lua_KContext ctx) {
   push_end(L);                         /* 3 */
   lua_pushvalue(L, 3);
   release(L, n, 1);
+  if (n->daemons) ar__scope_unlink(n->daemons);
   ar__scope_exit(L, n->scope, t);      /* 4: what is left */
   reset_open_meta(L, n->rt, 1);
   if (lua_isnil(L, 4)) {
@@ -518,6 +633,7 @@ static int nursery_aexit (lua_State *L) {
     lua_pushvalue(L, 2);
     add_error(L, n, NULL);
   }
+  if (n->ndaemons > 0) end_daemons(L, n);
   if (is_done(n)) {
     n->closed = true;
     n->parent->resume_args = 0;
@@ -553,7 +669,7 @@ static int begin_start (lua_State *L) {
 static int end_start (lua_State *L) {
   Nursery *n = ar__nursery_check(L, "start");
   n->starts--;
-  check_done(n);
+  check_done(L, n);
   return 0;
 }
 
@@ -571,11 +687,16 @@ static int move_children (lua_State *L) {
     lua_pushboolean(L, 0);
     return 1;
   }
+  if (from->daemons) daemon_scope(L, to);
   give_children(from, to);
   list_remove(&from->parent->in_scope); /* it stays where it is */
+  if (from->daemons) {
+    ar__scope_move(L, from->daemons, to->daemons);
+    ar__scope_unlink(from->daemons);
+  }
   ar__scope_move(L, from->scope, to->scope);
   ar__scope_adopt(from->scope, from->parent);
-  check_done(from);
+  check_done(L, from);
   lua_pushboolean(L, 1);
   return 1;
 }

@@ -55,11 +55,13 @@ static int status_of (const siginfo_t *info) {
   return info->si_code == CLD_EXITED ? info->si_status : -info->si_status;
 }
 
-/* Has the process ended? Then it is reaped. */
+/* Has the process ended? Then it is reaped; errno is ECHILD if somebody
+   else has done that. */
 static bool reap (pid_t pid, int *status) {
   siginfo_t info;
   int result;
   memset(&info, 0, sizeof(info));
+  errno = 0;
   do result = waitid(P_PID, (id_t)pid, &info, WEXITED | WNOHANG);
   while (result < 0 && errno == EINTR);
   if (result == 0 && info.si_pid == 0) return false;
@@ -74,10 +76,20 @@ static void close_pidfd (Child *c) {
   c->pidfd = -1;
 }
 
+/* The host has reaped it, or ignores SIGCHLD, so that the system did. */
+static void warn_lost (const Child *c) {
+  char text[128];
+  int n = snprintf(text, sizeof(text), "RuntimeWarning: the status of "
+                   "process %d is lost: is SIGCHLD ignored? It counts as "
+                   "%d\n", (int)c->pid, UNKNOWN_STATUS);
+  ar__vm_warn(c->rt->vm, text, (size_t)n);
+}
+
 /* Look whether it has ended, and wake who waits for that. */
 static bool poll_child (Child *c) {
   if (c->ended || !reap(c->pid, &c->status)) return c->ended;
   c->ended = true;
+  if (c->status == UNKNOWN_STATUS && errno == ECHILD) warn_lost(c);
   close_pidfd(c);
   ar__lot_unpark(&c->lot, UINT32_MAX);
   return true;

@@ -6,12 +6,15 @@
 ** put in order again.
 */
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "runtime/runtime.h"
 
 #define POLL_EVERY 64     /* steps after which the loop is polled anyway */
 #define NEAR_DEADLINE 0.01 /* seconds; above the coarse clock's grain */
+#define LONG_STEP 0.1 /* seconds, unless a script says otherwise */
+#define PLACE_SIZE 200
 #define KEEP_TASKS 1024   /* in the pool after a run */
 #define MAX_ARGUMENTS 1000000 /* of a call by table; Lua's stack ends there */
 
@@ -147,6 +150,7 @@ static void idle (lua_State *L, Runtime *rt) {
 static void between_passes (lua_State *L, Runtime *rt) {
   if (rt->mailbox) ar__mailbox_deliver(L, rt);
   if (rt->interrupted) deliver_interrupt(L, rt);
+  if (rt->dump_wanted) ar__dump_report(L, rt);
   if (list_empty(&rt->ready)) idle(L, rt);
   else look(L, rt);
 }
@@ -223,7 +227,11 @@ static void end_task (lua_State *L, Runtime *rt, Task *t, int status,
                       int nresults) {
   bool quiet = false, failed = false; /* for the nursery */
   t->failed = status != LUA_OK || has_failed(t, nresults);
-  if (t->breakers) ar__breakers_fire(L, t); /* it broke down */
+  if (t->breakers) { /* it broke down */
+    push_error(L, t);
+    ar__breakers_fire(L, t, -1);
+    lua_pop(L, 1);
+  }
   if (t->nurseries) {
     abandon_nurseries(L, t, nresults);
     nresults = 1;
@@ -280,35 +288,58 @@ HOT void resume (lua_State *L, Runtime *rt, Task *t) {
     at_checkpoint(t, nresults);
 }
 
-static void warn_long_step (lua_State *L, Task *t, double took) {
-  size_t len;
-  const char *s;
-  const char *name = ar__task_name(L, t);
-  ar__where(L, t->T, 0);
-  lua_pushfstring(L, "task '%s' ran for %f seconds without an await; it is "
-                     "now at %s\n", name,
-                  (LUAI_UACNUMBER)(round(took * 1000) / 1000),
-                  lua_tostring(L, -1));
-  s = lua_tolstring(L, -1, &len);
-  ar__vm_warn(t->rt->vm, s, len);
-  lua_pop(L, 3);
+/* Where a task stands, for people: "x.lua:3" */
+static void copy_place (lua_State *L, Task *t, char *place, size_t size) {
+  if (t->state == TASK_ENDED) lua_pushliteral(L, "its end");
+  else if (!ar__task_started(t)) lua_pushliteral(L, "its start");
+  else ar__where_short(L, t->T, 0);
+  snprintf(place, size, "%s", lua_tostring(L, -1));
+  lua_pop(L, 1);
 }
 
-#define LONG_STEP 0.1 /* seconds, unless a script says otherwise */
+static void warn_long_step (lua_State *L, Task *t, const char *kind,
+                            double took, const char *from) {
+  size_t len;
+  const char *s;
+  char to[PLACE_SIZE];
+  const char *name = ar__task_name(L, t);
+  copy_place(L, t, to, sizeof(to));
+  lua_pushfstring(L, "%s '%s' ran for %f seconds without an await, from %s "
+                     "to %s\n", kind, name,
+                  (LUAI_UACNUMBER)(round(took * 1000) / 1000), from, to);
+  s = lua_tolstring(L, -1, &len);
+  ar__vm_warn(t->rt->vm, s, len);
+  lua_pop(L, 2);
+}
+
+static void keep_name (lua_State *L, Task *t) {
+  if (t->has_handle) return; /* it may have no name after its end */
+  ar__handle_push(L, t);
+  lua_pop(L, 1);
+}
 
 /* A step in debug mode: says which task kept the others from running. */
 static void timed_resume (lua_State *L, Runtime *rt, Task *t) {
-  double began = ar__monotonic(), took;
+  char from[PLACE_SIZE];
+  bool callback = t->loose && !t->future;
+  double began, took;
+  if (callback && ar__task_is_hidden(L, t)) { /* it reports by itself */
+    resume(L, rt, t);
+    return;
+  }
+  t->state = TASK_READY; /* where was it until now? */
+  copy_place(L, t, from, sizeof(from));
+  t->state = TASK_RUNNING;
+  keep_name(L, t);
+  began = ar__monotonic();
   resume(L, rt, t);
   took = ar__monotonic() - began;
-  if (took > rt->slow_step) warn_long_step(L, t, took);
+  if (took > rt->slow_step)
+    warn_long_step(L, t, callback ? "callback" : "task", took, from);
 }
 
 static void before_step (lua_State *L, Task *t) {
-  if (!t->has_handle) { /* it may have no name after its end */
-    ar__handle_push(L, t);
-    lua_pop(L, 1);
-  }
+  keep_name(L, t);
   ar__fire_task(t, HOOK_BEFORE_STEP);
 }
 
@@ -444,16 +475,14 @@ static void init_lists (Runtime *rt) {
 static void drop_pool (lua_State *L, Runtime *rt) {
   ar__task_pool_close(L, rt);
   clear_table(L, rt->threads);
+  clear_table(L, rt->task_values);
 }
 
 /* Whatever has happened. */
 void ar__run_end (lua_State *L, Runtime *rt) {
   *rt->running = NULL;
   rt->current = NULL;
-  if (rt->tasks > 0) {
-    ar__futures_drop(L, rt);
-    ar__task_drop_all(L, rt);
-  }
+  if (rt->tasks > 0) ar__task_drop_all(L, rt);
   if (rt->init && rt->init->has_handle) ar__handle_detach(L, rt->init);
   ar__context_end_run(L, rt);
   close_nurseries(L, rt);
@@ -465,9 +494,8 @@ void ar__run_end (lua_State *L, Runtime *rt) {
   ar__signals_reset(rt);
   ar__processes_reap(L, rt);
   ar__dns_reset(rt);
-  clear_table(L, rt->task_futures);
-  clear_table(L, rt->awaited);
   clear_table(L, rt->call_timers);
+  clear_table(L, rt->children);
   ar__pool_reset(rt);
   ar__mailbox_end(NULL, rt);
   ar__calls_reset(rt);

@@ -155,13 +155,14 @@ struct Task {
   Scope *scope;        /* the innermost one that it is in */
   int resume_args;     /* values on top of its thread when it goes on */
   int start_line;      /* where it was started, 0 if unknown */
+  int slot;            /* of what the registry keeps for it: its thread, ... */
   uint32_t cancel_points; /* how often it looked whether it is cancelled */
   uint32_t soon;       /* the last of Runtime.passes in which it was there */
   uint8_t state;       /* TaskState */
   uint8_t wake;        /* Wake */
   bool failed;         /* it ended with an error, on top of its thread */
   bool has_handle;     /* Runtime's table of handles has it */
-  bool is_system;
+  bool daemon;         /* its nursery's block doesn't wait for it */
   bool aborted;        /* its wait's abort was called and said no */
   bool thrown;         /* an error waits for it, see ar__task_throw */
   bool loose;          /* its outcome isn't its nursery's: see loose.c */
@@ -214,6 +215,17 @@ void ar__wake_values (lua_State *L, Task *t, int n);
 void ar__wake_error (lua_State *L, Task *t);
 /* Abort the wait of a parked task if it is cancelled or interrupted. */
 void ar__deliver_cancel (lua_State *L, Task *t);
+
+/* Values that a task keeps: in a list, whose items are never nil, so that
+** changing one needs no memory. */
+typedef enum TaskValue {
+  TASK_FUTURE,  /* what its outcome goes to, or false */
+  TASK_AWAITED, /* the future that it waits for, or false */
+  TASK_NVALUES
+} TaskValue;
+/* Keep what is on top; push what is kept. [-1, +0, -] and [-0, +1, -] */
+void ar__task_keep (lua_State *L, const Task *t, TaskValue v);
+void ar__task_push (lua_State *L, const Task *t, TaskValue v);
 
 /* Has it run a first step? */
 bool ar__task_started (const Task *t);
@@ -271,6 +283,8 @@ void ar__handle_detach (lua_State *L, Task *t);
 Task *ar__handle_check (lua_State *L, int idx, const char *fname,
                         const char *arg);
 const char *ar__task_name (lua_State *L, Task *t); /* [-0, +1, m] */
+/* Does it run a function of the library's own? [-0, +0, -] */
+bool ar__task_is_hidden (lua_State *L, Task *t);
 /* "started at x.lua:3", or "" [-0, +1, m] */
 const char *ar__task_origin (lua_State *L, Task *t);
 void ar__handle_lib (lua_State *L, Runtime *rt);
@@ -300,6 +314,7 @@ struct Scope {
   bool entered, exited, shield, cancel_called, caught, effective;
   bool fail;         /* fail_after: raise TooSlowError when it caught */
   bool of_nursery;
+  bool of_child;     /* it was put around a task, and goes with it */
   bool why_reason;   /* that one has a reason */
   bool has_reason;   /* see ar__scope_reason */
 };
@@ -323,6 +338,13 @@ void ar__cancelled_cause (lua_State *L, Runtime *rt);
 void ar__scope_set_deadline (lua_State *L, Scope *s, double deadline);
 /* The deadline of a scope has come. */
 void ar__scope_expired (lua_State *L, Scope *s);
+/* Put a new scope around all that the task does. [-0, +0, -] */
+void ar__scope_wrap (Scope *s, Task *t);
+/* Put a new scope inside another one, with nobody in it. [-0, +0, -] */
+void ar__scope_attach (Scope *s, Scope *parent);
+/* What remains of the error on top, which flies out of the scope: nil if
+** that caught it. [-1, +1, m] */
+void ar__scope_filter (lua_State *L, Scope *s);
 /* Move a task to another scope's list. */
 void ar__scope_adopt (Scope *s, Task *t);
 /* Take a scope out of the tree; what is inside goes to its parent. */
@@ -348,13 +370,17 @@ struct Nursery {
   Link children;
   uint32_t nchildren;
   uint32_t starts;     /* calls of start() that are pending */
+  uint32_t ndaemons;   /* children for which the block doesn't wait */
+  Scope *daemons;      /* around these; NULL while there were none */
   bool opened;         /* __aenter was called */
   bool body_done;      /* the block's body has ended */
   bool closed;         /* takes no more tasks */
   bool strict;
   bool waiting;        /* the parent waits for the children */
   bool was_cancelled;  /* some task inside ended with Cancelled */
+  bool was_thrown;     /* some task inside ended with CancelledError */
   bool lost_errors;    /* there was no memory to keep one */
+  bool of_start;       /* a private one of start() */
 };
 
 extern const char ar__nursery_kind;
@@ -376,6 +402,9 @@ void ar__nursery_push (lua_State *L, const Nursery *n);
 void ar__nursery_push_target (lua_State *L, const Nursery *n);
 /* What is at 1 becomes that. The value is on top. [-1, +0, -] */
 void ar__nursery_set_target (lua_State *L);
+/* A new child, [t], is a daemon: it is cancelled when the others are done.
+** [-0, +0, m] */
+void ar__nursery_add_daemon (lua_State *L, Nursery *n, Task *t);
 /* A RuntimeError unless it takes tasks. [-0, +0, e] */
 void ar__nursery_check_open (lua_State *L, Nursery *n);
 void ar__nursery_lib (lua_State *L, Runtime *rt);
@@ -398,6 +427,15 @@ extern const luaL_Reg ar__start_methods[]; /* of a nursery */
 ** function. [-0, +0, -] */
 bool ar__is_call_table (lua_State *L, int idx);
 void ar__start_lib (lua_State *L, Runtime *rt);
+
+/* --- child.c: handles for results ---------------------------------------- */
+
+/* Push a handle, then let it be that of a new task; the name that was given
+** to it, in words, or its function is on top. [-0, +1, m] and
+** [-1, +0, -] */
+void ar__child_new (lua_State *L, Runtime *rt);
+void ar__child_set (lua_State *L, int idx, Task *t);
+void ar__child_lib (lua_State *L, Runtime *rt);
 
 /* --- lot.c, event.c: places where tasks wait --------------------------- */
 
@@ -438,14 +476,15 @@ typedef struct Breaker {
   Task *task;           /* NULL when it isn't set */
   struct Breaker *next; /* of the same task */
   /* It is no longer set. Runs on the task's own thread, or, for one that
-  ** broke down, on another. [-0, +0, m] */
-  void (*ended) (lua_State *L, struct Breaker *b, Task *t);
+  ** broke down, on another. On top are its results; its error, if there
+  ** are -1 of them. [-0, +0, m] */
+  void (*ended) (lua_State *L, struct Breaker *b, Task *t, int nresults);
 } Breaker;
 
 void ar__breaker_set (Breaker *b, Task *t);
 void ar__breaker_unset (Breaker *b); /* may not be set */
-/* The task ends. [-0, +0, m] */
-void ar__breakers_fire (lua_State *L, Task *t);
+/* The task ends, see Breaker.ended. [-0, +0, m] */
+void ar__breakers_fire (lua_State *L, Task *t, int nresults);
 
 /* --- lock.c, semaphore.c, limiter.c --------------------------------------- */
 
@@ -459,11 +498,12 @@ void ar__replace_nil (lua_State *L, int idx);
 /* --- future.c, loose.c, gather.c, unseen.c: see future.h ----------------- */
 
 /*
-** Start a task that nobody waits for: function and arguments are on top.
-** What it returns is dropped, what it raises is reported. A run is begun
-** if there is none. Result: NULL if the run is ending. [-(nargs+1), +0, m]
+** Start a task that nobody waits for: function and arguments are on top;
+** they were in the coroutine object at [coro], or 0. What it returns is
+** dropped, what it raises is reported. A run is begun if there is none.
+** Result: NULL if the run is ending. [-(nargs+1), +0, m]
 */
-Task *ar__spawn_loose (lua_State *L, Runtime *rt, int nargs,
+Task *ar__spawn_loose (lua_State *L, Runtime *rt, int nargs, int coro,
                        unsigned loop_id);
 /* A RuntimeError if this event loop can't be used now. */
 void ar__check_loop (lua_State *L, Runtime *rt, unsigned loop_id);
@@ -474,8 +514,9 @@ bool ar__loose_ended (lua_State *L, Task *t, int nresults);
 /* Cancel the loose tasks that are left. Result: how many to wait for; the init
 ** task is woken when they have ended. [-0, +0, m] */
 uint32_t ar__loose_doom (lua_State *L, Runtime *rt);
-/* After a run that broke down: no task waits any more. [-0, +0, -] */
-void ar__futures_drop (lua_State *L, Runtime *rt);
+/* After a run that broke down: the task waits for no future and works on
+** none. [-0, +0, -] */
+void ar__future_drop_task (lua_State *L, Task *t);
 /* Push the name that a script gave to a task with a future. Result: false,
 ** and nothing pushed, if there is none. [-0, +(0|1), -] */
 bool ar__future_given_name (lua_State *L, Task *t);
@@ -486,8 +527,9 @@ void ar__loose_lib (lua_State *L, Runtime *rt);
 void ar__gather_lib (lua_State *L, Runtime *rt);
 void ar__unseen_lib (lua_State *L, Runtime *rt);
 
-/* inspect.c */
+/* inspect.c, queue.c */
 void ar__inspect_lib (lua_State *L, Runtime *rt);
+void ar__queue_lib (lua_State *L, Runtime *rt);
 
 /* --- callback.c ---------------------------------------------------------- */
 
@@ -538,7 +580,8 @@ typedef enum CoreClass {
   CORE_CANCELLED, CORE_TOOSLOW, CORE_WOULDBLOCK, CORE_ENDOFCHANNEL,
   CORE_CLOSED, CORE_BROKEN, CORE_BUSY, CORE_RUNFINISHED, CORE_INTERNAL,
   CORE_DEADLOCK, CORE_INCOMPLETE, CORE_LIMIT, CORE_CANCELLEDERROR,
-  CORE_INVALIDSTATE, CORE_LOOKUP, CORE_NCLASSES
+  CORE_INVALIDSTATE, CORE_QUEUEEMPTY, CORE_QUEUEFULL, CORE_QUEUESHUTDOWN,
+  CORE_LOOKUP, CORE_NCLASSES
 } CoreClass;
 
 void ar__core_class (lua_State *L, Runtime *rt, CoreClass c);
@@ -595,6 +638,9 @@ struct Runtime {
   bool strict_groups;    /* of the present run */
   bool polite_interrupts; /* only at the main task's checkpoints */
   volatile bool interrupted; /* SIGINT came and wasn't delivered yet */
+  volatile bool dump_wanted; /* see ar__dump_request */
+  lua_Hook hook;         /* of the script, while ours is in its place */
+  int hook_mask, hook_count;
   bool debug;            /* warn of long steps, in this run */
   bool always_debug;     /* in each */
   double slow_step;      /* seconds from which a step is long */
@@ -619,13 +665,14 @@ struct Runtime {
   int handles;           /* registry: table Task* -> handle */
   int nurseries;         /* registry: table Nursery* -> object */
   int open_metas;        /* registry: spare metatables, see nursery.c */
+  int children;          /* registry: table Child* -> object */
   int contexts;          /* registry: table ContextState* -> values */
   ContextState context;  /* of code outside tasks */
   int instruments;       /* registry: table of tables, see instrument.c */
   /* futures */
   Link unseen;           /* errors that nobody has looked at */
-  int task_futures;      /* registry: table Future* -> object */
-  int awaited;           /* registry: table Task* -> future it waits for */
+  int task_values;       /* registry: what tasks keep, see ar__task_keep */
+  int future_metas[2];   /* registry: metatables of futures, of tasks' */
   int call_timers;       /* registry: table CallTimer* -> object */
   int unseen_objects;    /* registry: weak table Unseen* -> object */
   int on_unseen, on_callback_error; /* registry: functions, or false */
@@ -686,8 +733,11 @@ void ar__abandoned (void *ud, lua_State *L);
 void ar__run_hold (lua_State *L, Runtime *rt, unsigned loop_id);
 void ar__hold_lib (lua_State *L, Runtime *rt);
 
-/* deadlock.c: push the DeadlockError for the present run. [-0, +1, m] */
+/* dump.c: push the DeadlockError for the present run. [-0, +1, m] */
 void ar__deadlock_new (lua_State *L, Runtime *rt);
+/* Write what all tasks do, as a warning. [-0, +0, -] */
+void ar__dump_report (lua_State *L, Runtime *rt);
+void ar__dump_lib (lua_State *L, Runtime *rt);
 
 /* --- fd.c: see fd.h ------------------------------------------------------- */
 
@@ -710,9 +760,7 @@ void ar__dns_reset (Runtime *rt);
 
 /* --- mailbox.c, pool.c: other threads; see mailbox.h, pool.h -------------- */
 
-/* How many posts wait for their delivery. */
-unsigned ar__mailbox_waiting (Runtime *rt);
-/* Deliver those that are there. [-0, +0, -] */
+/* Deliver the posts that are there; there is a mailbox. [-0, +0, -] */
 void ar__mailbox_deliver (lua_State *L, Runtime *rt);
 /* A run has begun; it is ending: the last posts are delivered, no more are
 ** taken for it. */
@@ -758,8 +806,9 @@ void ar__trap_lib (lua_State *L, Runtime *rt);
 void ar__testing_lib (lua_State *L, Runtime *rt);
 int ar__open_time (lua_State *L);
 
-/* interrupt.c: KeyboardInterrupt. Async-signal-safe. */
+/* interrupt.c: KeyboardInterrupt, ar__dump_report. Async-signal-safe. */
 void ar__interrupt (Runtime *rt);
+void ar__dump_request (Runtime *rt);
 
 /* --- process.c ---------------------------------------------------------- */
 

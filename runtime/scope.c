@@ -195,6 +195,28 @@ void ar__scope_enter (lua_State *L, Scope *s, Task *t) {
   }
 }
 
+void ar__scope_attach (Scope *s, Scope *parent) {
+  s->entered = true;
+  s->parent = parent;
+  list_append(&parent->children, &s->child);
+  set_effective(s);
+}
+
+void ar__scope_wrap (Scope *s, Task *t) {
+  Scope *outer = t->daemon ? t->nursery->daemons : t->nursery->scope;
+  Scope *inner = t->scope;
+  s->of_child = true;
+  ar__scope_attach(s, outer);
+  if (inner == outer) {
+    ar__scope_adopt(s, t);
+    return;
+  }
+  while (inner->parent && inner->parent != outer) inner = inner->parent;
+  list_remove(&inner->child);
+  list_append(&s->children, &inner->child);
+  inner->parent = s;
+}
+
 /* --- reasons -------------------------------------------------------- */
 
 /* They are rare, and kept in the registry: the scope's address ->
@@ -296,6 +318,11 @@ static void filter (lua_State *L, Scope *s) {
   }
   else
     lua_pop(L, 3);
+}
+
+void ar__scope_filter (lua_State *L, Scope *s) {
+  luaL_checkstack(L, 10, NULL);
+  if (s->cancel_called && !from_above(s)) filter(L, s);
 }
 
 void ar__scope_exit (lua_State *L, Scope *s, Task *t) {

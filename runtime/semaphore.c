@@ -29,6 +29,7 @@ static lua_Integer check_integer (lua_State *L, const char *arg, int idx) {
 
 /* Semaphore(initial_value, {max_value =}) */
 static int new_semaphore (lua_State *L) {
+  static const char *const names[] = {"max_value", NULL};
   Semaphore *s;
   lua_Integer value, max = -1;
   lua_settop(L, 2);
@@ -40,6 +41,7 @@ static int new_semaphore (lua_State *L) {
     if (!lua_istable(L, 2))
       return ar__arg_type(L, SEMAPHORE, "options", 2,
                           "a table of options, {max_value = ...}");
+    ar__arg_options(L, 2, SEMAPHORE, names, false);
     if (lua_getfield(L, 2, "max_value") != LUA_TNIL) {
       max = check_integer(L, "max_value", 3);
       if (max < value)

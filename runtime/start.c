@@ -44,7 +44,30 @@ static void set_name (lua_State *L, Task *t, int idx) {
   lua_pop(L, 1);
 }
 
-/* nursery:start_soon(f, ...) or nursery:start_soon{f, ..., name =} */
+/* Push the options of a call by table at [idx]: its name, in words or nil,
+   and whether it is a daemon. [-0, +2, e] */
+static void push_options (lua_State *L, int idx, const char *fname) {
+  static const char *const names[] = {"name", "daemon", "n", NULL};
+  if (lua_rawlen(L, idx) > 0) ar__arg_options(L, idx, fname, names, true);
+  lua_getfield(L, idx, "name");
+  convert_name(L);
+  lua_getfield(L, idx, "daemon");
+  if (!lua_isnil(L, -1) && !lua_isboolean(L, -1))
+    ar__arg_type(L, fname, "daemon", -1, "a boolean");
+}
+
+/* Start a task with the options at [opts]: function and arguments are on
+   top. [-(nargs+1), +0, e] */
+static Task *start_with (lua_State *L, Nursery *n, int nargs, int opts,
+                         const char *fname) {
+  Task *t = ar__spawn(L, n, nargs, fname);
+  if (lua_toboolean(L, opts + 1)) ar__nursery_add_daemon(L, n, t);
+  set_name(L, t, opts);
+  return t;
+}
+
+/* nursery:start_soon(f, ...) or nursery:start_soon{f, ..., name =,
+   daemon =} */
 static int start_soon (lua_State *L) {
   Nursery *n = ar__nursery_check(L, "start_soon");
   if (n->closed) ar__nursery_check_open(L, n);
@@ -53,15 +76,9 @@ static int start_soon (lua_State *L) {
     return 0;
   }
   if (ar__is_call_table(L, 2)) {
-    static const char *const names[] = {"name", "n", NULL};
-    Task *t;
     lua_settop(L, 2);
-    if (lua_rawlen(L, 2) > 0)
-      ar__arg_options(L, 2, "nursery:start_soon", names, true);
-    lua_getfield(L, 2, "name");
-    convert_name(L);
-    t = ar__spawn(L, n, unpack_call(L, 2), "nursery:start_soon");
-    set_name(L, t, 3);
+    push_options(L, 2, "nursery:start_soon"); /* 3, 4 */
+    start_with(L, n, unpack_call(L, 2), 3, "nursery:start_soon");
     return 0;
   }
   if (lua_isnone(L, 2)) lua_settop(L, 2);
@@ -69,21 +86,45 @@ static int start_soon (lua_State *L) {
   return 0;
 }
 
-/* start_plain(private nursery, target, name, f, arguments...): no call by
-   table */
+/* The same, with a handle as its result. */
+static int start_task (lua_State *L) {
+  Nursery *n = ar__nursery_check(L, "start_task");
+  bool table = ar__is_call_table(L, 2);
+  Task *t;
+  ar__nursery_check_open(L, n);
+  if (table || lua_isnone(L, 2)) lua_settop(L, 2);
+  ar__child_new(L, n->rt);
+  lua_insert(L, 2);
+  if (!table) {
+    lua_pushvalue(L, 3);
+    lua_insert(L, 3); /* 3: the function, as its name */
+    t = ar__spawn(L, n, lua_gettop(L) - 4, "nursery:start_task");
+    lua_settop(L, 3);
+  }
+  else {
+    push_options(L, 3, "nursery:start_task"); /* 4, 5 */
+    t = start_with(L, n, unpack_call(L, 3), 4, "nursery:start_task");
+    lua_settop(L, 4);
+    if (lua_isnil(L, 4)) lua_geti(L, 3, 1);
+  }
+  ar__child_set(L, 2, t);
+  lua_settop(L, 2);
+  return 1;
+}
+
+/* start_plain(private nursery, target, options, f, arguments...): no call
+   by table */
 static int start_plain (lua_State *L) {
   Nursery *n = ar__nursery_check(L, "start");
   Task *t;
   ar__nursery_check_open(L, n);
   lua_pushvalue(L, 2);
   ar__nursery_set_target(L);
-  lua_remove(L, 2);
-  lua_pushvalue(L, 2);
-  convert_name(L);
+  push_options(L, 3, "nursery:start");
+  lua_replace(L, 3);
   lua_replace(L, 2);
-  t = ar__spawn(L, n, lua_gettop(L) - 3, "nursery:start");
+  t = start_with(L, n, lua_gettop(L) - 4, 2, "nursery:start");
   ar__task_find_script(L, t);
-  set_name(L, t, 2);
   return 0;
 }
 
@@ -149,7 +190,8 @@ static int spawn_system_task (lua_State *L) {
 }
 
 const luaL_Reg ar__start_methods[] = {
-  {"start_soon", start_soon}, {"spawn", start_soon}, {NULL, NULL}
+  {"start_soon", start_soon}, {"spawn", start_soon},
+  {"start_task", start_task}, {NULL, NULL}
 };
 
 void ar__start_lib (lua_State *L, Runtime *rt) {

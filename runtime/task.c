@@ -45,9 +45,31 @@ static bool add_slab (lua_State *L, Runtime *rt) {
   return true;
 }
 
-/* Give a task of the pool its thread, kept alive by the table of threads.
-   [-0, +0, m] */
+static lua_Integer value_index (const Task *t, TaskValue v) {
+  return (lua_Integer)t->slot * TASK_NVALUES + v + 1;
+}
+
+void ar__task_keep (lua_State *L, const Task *t, TaskValue v) {
+  lua_rawgeti(L, LUA_REGISTRYINDEX, t->rt->task_values);
+  lua_insert(L, -2);
+  lua_rawseti(L, -2, value_index(t, v));
+  lua_pop(L, 1);
+}
+
+void ar__task_push (lua_State *L, const Task *t, TaskValue v) {
+  lua_rawgeti(L, LUA_REGISTRYINDEX, t->rt->task_values);
+  lua_rawgeti(L, -1, value_index(t, v));
+  lua_remove(L, -2);
+}
+
+/* Give a task of the pool its thread, kept alive by the table of threads,
+   and a place for its values. [-0, +0, m] */
 static void make_thread (lua_State *L, Runtime *rt, Task *t) {
+  t->slot = (int)rt->nslots;
+  for (int v = 0; v < TASK_NVALUES; v++) {
+    lua_pushboolean(L, 0);
+    ar__task_keep(L, t, (TaskValue)v);
+  }
   lua_rawgeti(L, LUA_REGISTRYINDEX, rt->threads);
   lua_State *T = lua_newthread(L);
   lua_rawseti(L, -2, (lua_Integer)rt->nslots + 1);
@@ -78,7 +100,7 @@ void ar__task_free (lua_State *L, Task *t) {
   t->state = TASK_FREE;
   if (t->thrown) ar__thrown_forget(L, t);
   if (t->context.set) ar__context_drop(L, rt, &t->context);
-  t->failed = t->is_system = t->aborted = t->has_data = t->loose = false;
+  t->failed = t->daemon = t->aborted = t->has_data = t->loose = false;
   t->wait = NULL;
   /* the last used first: it is in the cache */
   t->queue.prev = &rt->free_tasks;
@@ -98,7 +120,7 @@ void ar__task_drop_all (lua_State *L, Runtime *rt) {
       lua_rawsetp(L, LUA_REGISTRYINDEX, t); /* see trap.c */
       if (t->thrown) ar__thrown_forget(L, t);
       if (t->context.set) ar__context_drop(L, rt, &t->context);
-      t->future = NULL;
+      if (t->T) ar__future_drop_task(L, t);
       list_remove(&t->in_scope);
       list_remove(&t->sibling);
       list_remove(&t->waiting);
@@ -129,10 +151,11 @@ enum { BASE_HANDLER = 1, BASE_TASK, BASE_FUNCTION, BASE_SPAWNER, BASE_BODY };
    task still has a name. */
 static int end_task (lua_State *L, int status, lua_KContext ctx) {
   Task *t = lua_touserdata(L, BASE_TASK);
+  bool ok = status == LUA_OK || status == LUA_YIELD;
+  int n = lua_gettop(L) - BASE_SPAWNER;
   (void)ctx;
-  if (t->breakers) ar__breakers_fire(L, t);
-  if (status == LUA_OK || status == LUA_YIELD)
-    return lua_gettop(L) - BASE_SPAWNER;
+  if (t->breakers) ar__breakers_fire(L, t, ok ? n : -1);
+  if (ok) return n;
   lua_pushvalue(L, BASE_FUNCTION);
   lua_pushvalue(L, BASE_SPAWNER);
   lua_rotate(L, -3, -1);
@@ -189,12 +212,12 @@ static int call_target (lua_State *L, int at, const char *fname) {
 }
 
 /* Push the function that starts the task, and give its line. It may be one
-   of the library's own only where that would cost too much to find out. */
-static int push_spawner (lua_State *L, bool loose) {
+   of the library's own where it would cost too much to find out. */
+static int push_spawner (lua_State *L, bool script) {
   lua_Debug ar;
   for (int level = 1; lua_getstack(L, level, &ar); level++) {
-    lua_getinfo(L, loose ? "Slf" : "lf", &ar);
-    if (ar.currentline > 0 && !(loose && ar__frame_hidden(&ar)))
+    lua_getinfo(L, script ? "Slf" : "lf", &ar);
+    if (ar.currentline > 0 && !(script && ar__frame_hidden(&ar)))
       return ar.currentline;
     lua_pop(L, 1);
   }
@@ -202,14 +225,20 @@ static int push_spawner (lua_State *L, bool loose) {
   return 0;
 }
 
-/* Move function and arguments, which are on top, to the task's thread.
+/* Move function and arguments, which are on top, to the task's thread. A
+   loose one comes from where its coroutine object, at [coro], was made.
    [-(nargs+1), +0, m] */
-static void load_thread (lua_State *L, Task *t, int nargs) {
+static void load_thread (lua_State *L, Task *t, int nargs, int coro) {
   lua_State *T = t->T;
   lua_pushcfunction(T, run_task);
   lua_pushcfunction(T, ar__error_handler);
   lua_pushlightuserdata(T, t);
-  t->start_line = push_spawner(L, t->loose);
+  if (!t->loose) t->start_line = push_spawner(L, false);
+  else if (coro) t->start_line = ar__coro_origin(L, coro);
+  else {
+    lua_pushnil(L);
+    t->start_line = 0;
+  }
   if (!ar__async_body(L, -(nargs + 2)))
     lua_pushvalue(L, -(nargs + 2)); /* a body itself */
   if (nargs > 0) lua_rotate(L, -(nargs + 2), 2);
@@ -233,7 +262,8 @@ static void enter_nursery (Task *t, Nursery *n) {
 }
 
 /* [-(nargs+1), +0, m] */
-static Task *spawn (lua_State *L, Nursery *n, int nargs, bool loose) {
+static Task *spawn (lua_State *L, Nursery *n, int nargs, bool loose,
+                    int coro) {
   Runtime *rt = n->rt;
   Task *t = ar__task_new(L, rt);
   ContextState *from = rt->current ? &rt->current->context : &rt->context;
@@ -243,7 +273,7 @@ static Task *spawn (lua_State *L, Nursery *n, int nargs, bool loose) {
     ar__task_free(L, t);
     luaL_error(L, "too many arguments");
   }
-  load_thread(L, t, nargs);
+  load_thread(L, t, nargs, coro);
   enter_nursery(t, n);
   if (rt->hooks) ar__fire_task(t, HOOK_TASK_SPAWNED);
   ar__schedule(t);
@@ -251,17 +281,17 @@ static Task *spawn (lua_State *L, Nursery *n, int nargs, bool loose) {
 }
 
 Task *ar__spawn_async (lua_State *L, Nursery *n, int nargs) {
-  return spawn(L, n, nargs, false);
+  return spawn(L, n, nargs, false, 0);
 }
 
-Task *ar__spawn_loose (lua_State *L, Runtime *rt, int nargs,
+Task *ar__spawn_loose (lua_State *L, Runtime *rt, int nargs, int coro,
                        unsigned loop_id) {
   if (!rt->run_id) ar__run_hold(L, rt, loop_id);
   if (rt->ending) {
     lua_pop(L, nargs + 1);
     return NULL;
   }
-  return spawn(L, rt->system_nursery, nargs, true);
+  return spawn(L, rt->system_nursery, nargs, true, coro);
 }
 
 Task *ar__spawn (lua_State *L, Nursery *n, int nargs, const char *fname) {

@@ -22,6 +22,7 @@ typedef struct WorkJob {
   Worker *w;     /* until its results were taken */
   char *path, *cpath; /* of package */
   char name[16]; /* of the thread */
+  bool told;     /* nobody waits for it, and what was to be called was */
 } WorkJob;
 
 /* --- the life of a worker --------------------------------------------- */
@@ -249,7 +250,7 @@ static int call_left (lua_State *L) {
   return 0;
 }
 
-static void dispose (lua_State *L, Worker *w);
+static bool dispose (lua_State *L, Worker *w);
 
 static void left (lua_State *L, Job *job) {
   WorkJob *j = (WorkJob *)job;
@@ -259,7 +260,8 @@ static void left (lua_State *L, Job *job) {
   lua_pushlightuserdata(L, w);
   if (lua_pcall(L, 2, 0, 0) != LUA_OK) lua_pop(L, 1);
   j->w = NULL;
-  dispose(L, w);
+  j->told = true; /* before the task that left may have learned of it */
+  if (!dispose(L, w)) lua_pop(L, 1);
 }
 
 void ar__workers_reset (lua_State *L) {
@@ -383,12 +385,17 @@ static int submit_close (lua_State *L) {
   return 0;
 }
 
-/* Closing takes long: a thread does it, if it can be started. */
-static void dispose (lua_State *L, Worker *w) {
+/* Closing takes long: a thread does it, if one can be started. Ctrl-C may
+   come meanwhile: then false, and it is on top. [-0, +(0|1), -] */
+static bool dispose (lua_State *L, Worker *w) {
+  bool ok;
   lua_pushcfunction(L, submit_close);
   lua_pushlightuserdata(L, &w);
-  if (lua_pcall(L, 1, 0, 0) != LUA_OK) lua_pop(L, 1);
+  ok = lua_pcall(L, 1, 0, 0) == LUA_OK;
   if (w) release(w);
+  if (ok || ar__isinstance_of(L, -1, VM_KEYBOARDINTERRUPT)) return ok;
+  lua_pop(L, 1);
+  return true;
 }
 
 static int forget (lua_State *L) {
@@ -416,7 +423,9 @@ static int worker_release (lua_State *L) {
   forget_originals(L, w);
   *p = NULL;
   if (w->job || !w->L) release(w);
-  else if (rt->nworkers >= MAX_IDLE || !clean(w)) dispose(L, w);
+  else if (rt->nworkers >= MAX_IDLE || !clean(w)) {
+    if (!dispose(L, w)) return lua_error(L);
+  }
   else {
     list_append(&rt->workers, &w->idle);
     rt->nworkers++;
@@ -478,8 +487,10 @@ static int worker_prepare (lua_State *L) {
   return ar__job_wait(L, &j->job, t, (lua_KContext)j, after_prepare);
 }
 
-static int worker_is_busy (lua_State *L) {
-  lua_pushboolean(L, is_busy(check_worker(L, "is_busy")));
+/* worker:is_left(): was it left alone with what it does? */
+static int worker_is_left (lua_State *L) {
+  const Worker *w = check_worker(L, "is_left");
+  lua_pushboolean(L, is_busy(w) || (w->job && ((WorkJob *)w->job)->told));
   return 1;
 }
 
@@ -491,6 +502,7 @@ static int worker_is_new (lua_State *L) {
 static void raise_problem (lua_State *L, VmCopyStatus status,
                            const VmCopy *c) {
   if (status == COPY_REFUSED) ar__raise(L, VM_TYPEERROR, "%s", c->problem);
+  if (status == COPY_RAISED && c->to == L) lua_error(L);
   luaL_error(L, "%s", c->problem);
 }
 
@@ -507,7 +519,7 @@ static int worker_load (lua_State *L) {
   status = ar__copy(&c);
   w->needs_modules = status == COPY_NEEDS;
   w->nargs = c.n - 1;
-  if (status == COPY_REFUSED || status == COPY_NOMEM ||
+  if ((status != COPY_OK && status != COPY_NEEDS) ||
       !lua_checkstack(w->L, 20))
     raise_problem(L, status, &c);
   lua_pushboolean(L, status == COPY_OK);
@@ -526,8 +538,8 @@ static int push_results (lua_State *L, Worker *w) {
   ar__worker_originals(L, w);
   c.originals = lua_gettop(L);
   status = ar__copy(&c);
-  lua_remove(L, c.originals);
   if (status != COPY_OK) raise_problem(L, status, &c);
+  lua_remove(L, c.originals);
   return c.n;
 }
 
@@ -594,7 +606,7 @@ int ar__open_workers (lua_State *L) {
                                   {"__close", worker_release},
                                   {NULL, NULL}};
   static const luaL_Reg methods[] = {
-    {"is_new", worker_is_new}, {"is_busy", worker_is_busy},
+    {"is_new", worker_is_new}, {"is_left", worker_is_left},
     {"load", worker_load},
     {"release", worker_release}, {NULL, NULL}
   };

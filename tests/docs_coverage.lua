@@ -46,6 +46,7 @@ local CLASSES = {
    "contextvars.ContextVar", "stdlib/meta/contextvars.lua"},
   {"Context", "require 'contextvars'.Context()",
    "contextvars.copy_context", "stdlib/meta/contextvars.lua"},
+  {"Child", "child", "trio.open_nursery"},
   {"TrioToken", "token", "lowlevel.current_trio_token"},
   {"SSLContext", "require 'ssl'.SSLContext(16)", "ssl.SSLContext",
    "stdlib/meta/ssl.lua"},
@@ -58,8 +59,13 @@ local REFERENCE = "docs/reference-trio.md"
 -- ".class name" for what C classes have.
 local LIST = [==[
 local trio = require "trio"
-local task, token = trio.run(async function()
-  return trio.lowlevel.current_task(), trio.lowlevel.current_trio_token()
+local task, token, child = trio.run(async function()
+  local child
+  async with trio.open_nursery() as nursery do
+    child = nursery:start_task(trio.sleep, 0)
+  end
+  return trio.lowlevel.current_task(),
+    trio.lowlevel.current_trio_token(), child
 end)
 for module in ([[trio trio.lowlevel trio.testing trio.socket trio.abc
                 trio.to_thread trio.from_thread

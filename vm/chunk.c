@@ -89,11 +89,43 @@ static bool parse_chunk (Chunk *c) {
   return s == FRONT_OK;
 }
 
+static void mark_line (Chunk *c, int line) {
+  if (line >= 0 && line < c->nlines)
+    c->discards[line / 8] |= (unsigned char)(1u << line % 8);
+}
+
+/* Note the lines with calls that are statements, so that others need no
+   search. The Chunk is on top. [-0, +0, m] */
+static void mark_discards (lua_State *L, Chunk *c) {
+  size_t n = c->r.ncalls;
+  int last = 0;
+  for (size_t i = 0; i < n; i++) {
+    const FrontCall *f = &c->r.calls[i];
+    if (f->line > last) last = f->line;
+    if (f->paren_line > last) last = f->paren_line;
+  }
+  c->discards = lua_newuserdatauv(L, (size_t)last / 8 + 1, 0);
+  memset(c->discards, 0, (size_t)last / 8 + 1);
+  lua_setiuservalue(L, -2, 2);
+  c->nlines = last + 1;
+  for (size_t i = 0; i < n; i++) {
+    const FrontCall *f = &c->r.calls[i];
+    if (!f->discarded || f->awaited) continue;
+    mark_line(c, f->line);
+    mark_line(c, f->paren_line);
+  }
+}
+
+bool ar__chunk_discards (const Chunk *c, int line) {
+  return line >= 0 && line < c->nlines &&
+         (c->discards[line / 8] >> line % 8 & 1);
+}
+
 /* [-1, +1, m] text -> Chunk or false */
 static void new_chunk (lua_State *L) {
   void *ud;
   lua_Alloc alloc = lua_getallocf(L, &ud);
-  Chunk *c = lua_newuserdatauv(L, sizeof(Chunk), 1);
+  Chunk *c = lua_newuserdatauv(L, sizeof(Chunk), 2);
   memset(c, 0, sizeof(Chunk));
   luaL_setmetatable(L, CHUNK);
   lua_pushvalue(L, -2);
@@ -104,6 +136,8 @@ static void new_chunk (lua_State *L) {
     lua_pop(L, 1);
     lua_pushboolean(L, 0);
   }
+  else
+    mark_discards(L, c);
   lua_remove(L, -2);
 }
 
@@ -146,17 +180,23 @@ static bool same_name (const Chunk *c, const FrontCall *f,
 
 const FrontCall *ar__chunk_call (const Chunk *c, int line,
                                  const char *name, bool *discarded) {
-  const FrontCall *found = NULL;
+  const FrontCall *found = NULL, *other = NULL;
+  int others = 0;
   *discarded = true;
   for (size_t i = 0; i < c->r.ncalls; i++) {
     const FrontCall *f = &c->r.calls[i];
     if (f->line != line && f->paren_line != line) continue;
-    if (f->awaited || !same_name(c, f, name)) continue;
+    if (f->awaited) continue;
+    if (!same_name(c, f, name)) {
+      others++;
+      other = f;
+      continue;
+    }
     if (!found) found = f;
     if (!f->discarded) *discarded = false;
   }
   if (!found) *discarded = false;
-  return found;
+  return found || others != 1 ? found : other;
 }
 
 const FrontCall *ar__chunk_await (const Chunk *c, int line) {

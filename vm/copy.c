@@ -16,8 +16,6 @@
 
 #define MAX_NESTED 50   /* classes above classes and the like */
 
-static bool make (Copier *cp);
-static void copy_whole (Copier *cp);
 static void step (Copier *cp);
 
 /* --- errors ----------------------------------------------------------- */
@@ -29,8 +27,7 @@ static int refuse (Copier *cp) {
   return lua_error(cp->to);
 }
 
-/* The value on top of [from] has no copy. In an error, a text will do. */
-static bool unsendable (Copier *cp) {
+bool ar__copy_unsendable (Copier *cp) {
   const char *type = ar__copy_type(cp->from, -1);
   cp->unnamed = lua_iscfunction(cp->from, -1);
   if (!cp->c->lenient) refuse(cp);
@@ -47,22 +44,26 @@ static void need_stack (Copier *cp, int n) {
 
 /* --- what was copied before ------------------------------------------- */
 
-/* Push the copy of what is at [p]. [to: -0, +(0|1), -] */
-static bool known (Copier *cp, const void *p) {
-  if (lua_rawgetp(cp->to, COPY_MAP, p) != LUA_TNIL) return true;
-  lua_pop(cp->to, 1);
+bool ar__copy_known (Copier *cp, const void *p) {
+  lua_State *to = cp->to;
+  if (lua_rawgetp(to, COPY_MAP, p) != LUA_TNIL) return true;
+  lua_pop(to, 1);
+  if (cp->c->home) return false;
+  ar__vm_push(to, cp->to_vm, REF_COPIES);
+  lua_rawgetp(to, -1, p);
+  lua_remove(to, -2);
+  if (!lua_isnil(to, -1)) return true;
+  lua_pop(to, 1);
   return false;
 }
 
-/* The value on top of [to] stands for what is at [p]. */
-static void remember (Copier *cp, const void *p) {
+void ar__copy_remember (Copier *cp, const void *p) {
   lua_pushvalue(cp->to, -1);
   lua_rawsetp(cp->to, COPY_MAP, p);
 }
 
-/* Away from home: keep the original, the value at [idx] of [from], below
-   the frames, and note in [to] whose copy the value on top is. */
-static void keep (Copier *cp, int idx) {
+/* The originals are kept below the frames. */
+void ar__copy_keep (Copier *cp, int idx) {
   lua_State *from = cp->from, *to = cp->to;
   const void *p = lua_topointer(from, idx);
   if (cp->c->home) return;
@@ -77,8 +78,7 @@ static void keep (Copier *cp, int idx) {
   lua_pop(to, 1);
 }
 
-/* Homeward: a value that came from there. Push what it was. */
-static bool came_from_home (Copier *cp) {
+bool ar__copy_original (Copier *cp) {
   lua_State *from = cp->from;
   bool found;
   if (!cp->c->home) return false;
@@ -96,8 +96,7 @@ static bool came_from_home (Copier *cp) {
 
 /* --- frames ----------------------------------------------------------- */
 
-/* The container on top of both stacks is to be filled. */
-static void enter (Copier *cp) {
+void ar__copy_enter (Copier *cp) {
   lua_State *from = cp->from;
   int at = lua_gettop(from);
   lua_pushinteger(from, cp->frame ? at + 1 - cp->frame : 0);
@@ -108,8 +107,7 @@ static void enter (Copier *cp) {
   cp->nframes++;
 }
 
-/* It is complete. [from: container on top, the cursor is gone] */
-static void leave (Copier *cp) {
+void ar__copy_leave (Copier *cp) {
   int up = (int)lua_tointeger(cp->from, cp->frame - 1);
   lua_settop(cp->from, cp->frame - 2);
   lua_pop(cp->to, 1);
@@ -157,18 +155,16 @@ static bool find_named (Copier *cp, const Name *name) {
   return false;
 }
 
-static bool by_name (Copier *cp) {
+bool ar__copy_by_name (Copier *cp) {
   Name name;
   if (!ar__names_find(cp->from, cp->from_vm, &name) ||
       !find_named(cp, &name))
     return false;
-  remember(cp, lua_topointer(cp->from, -1));
+  ar__copy_remember(cp, lua_topointer(cp->from, -1));
   return true;
 }
 
 /* --- where errors come from ------------------------------------------- */
-
-static void load_code (Copier *cp);
 
 /* Push on [to] a copy of the frames on top of [from]. Functions are there
    to be named only: their code will do. */
@@ -178,8 +174,8 @@ static void push_frames (Copier *cp) {
   need_stack(cp, 20);
   lua_createtable(to, (int)n, 0);
   for (lua_Integer i = 1; i <= n; i++) {
-    if (lua_rawgeti(from, -1, i) != LUA_TFUNCTION) make(cp);
-    else if (!came_from_home(cp)) load_code(cp);
+    if (lua_rawgeti(from, -1, i) != LUA_TFUNCTION) ar__copy_value(cp);
+    else if (!ar__copy_original(cp)) ar__copy_code(cp);
     lua_rawseti(to, -2, i);
     lua_pop(from, 1);
   }
@@ -233,11 +229,11 @@ static bool new_class (Copier *cp) {
   lua_State *from = cp->from, *to = cp->to;
   const char *name;
   ar__class_base(from, -1);
-  copy_whole(cp);
+  ar__copy_whole(cp);
   name = ar__copy_field(from, -1, "__name");
   ar__class_new(to, name ? name : "?");
-  remember(cp, lua_topointer(from, -1));
-  keep(cp, -1);
+  ar__copy_remember(cp, lua_topointer(from, -1));
+  ar__copy_keep(cp, -1);
   return true;
 }
 
@@ -258,12 +254,12 @@ static bool builtin_class (Copier *cp) {
 /* Its class is on top of [from], it itself below. */
 static bool new_exception (Copier *cp) {
   lua_State *from = cp->from, *to = cp->to;
-  copy_whole(cp);
+  ar__copy_whole(cp);
   lua_newtable(to);
   lua_insert(to, -2);
   ar__class_bless(to);
-  remember(cp, lua_topointer(from, -1));
-  keep(cp, -1);
+  ar__copy_remember(cp, lua_topointer(from, -1));
+  ar__copy_keep(cp, -1);
   if (!cp->c->lenient) return true;
   ar__error_frames(from, -1);
   copy_frames(cp);
@@ -273,11 +269,11 @@ static bool new_exception (Copier *cp) {
 static bool new_table (Copier *cp, bool object) {
   lua_State *from = cp->from, *to = cp->to;
   lua_createtable(to, (int)lua_rawlen(from, -1), 0);
-  remember(cp, lua_topointer(from, -1));
+  ar__copy_remember(cp, lua_topointer(from, -1));
   if (object) {
-    keep(cp, -1);
+    ar__copy_keep(cp, -1);
     lua_getmetatable(from, -1);
-    copy_whole(cp);
+    ar__copy_whole(cp);
     if (!lua_istable(to, -1)) lua_pop(to, 1); /* it is needed first */
     else lua_setmetatable(to, -2);
   }
@@ -288,8 +284,9 @@ static bool new_table (Copier *cp, bool object) {
 static bool make_table (Copier *cp) {
   lua_State *from = cp->from;
   bool is_class = ar__is_class(from, -1);
-  if (known(cp, lua_topointer(from, -1)) || own_table(cp) ||
-      came_from_home(cp) || (is_class && builtin_class(cp)) || by_name(cp))
+  if (ar__copy_known(cp, lua_topointer(from, -1)) || own_table(cp) ||
+      ar__copy_original(cp) || (is_class && builtin_class(cp)) ||
+      ar__copy_by_name(cp))
     return false;
   if (is_class) return new_class(cp);
   if (ar__class_of(from, -1)) return new_exception(cp);
@@ -323,7 +320,7 @@ static void keep_metatable (Copier *cp) {
   if (s[0] != '_' || s[1] != '_' || ar__is_class(from, -3) ||
       ar__is_exception(from, -3))
     return;
-  keep(cp, -3);
+  ar__copy_keep(cp, -3);
 }
 
 /* The key on top. What exceptions keep from scripts has an address. */
@@ -334,14 +331,14 @@ static void copy_key (Copier *cp) {
     lua_pop(from, 1);
   }
   else
-    copy_whole(cp);
+    ar__copy_whole(cp);
 }
 
 static void step_table (Copier *cp) {
   lua_State *from = cp->from, *to = cp->to;
   bool fresh;
   if (!lua_next(from, cp->frame)) {
-    leave(cp);
+    ar__copy_leave(cp);
     return;
   }
   if (skips(cp, -3, -2)) {
@@ -351,27 +348,25 @@ static void step_table (Copier *cp) {
   keep_metatable(cp);
   lua_pushvalue(from, -2);
   copy_key(cp);
-  fresh = make(cp); /* table, key, value */
+  fresh = ar__copy_value(cp); /* table, key, value */
   lua_pushvalue(to, -1);
   lua_insert(to, -3);
   lua_rawset(to, -4);
-  if (fresh) enter(cp);
+  if (fresh) ar__copy_enter(cp);
   else {
     lua_pop(from, 1);
     lua_pop(to, 1);
   }
 }
 
-/* Copy the value on top of [from] with all that is in it, by a call of the
-   copier by itself. [from: -1, +0, -] [to: -0, +1, e] */
-static void copy_whole (Copier *cp) {
+void ar__copy_whole (Copier *cp) {
   int below = cp->nframes;
   if (++cp->nested > MAX_NESTED)
     luaL_error(cp->to, "the values nest too deep");
   need_stack(cp, 20);
-  if (make(cp)) {
+  if (ar__copy_value(cp)) {
     lua_pushvalue(cp->to, -1);
-    enter(cp);
+    ar__copy_enter(cp);
     while (cp->nframes > below) step(cp);
   }
   else
@@ -379,170 +374,9 @@ static void copy_whole (Copier *cp) {
   cp->nested--;
 }
 
-/* --- functions -------------------------------------------------------- */
-
-static int add_code (lua_State *L, const void *p, size_t n, void *ud) {
-  Dump *d = ud;
-  (void)L;
-  if (n > d->room - d->len) {
-    size_t room = (d->len + n) * 2;
-    char *data = realloc(d->data, room);
-    if (!data) return 1;
-    d->data = data;
-    d->room = room;
-  }
-  memcpy(d->data + d->len, p, n);
-  d->len += n;
-  return 0;
-}
-
-/* The text of its chunk will be wanted where it goes. */
-static void note_source (Copier *cp) {
-  lua_Debug ar;
-  lua_pushvalue(cp->from, -1);
-  lua_getinfo(cp->from, ">S", &ar);
-  if (cp->nsources < MAX_SOURCES) cp->sources[cp->nsources++] = ar.source;
-}
-
-/* Push on [to] a function with the code of that on top of [from]. */
-static void load_code (Copier *cp) {
-  cp->dump.len = 0;
-  if (lua_dump(cp->from, add_code, &cp->dump, 0) != 0)
-    luaL_error(cp->to, "not enough memory");
-  if (luaL_loadbufferx(cp->to, cp->dump.data, cp->dump.len, "=?", "b") !=
-      LUA_OK)
-    lua_error(cp->to);
-  note_source(cp);
-}
-
-static bool new_closure (Copier *cp) {
-  load_code(cp);
-  remember(cp, lua_topointer(cp->from, -1));
-  keep(cp, -1);
-  return true;
-}
-
-/* Homeward: an async function that was made in the worker. */
-static bool new_async (Copier *cp) {
-  lua_State *from = cp->from, *to = cp->to;
-  ar__async_body(from, -1);
-  copy_whole(cp);
-  lua_getupvalue(from, -1, ASYNC_NAME);
-  copy_whole(cp);
-  ar__async_make(to, cp->to_vm);
-  remember(cp, lua_topointer(from, -1));
-  return false;
-}
-
-/* Away: what stands for an async function, or for the body of one. */
-static bool new_remote (Copier *cp, bool body) {
-  lua_State *from = cp->from, *to = cp->to;
-  if (body) lua_pushliteral(to, "?");
-  else {
-    lua_getupvalue(from, -1, ASYNC_NAME);
-    copy_whole(cp);
-  }
-  ar__remote_new(to, body);
-  remember(cp, lua_topointer(from, -1));
-  keep(cp, -1);
-  return false;
-}
-
-/* Is the function on top the body of an async function, or what our own
-   code made for an await of it? */
-static bool is_body (Copier *cp) {
-  lua_State *from = cp->from;
-  lua_Debug ar;
-  bool yes = false;
-  lua_pushvalue(from, -1);
-  lua_getinfo(from, ">S", &ar);
-  if (ar__frame_hidden(&ar)) return true;
-  ar__vm_push(from, cp->from_vm, REF_AWAIT);
-  for (lua_pushnil(from); !yes && lua_next(from, -2); lua_pop(from, 1))
-    yes = lua_rawequal(from, -1, -4) && ar__async_is(from, -2);
-  lua_pop(from, yes ? 2 : 1);
-  return yes;
-}
-
-static bool make_function (Copier *cp) {
-  lua_State *from = cp->from;
-  bool generated = cp->generated;
-  cp->generated = false;
-  if (known(cp, lua_topointer(from, -1)) || came_from_home(cp) ||
-      by_name(cp))
-    return false;
-  if (ar__async_is(from, -1))
-    return cp->c->home ? new_async(cp) : new_remote(cp, false);
-  if (generated && !cp->c->home && is_body(cp)) return new_remote(cp, true);
-  if (lua_iscfunction(from, -1)) return unsendable(cp);
-  return new_closure(cp);
-}
-
-/* Might the front end have made this name, for the body of the function
-   that is called as the rest of it? */
-static bool is_generated (const char *name) {
-  size_t n = strlen(name);
-  while (n > 0 && name[n - 1] == '_') n--;
-  return n > 2 && name[n] == '_' && name[n - 1] == 'b' &&
-         name[n - 2] == '_';
-}
-
-/* Upvalue [i] of the function on top of [to] is one that was copied before
-   as that of another function: they share it. */
-static bool join (Copier *cp, const char *id, int i) {
-  lua_State *to = cp->to;
-  if (lua_rawgetp(to, COPY_MAP, id) == LUA_TNIL) {
-    lua_pushvalue(to, -2);
-    lua_rawsetp(to, COPY_MAP, id);
-    lua_pushinteger(to, i);
-    lua_rawsetp(to, COPY_MAP, id + 1); /* no object's address */
-    lua_pop(to, 1);
-    return false;
-  }
-  lua_rawgetp(to, COPY_MAP, id + 1);
-  lua_upvaluejoin(to, -3, i, -2, (int)lua_tointeger(to, -1));
-  lua_pop(to, 2);
-  return true;
-}
-
-/* Copy the upvalue on top of [from]; true if it is entered. */
-static bool copy_upvalue (Copier *cp, const char *name, int i) {
-  lua_State *from = cp->from, *to = cp->to;
-  char *id = lua_upvalueid(from, cp->frame, i);
-  bool fresh;
-  if (strcmp(name, "_ENV") == 0) {
-    lua_pushglobaltable(to);
-    lua_setupvalue(to, -2, i);
-    return false;
-  }
-  if (join(cp, id, i)) return false;
-  cp->generated = is_generated(name);
-  fresh = make(cp);
-  lua_pushvalue(to, -1);
-  lua_setupvalue(to, -3, i);
-  if (!fresh) lua_pop(to, 1);
-  return fresh;
-}
-
-static void step_function (Copier *cp) {
-  lua_State *from = cp->from;
-  int i = (int)lua_tointeger(from, -1) + 1;
-  const char *name;
-  lua_pop(from, 1);
-  name = lua_getupvalue(from, -1, i);
-  if (!name) {
-    leave(cp);
-    return;
-  }
-  lua_pushinteger(from, i);
-  lua_insert(from, -2);
-  if (copy_upvalue(cp, name, i)) enter(cp);
-  else lua_pop(from, 1);
-}
-
 static void step (Copier *cp) {
   need_stack(cp, 20);
-  if (lua_isfunction(cp->from, cp->frame)) step_function(cp);
+  if (lua_isfunction(cp->from, cp->frame)) ar__copy_upvalue(cp);
   else step_table(cp);
 }
 
@@ -550,17 +384,15 @@ static void step (Copier *cp) {
 
 static bool make_userdata (Copier *cp) {
   const void *p = lua_topointer(cp->from, -1);
-  if (known(cp, p) || came_from_home(cp)) return false;
+  if (ar__copy_known(cp, p) || ar__copy_original(cp)) return false;
   if (!cp->from_vm->hooks.copy ||
       !cp->from_vm->hooks.copy(cp->from, cp->to))
-    return unsendable(cp);
-  remember(cp, p);
+    return ar__copy_unsendable(cp);
+  ar__copy_remember(cp, p);
   return false;
 }
 
-/* Push on [to] a copy of the value on top of [from]; true if it is a new
-   container, to be filled. [from: -0, +0, -] [to: -0, +1, e] */
-static bool make (Copier *cp) {
+bool ar__copy_value (Copier *cp) {
   lua_State *from = cp->from, *to = cp->to;
   const char *s;
   size_t len;
@@ -580,13 +412,25 @@ static bool make (Copier *cp) {
       lua_pushlstring(to, s, len);
       return false;
     case LUA_TTABLE: return make_table(cp);
-    case LUA_TFUNCTION: return make_function(cp);
+    case LUA_TFUNCTION: return ar__copy_function(cp);
     case LUA_TUSERDATA: return make_userdata(cp);
-    default: return unsendable(cp);
+    default: return ar__copy_unsendable(cp);
   }
 }
 
 /* --- the whole copy --------------------------------------------------- */
+
+/* What was sent once is the same when it is sent again. */
+static void note_copies (Copier *cp) {
+  lua_State *to = cp->to;
+  ar__vm_push(to, cp->to_vm, REF_COPIES);
+  for (int i = cp->top + 1; i <= cp->base; i++) {
+    const void *p = lua_topointer(cp->from, i);
+    lua_rawgetp(to, COPY_MAP, p);
+    lua_rawsetp(to, -2, p);
+  }
+  lua_pop(to, 1);
+}
 
 /* (copier, originals) -> the copies, or the names of modules */
 static int copy_values (lua_State *to) {
@@ -598,15 +442,18 @@ static int copy_values (lua_State *to) {
   lua_newtable(to);
   for (cp->root = 0; cp->root < c->n; cp->root++) {
     lua_pushvalue(cp->from, c->first + cp->root);
-    copy_whole(cp);
+    ar__copy_whole(cp);
     if (!c->lenient) continue;
     ar__error_frames(cp->from, c->first + cp->root);
     copy_frames(cp);
   }
   cp->needs = lua_rawlen(to, COPY_NEEDED) > 0;
-  if (!cp->needs) return c->n;
-  lua_settop(to, COPY_NEEDED);
-  return 1;
+  if (cp->needs) {
+    lua_settop(to, COPY_NEEDED);
+    return 1;
+  }
+  note_copies(cp);
+  return c->n;
 }
 
 static VmCopyStatus no_memory (VmCopy *c) {
@@ -614,18 +461,16 @@ static VmCopyStatus no_memory (VmCopy *c) {
   return COPY_NOMEM;
 }
 
-/* The error message of the protected call is on top of [to]. */
+/* The error of the protected call is on top of [to]. */
 static VmCopyStatus say_failure (Copier *cp, int status) {
   VmCopy *c = cp->c;
-  const char *s = lua_tostring(cp->to, -1);
-  VmCopyStatus result = status == LUA_ERRMEM ? COPY_NOMEM : COPY_REFUSED;
   if (cp->refused) ar__copy_say(cp);
-  else {
-    if (!s || status == LUA_ERRMEM) s = "not enough memory";
-    snprintf(c->problem, sizeof(c->problem), "%s", s);
-  }
+  else if (status == LUA_ERRMEM) no_memory(c);
+  else if (lua_type(cp->to, -1) != LUA_TSTRING) return COPY_RAISED;
+  else
+    snprintf(c->problem, sizeof(c->problem), "%s", lua_tostring(cp->to, -1));
   lua_pop(cp->to, 1);
-  return result;
+  return status == LUA_ERRMEM ? COPY_NOMEM : COPY_REFUSED;
 }
 
 static VmCopyStatus run_copy (Copier *cp) {
@@ -644,9 +489,9 @@ static VmCopyStatus run_copy (Copier *cp) {
 }
 
 /* Away: the state at home remembers what has gone. [from: -0, +0, m] */
-static void keep_originals (Copier *cp, int top) {
+static void keep_originals (Copier *cp) {
   lua_State *from = cp->from;
-  for (int i = top + 1; i <= cp->base; i++) {
+  for (int i = cp->top + 1; i <= cp->base; i++) {
     lua_pushvalue(from, i);
     lua_rawsetp(from, cp->c->originals, lua_topointer(from, i));
   }
@@ -654,23 +499,38 @@ static void keep_originals (Copier *cp, int top) {
     ar__chunk_share(from, cp->sources[i], cp->to);
 }
 
+/* Note the names in [from]. At home it may raise; a worker has nobody to
+   catch that. */
+static bool make_names (VmCopy *c, bool again) {
+  lua_State *from = c->from;
+  if (again) ar__vm_get(from)->named_modules = 0;
+  if (!c->home) {
+    ar__names_make(from);
+    return true;
+  }
+  if (!lua_checkstack(from, 5)) return false;
+  lua_pushcfunction(from, ar__names_make);
+  if (lua_pcall(from, 0, 0, 0) == LUA_OK) return true;
+  lua_pop(from, 1);
+  return false;
+}
+
 /* A C function may have come into a module since names were noted. */
 static VmCopyStatus try_copy (VmCopy *c, bool again, bool *unnamed) {
   Copier cp;
   VmCopyStatus status;
-  int top = lua_gettop(c->from);
   memset(&cp, 0, sizeof(cp));
   cp.c = c;
   cp.from = c->from;
   cp.to = c->to;
   cp.from_vm = ar__vm_get(c->from);
   cp.to_vm = ar__vm_get(c->to);
-  cp.base = top;
-  if (!ar__names_make(c->from, again)) status = no_memory(c);
+  cp.top = cp.base = lua_gettop(c->from);
+  if (!make_names(c, again)) status = no_memory(c);
   else status = run_copy(&cp);
   free(cp.dump.data);
-  if (status == COPY_OK && !c->home) keep_originals(&cp, top);
-  lua_settop(c->from, top);
+  if (status == COPY_OK && !c->home) keep_originals(&cp);
+  lua_settop(c->from, cp.top);
   *unnamed = cp.unnamed;
   return status;
 }
@@ -687,4 +547,6 @@ void ar__copy_forget (lua_State *L) {
   Vm *vm = ar__vm_get(L);
   ar__weak_table(L, "k");
   lua_rawseti(L, LUA_REGISTRYINDEX, vm->ref[REF_ORIGINS]);
+  ar__weak_table(L, "v");
+  lua_rawseti(L, LUA_REGISTRYINDEX, vm->ref[REF_COPIES]);
 }

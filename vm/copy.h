@@ -14,13 +14,11 @@ typedef struct Name {
 } Name;
 
 /* Note the names of all modules and what is in them, if there are new
-** modules, or [again]. Result: false if there is no memory. [-0, +0, -] */
-bool ar__names_make (lua_State *L, bool again);
+** modules. [-0, +0, m] */
+int ar__names_make (lua_State *L);
 /* The name of the value on top; false if it has none. Needs no memory.
 ** [-0, +0, -] */
 bool ar__names_find (lua_State *L, Vm *vm, Name *name);
-
-/* --- copysay.c -------------------------------------------------------- */
 
 /* A function's code. */
 typedef struct Dump {
@@ -37,7 +35,8 @@ typedef struct Copier {
   VmCopy *c;
   lua_State *from, *to;
   Vm *from_vm, *to_vm;
-  int base;          /* of [from]'s stack; first the originals */
+  int top;           /* of [from]'s stack; the originals follow */
+  int base;          /* the last of them; the frames follow */
   int frame;         /* index in [from] of the innermost frame's container */
   int nframes;
   int nested;        /* C calls of the copier by itself */
@@ -53,6 +52,53 @@ typedef struct Copier {
 } Copier;
 
 enum { COPY_MAP = 2, COPY_ORIGINALS, COPY_NEEDED }; /* in [to] */
+
+/* --- copy.c ----------------------------------------------------------- */
+
+/*
+** Push on [to] a copy of the value on top of [from]. True if it is a new
+** container: then enter it, or nothing of what is in it will be copied.
+** [from: -0, +0, -] [to: -0, +1, e]
+*/
+bool ar__copy_value (Copier *cp);
+/* The container on top of both stacks is to be filled. */
+void ar__copy_enter (Copier *cp);
+/* The innermost one is complete. */
+void ar__copy_leave (Copier *cp);
+
+/* Copy a value with all that is in it, by a call of the copier by itself.
+** [from: -1, +0, -] [to: -0, +1, e] */
+void ar__copy_whole (Copier *cp);
+
+/* Push the copy of what is at [p], made now or, away from home, before.
+** [to: -0, +(0|1), -] */
+bool ar__copy_known (Copier *cp, const void *p);
+/* The value on top of [to] is that copy. */
+void ar__copy_remember (Copier *cp, const void *p);
+/* Homeward: push what the value on top of [from] was there, if it came from
+** there. [to: -0, +(0|1), -] */
+bool ar__copy_original (Copier *cp);
+/* Away from home: the value at [idx] of [from] may come back; its copy is
+** on top of [to]. */
+void ar__copy_keep (Copier *cp, int idx);
+/* Push what [to] has under the name of the value on top of [from].
+** [to: -0, +(0|1), e] */
+bool ar__copy_by_name (Copier *cp);
+/* The value on top of [from] has no copy; in an error, a text will do.
+** Result: false. [to: -0, +1, e] */
+bool ar__copy_unsendable (Copier *cp);
+
+/* --- copyfn.c --------------------------------------------------------- */
+
+/* As ar__copy_value, for a function. */
+bool ar__copy_function (Copier *cp);
+/* The innermost container is a function: copy its next upvalue. */
+void ar__copy_upvalue (Copier *cp);
+/* Push on [to] a function with the code of that on top of [from], which has
+** goes without its upvalues until they are copied. [to: -0, +1, e] */
+void ar__copy_code (Copier *cp);
+
+/* --- copysay.c -------------------------------------------------------- */
 
 /* Write into problem why the value on top of [from] isn't copied. Leaves
 ** what it wants on the stack of [from]. [-0, +?, -] */

@@ -63,10 +63,12 @@ static void add_module (lua_State *L, int names) {
   add(L, names);
 }
 
-/* (): protected. Modules come first: one may be a field of another. */
-static int make_names (lua_State *L) {
+/* Modules come first: one may be a field of another. */
+int ar__names_make (lua_State *L) {
   Vm *vm = ar__vm_get(L);
-  unsigned n = each_module(L, 0, NULL);
+  unsigned n;
+  luaL_checkstack(L, 20, NULL);
+  n = each_module(L, 0, NULL);
   if (n == vm->named_modules) return 0;
   vm->named_modules = 0;
   ar__weak_table(L, "k");
@@ -75,15 +77,6 @@ static int make_names (lua_State *L) {
   lua_rawseti(L, LUA_REGISTRYINDEX, vm->ref[REF_NAMES]);
   vm->named_modules = n;
   return 0;
-}
-
-bool ar__names_make (lua_State *L, bool again) {
-  if (!lua_checkstack(L, 5)) return false;
-  if (again) ar__vm_get(L)->named_modules = 0;
-  lua_pushcfunction(L, make_names);
-  if (lua_pcall(L, 0, 0, 0) == LUA_OK) return true;
-  lua_pop(L, 1);
-  return false;
 }
 
 bool ar__names_find (lua_State *L, Vm *vm, Name *name) {

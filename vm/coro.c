@@ -9,274 +9,136 @@
 #include "vm/internal.h"
 
 #define CORO "coroutine"
-#define SWEEPER "asyncrun.sweeper"
 
-/* User values of a coroutine object, and of its Call. */
-enum { UV_CALL = 1, UV_ARGS };
+/* User values. */
+enum { UV_FUNCTION = 1, UV_CALLER, UV_ARGS };
 #define MAX_ARG_VALUES 200 /* more are kept in one table */
-enum { CALL_FUNCTION = 1, CALL_CHUNK, CALL_NAME, CALL_VALUES = CALL_NAME };
+
+static const char coro_mark = 0; /* its address is the mark */
 
 /* A coroutine object has no finalizer: an awaited one is plain garbage, of
    which there may be millions. What must be known when it is collected is
-   in its Call, which is alive while nobody awaited it. */
+   kept beside it, see pending.c. */
 typedef struct Coro {
-  Call *call;     /* user value 1 */
+  const void *mark; /* &coro_mark: a check that costs nothing */
+  Vm *vm;
+  Pending *pending; /* NULL once it was awaited, closed or reported */
+  unsigned run;     /* in which it was made, 0 outside */
+  int line;         /* of the call, -1 if unknown */
   int nargs;
 } Coro;
 
 static Coro *test_coro (lua_State *L, int idx) {
-  return luaL_testudata(L, idx, CORO);
+  Coro *o = lua_touserdata(L, idx);
+  if (o && lua_rawlen(L, idx) == sizeof(Coro) && o->mark == &coro_mark)
+    return o;
+  return NULL;
 }
 
 bool ar__coro_is (lua_State *L, int idx) {
   return test_coro(L, idx) != NULL;
 }
 
-/* The name of the async function of the Call at [idx]. [-0, +1, m] */
-static const char *push_call_name (lua_State *L, int idx) {
-  lua_getiuservalue(L, idx, CALL_FUNCTION);
+const char *ar__coro_name (lua_State *L, int idx) {
+  lua_getiuservalue(L, idx, UV_FUNCTION);
   ar__function_name(L, -1);
   lua_remove(L, -2);
   return lua_tostring(L, -1);
 }
 
-/* The same for a coroutine object. */
-static const char *push_name (lua_State *L, int idx) {
-  lua_getiuservalue(L, idx, UV_CALL);
-  push_call_name(L, -1);
-  lua_remove(L, -2);
-  return lua_tostring(L, -1);
-}
-
-const char *ar__coro_name (lua_State *L, int idx) {
-  return push_name(L, idx);
-}
-
-/* --- pending calls -------------------------------------------------- */
-
-/* Be told when a garbage collection ends. */
-static void arm_sweeper (lua_State *L, Vm *vm) {
-  if (vm->sweeping) return;
-  Vm **p = lua_newuserdatauv(L, sizeof(Vm *), 0);
-  *p = vm;
-  luaL_setmetatable(L, SWEEPER);
-  lua_pop(L, 1);
-  vm->sweeping = true;
-}
-
-/* Expect the coroutine object on top, whose Call is below it, to be
-   awaited. [-0, +0, m] */
-static void expect_await (lua_State *L, Vm *vm, Call *c) {
-  arm_sweeper(L, vm);
-  ar__vm_push(L, vm, REF_PENDING);
-  lua_pushvalue(L, -2);
-  lua_rawsetp(L, -2, c);
-  ar__vm_push(L, vm, REF_CALLS);
-  lua_pushvalue(L, -4);
-  lua_rawsetp(L, -2, c);
-  lua_pop(L, 2);
-  c->prev = vm->pending.prev;
-  c->next = &vm->pending;
-  c->prev->next = c->next->prev = c;
-  c->settled = false;
-}
-
 /* It was awaited, closed or reported. [-0, +0, -] */
-static void settle (lua_State *L, Call *c) {
-  if (c->settled) return;
-  c->settled = true;
-  c->prev->next = c->next;
-  c->next->prev = c->prev;
-  for (VmRef r = REF_PENDING; r <= REF_CALLS; r++) {
-    ar__vm_push(L, c->vm, r);
-    lua_pushnil(L);
-    lua_rawsetp(L, -2, c);
-    lua_pop(L, 1);
-  }
+static void settle (lua_State *L, Coro *o) {
+  if (o->pending) ar__pending_settle(L, o->vm, o->pending);
+  o->pending = NULL;
 }
 
 void ar__coro_dismiss (lua_State *L, int idx) {
   Coro *o = test_coro(L, idx);
   if (!o) return;
-  luaL_checkstack(L, 2, NULL);
-  settle(L, o->call);
+  luaL_checkstack(L, 4, NULL);
+  settle(L, o);
 }
 
-/* --- the report of a forgotten await -------------------------------- */
-
-/* The call as written, "trio.sleep(2 * x)"; a call over several lines is
-   cut to "f(...)". */
-static void add_call (luaL_Buffer *b, const Chunk *k, const FrontCall *f) {
-  size_t n = f->end - f->callee;
-  if (memchr(k->text + f->callee, '\n', n)) {
-    luaL_addlstring(b, k->text + f->callee, f->callee_end - f->callee);
-    luaL_addstring(b, "(...)");
-  }
-  else
-    luaL_addlstring(b, k->text + f->callee, n);
+void ar__coro_settled (lua_State *L, int idx) {
+  Coro *o = test_coro(L, idx);
+  if (o) o->pending = NULL;
 }
 
-/* Add where the call stands, as far as it is known. */
-static void add_site (luaL_Buffer *b, const Chunk *k, int line,
-                      const char *called) {
-  bool discarded;
-  const FrontCall *f =
-      called ? ar__chunk_call(k, line, called, &discarded) : NULL;
-  if (!f) {
-    ar__caret(b, k->text, k->len, line, 0, 0);
-    return;
-  }
-  ar__caret(b, k->text, k->len, f->line, f->column,
-            f->callee_end - f->callee);
-  luaL_addstring(b, "\n  the call above only makes a coroutine object; to "
-                    "run it, write: await ");
-  add_call(b, k, f);
-}
-
-/* [-0, +1, m] the warning for the Call at [idx] */
-static void push_report (lua_State *L, Call *c, int idx) {
-  luaL_Buffer b;
-  Chunk *k;
-  const char *called;
-  int top = lua_gettop(L);
-  luaL_checkstack(L, 10, NULL);
-  lua_getiuservalue(L, idx, CALL_CHUNK);
-  k = luaL_testudata(L, -1, "asyncrun.chunk");
-  lua_getiuservalue(L, idx, CALL_NAME);
-  called = lua_tostring(L, -1);
-  push_call_name(L, idx);
-  luaL_buffinit(L, &b);
-  lua_pushfstring(L, "coroutine '%s' was never awaited",
-                  lua_tostring(L, top + 3));
-  luaL_addvalue(&b);
-  if (k) add_site(&b, k, c->line, called);
-  luaL_pushresult(&b);
-  lua_replace(L, top + 1);
-  lua_settop(L, top + 1);
-}
-
-/* Report the Call on top, once. */
-static void warn (lua_State *L, Call *c) {
-  size_t len;
-  const char *s;
-  settle(L, c);
-  push_report(L, c, lua_gettop(L));
-  if (c->line > 0)
-    lua_pushfstring(L, "%s:%d: RuntimeWarning: %s\n", c->where, c->line,
-                    lua_tostring(L, -1));
-  else
-    lua_pushfstring(L, "RuntimeWarning: %s\n", lua_tostring(L, -1));
-  s = lua_tolstring(L, -1, &len);
-  ar__vm_warn(c->vm, s, len);
-  lua_pop(L, 2);
-}
-
-/* Is the coroutine object of this Call gone? */
-static bool is_collected (lua_State *L, const Call *c) {
-  bool gone;
-  ar__vm_push(L, c->vm, REF_PENDING);
-  gone = lua_rawgetp(L, -1, c) == LUA_TNIL;
-  lua_pop(L, 2);
-  return gone;
-}
-
-/* Report the calls of run [id] or, if [gone], those of all runs whose
-   objects were collected. Warnings run code of the host's: each one is
-   looked for anew. */
-static void report (lua_State *L, Vm *vm, unsigned id, bool gone) {
-  Call *c = vm->pending.next;
-  luaL_checkstack(L, 10, NULL);
-  while (c != &vm->pending) {
-    if (gone ? !is_collected(L, c) : c->run != id) {
-      c = c->next;
-      continue;
-    }
-    ar__vm_push(L, vm, REF_CALLS);
-    lua_rawgetp(L, -1, c);
-    warn(L, c);
-    lua_pop(L, 2);
-    c = vm->pending.next;
-  }
-}
-
-/* A garbage collection has ended. */
-static int sweep (lua_State *L) {
-  Vm *vm = *(Vm **)lua_touserdata(L, 1);
-  vm->sweeping = false;
-  report(L, vm, 0, true);
-  if (vm->pending.next != &vm->pending) arm_sweeper(L, vm);
-  return 0;
-}
-
-void ar__vm_report_pending (lua_State *L, Vm *vm, unsigned id) {
-  report(L, vm, id, false);
+/* The file or text in which the object at [idx] was made. [-0, +1, m] */
+static const char *push_origin (lua_State *L, int idx) {
+  lua_getiuservalue(L, idx, UV_CALLER);
+  return ar__pending_place(L);
 }
 
 /* --- making one ----------------------------------------------------- */
 
 /* The innermost Lua function that is being called from. Leaves the
-   function on the stack. [-0, +(0|1), -] */
-static bool find_caller (lua_State *L, lua_Debug *ar) {
+   function on the stack, and above it its Chunk, false or nil.
+   [-0, +(0|2), m] */
+static bool find_caller (lua_State *L, Vm *vm, lua_Debug *ar) {
   for (int level = 1; lua_getstack(L, level, ar); level++) {
-    lua_getinfo(L, "Slf", ar);
-    if (ar->currentline > 0 && !ar__frame_hidden(ar)) return true;
+    lua_getinfo(L, "lf", ar);
+    if (ar->currentline <= 0) {
+      lua_pop(L, 1);
+      continue;
+    }
+    ar__vm_push(L, vm, REF_CALLERS); /* nearly always it is known */
+    lua_pushvalue(L, -2);
+    lua_rawget(L, -2);
+    lua_remove(L, -2);
+    if (lua_touserdata(L, -1)) return true;
+    lua_pop(L, 1);
+    lua_getinfo(L, "S", ar);
+    if (!ar__frame_hidden(ar)) {
+      lua_pushvalue(L, -1);
+      ar__chunk_of(L, vm, ar);
+      return true;
+    }
     lua_pop(L, 1);
   }
   return false;
 }
 
-/* Was the Call at [idx] a statement of its own? Only such calls of the
-   name may be in its line. */
-static bool is_discarded (lua_State *L, const Call *c, int idx) {
-  const Chunk *k;
-  const char *called;
-  bool discarded = false;
-  lua_getiuservalue(L, idx, CALL_CHUNK);
-  k = lua_touserdata(L, -1);
-  lua_getiuservalue(L, idx, CALL_NAME);
-  called = lua_tostring(L, -1);
-  if (k && called) ar__chunk_call(k, c->line, called, &discarded);
-  lua_pop(L, 2);
-  return discarded;
-}
-
-/* Push the Call of the running async function. Its name in the call is
-   known if a script's function calls it, not pcall or the like.
-   [-0, +1, m] */
-static Call *new_call (lua_State *L, Vm *vm) {
+/* Was the call that the running async function was called by, in a line of
+   the Chunk [k], a statement of its own? Only such calls of the name may be
+   in its line. [*called] is the name there: known if a script's function
+   calls, not pcall or the like; it lives as long as the caller. */
+static bool is_discarded (lua_State *L, const Chunk *k, int line,
+                          const char **called) {
   lua_Debug ar;
-  Call *c = lua_newuserdatauv(L, sizeof(Call), CALL_VALUES);
-  memset(c, 0, sizeof(Call));
-  c->vm = vm;
-  c->run = vm->run;
-  c->line = -1;
-  c->settled = true; /* until it is expected */
+  bool discarded;
+  *called = NULL;
+  if (!k || !ar__chunk_discards(k, line)) return false;
   lua_getstack(L, 0, &ar);
-  lua_getinfo(L, "fn", &ar);
-  lua_setiuservalue(L, -2, CALL_FUNCTION);
-  lua_pushstring(L, ar.name);
-  lua_setiuservalue(L, -2, CALL_NAME);
-  if (find_caller(L, &ar)) {
-    c->line = ar.currentline;
-    memcpy(c->where, ar.short_src, sizeof(c->where));
-    ar__chunk_of(L, vm, &ar);
-    lua_setiuservalue(L, -2, CALL_CHUNK);
-  }
-  return c;
+  lua_getinfo(L, "n", &ar);
+  *called = ar.name;
+  return ar.name && ar__chunk_call(k, line, ar.name, &discarded) &&
+         discarded;
 }
 
-/* Push a coroutine object for the Call on top and the first [nargs] values
-   of the stack. [-0, +1, m] */
-static void new_object (lua_State *L, Call *c, int nargs) {
+/* Push the object of the running async function. [-0, +1, m] */
+static Coro *new_object (lua_State *L, Vm *vm, int nargs) {
+  lua_Debug ar;
   bool many = nargs > MAX_ARG_VALUES;
   Coro *o = lua_newuserdatauv(L, sizeof(Coro),
                               UV_ARGS - 1 + (many ? 1 : nargs));
-  o->call = c;
+  o->mark = &coro_mark;
+  o->vm = vm;
+  o->pending = NULL;
+  o->run = vm->run;
+  o->line = -1;
   o->nargs = nargs;
-  luaL_setmetatable(L, CORO);
-  lua_pushvalue(L, -2);
-  lua_setiuservalue(L, -2, UV_CALL);
-  if (many) {
+  ar__vm_push(L, vm, REF_CORO);
+  lua_setmetatable(L, -2);
+  lua_getstack(L, 0, &ar);
+  lua_getinfo(L, "f", &ar);
+  lua_setiuservalue(L, -2, UV_FUNCTION);
+  return o;
+}
+
+/* Keep the first values of the stack in the object on top. [-0, +0, m] */
+static void keep_arguments (lua_State *L, int nargs) {
+  if (nargs > MAX_ARG_VALUES) {
     lua_createtable(L, nargs, 0);
     for (int i = 1; i <= nargs; i++) {
       lua_pushvalue(L, i);
@@ -291,45 +153,47 @@ static void new_object (lua_State *L, Call *c, int nargs) {
   }
 }
 
-static void strict_error (lua_State *L, Call *c, int idx) {
-  settle(L, c);
-  push_report(L, c, idx);
-  ar__raise(L, VM_RUNTIMEERROR, "%s", lua_tostring(L, -1));
-}
-
 /* [-0, +1, e] the arguments are the whole stack; the function is the one
    that runs */
 int ar__coro_new (lua_State *L, Vm *vm) {
-  Call *c;
+  Coro *o;
+  lua_Debug ar;
   int nargs = lua_gettop(L), at = nargs + 1;
-  luaL_checkstack(L, 12, "too many arguments");
-  c = new_call(L, vm);
-  new_object(L, c, nargs);
-  expect_await(L, vm, c);
-  if (is_discarded(L, c, at)) {
-    if (vm->strict) strict_error(L, c, at);
-    lua_insert(L, at);
-    warn(L, c);
+  const char *called = NULL;
+  bool discarded = false;
+  luaL_checkstack(L, 14, "too many arguments");
+  o = new_object(L, vm, nargs);
+  keep_arguments(L, nargs);
+  if (find_caller(L, vm, &ar)) {
+    o->line = ar.currentline;
+    discarded = is_discarded(L, lua_touserdata(L, -1), o->line, &called);
     lua_pop(L, 1);
+    lua_pushvalue(L, -1);
+    lua_setiuservalue(L, at, UV_CALLER);
   }
+  else
+    lua_pushnil(L);
+  lua_getiuservalue(L, at, UV_FUNCTION);
+  o->pending = ar__pending_new(L, vm, at, o->line, called);
+  if (discarded) ar__pending_discarded(L, vm, o->pending);
   return 1;
 }
 
 /* --- awaiting one --------------------------------------------------- */
 
-static void check_usable (lua_State *L, Call *c, int idx) {
-  if (c->run != 0 && c->run != c->vm->run) {
-    settle(L, c);
+static void check_usable (lua_State *L, Coro *o, int idx) {
+  if (o->run != 0 && o->run != o->vm->run) {
+    settle(L, o);
     ar__raise(L, VM_RUNTIMEERROR,
               "coroutine '%s' was made in another run, at %s:%d",
-              push_name(L, idx), c->where, c->line);
+              ar__coro_name(L, idx), push_origin(L, idx), o->line);
   }
-  if (c->settled)
+  if (!o->pending)
     ar__raise(L, VM_RUNTIMEERROR,
               "cannot reuse already awaited coroutine\n  coroutine '%s' "
               "was made at %s:%d and can be awaited once; keep its "
-              "result in a variable", push_name(L, idx), c->where,
-              c->line);
+              "result in a variable", ar__coro_name(L, idx),
+              push_origin(L, idx), o->line);
 }
 
 /* Push the arguments, which are no longer needed in the object. */
@@ -353,23 +217,26 @@ static void push_arguments (lua_State *L, Coro *o, int idx) {
 }
 
 void ar__coro_function (lua_State *L, int idx) {
-  lua_getiuservalue(L, idx, UV_CALL);
-  lua_getiuservalue(L, -1, CALL_FUNCTION);
-  lua_remove(L, -2);
+  lua_getiuservalue(L, idx, UV_FUNCTION);
 }
 
 int ar__coro_split (lua_State *L, int idx) {
   Coro *o = test_coro(L, idx);
   luaL_checkstack(L, o->nargs + 8, "too many arguments");
-  check_usable(L, o->call, idx);
-  settle(L, o->call);
+  check_usable(L, o, idx);
+  settle(L, o);
   ar__coro_function(L, idx);
   push_arguments(L, o, idx);
   return o->nargs + 1;
 }
 
+int ar__coro_origin (lua_State *L, int idx) {
+  lua_getiuservalue(L, idx, UV_CALLER);
+  return test_coro(L, idx)->line;
+}
+
 bool ar__coro_is_used (lua_State *L, int idx) {
-  return test_coro(L, idx)->call->settled;
+  return !test_coro(L, idx)->pending;
 }
 
 /* [-0, +n, e] */
@@ -491,14 +358,14 @@ static const char *operand_name (lua_State *L, int idx) {
 }
 
 /* "did you forget 'await'?" for the object at [idx]; [other] may be one,
-   too. [-0, +2, m] */
+   too. [-0, +3, m] */
 static const char *forgotten (lua_State *L, int idx, int other) {
-  Call *c = test_coro(L, idx)->call;
-  settle(L, c);
+  Coro *o = test_coro(L, idx);
+  settle(L, o);
   ar__coro_dismiss(L, other);
   return lua_pushfstring(L, "did you forget 'await'? coroutine '%s' was "
-                            "made at %s:%d", push_name(L, idx), c->where,
-                         c->line);
+                            "made at %s:%d", ar__coro_name(L, idx),
+                         push_origin(L, idx), o->line);
 }
 
 static int bad_operator (lua_State *L) {
@@ -528,7 +395,7 @@ static int coro_close (lua_State *L) {
   if (!o) return ar__raise(L, VM_TYPEERROR,
                            "close() needs a coroutine object: write "
                            "c:close()");
-  settle(L, o->call);
+  settle(L, o);
   return 0;
 }
 
@@ -546,7 +413,7 @@ static int coro_index (lua_State *L) {
 }
 
 static int coro_tostring (lua_State *L) {
-  push_name(L, 1);
+  ar__coro_name(L, 1);
   lua_pushfstring(L, "<coroutine object %s at %p>", lua_tostring(L, -1),
                   lua_topointer(L, 1));
   return 1;
@@ -571,14 +438,12 @@ void ar__coro_open (lua_State *L, Vm *vm) {
   static const luaL_Reg support[] = {
     {"taken", taken}, {"awaitable", awaitable}, {NULL, NULL}
   };
-  luaL_newmetatable(L, SWEEPER);
-  lua_pushcfunction(L, sweep);
-  lua_setfield(L, -2, "__gc");
-  lua_pop(L, 1);
   luaL_newmetatable(L, CORO);
   luaL_setfuncs(L, meta, 0);
   lua_pushliteral(L, CORO);
   lua_setfield(L, -2, "__metatable");
+  lua_pushvalue(L, -1);
+  lua_rawseti(L, LUA_REGISTRYINDEX, vm->ref[REF_CORO]);
   for (int i = 0; operators[i].event; i++) {
     lua_pushstring(L, operators[i].op);
     lua_pushboolean(L, operators[i].unary);

@@ -88,20 +88,7 @@ static bool collapses (lua_State *L, int idx) {
   return yes;
 }
 
-void ar__group_collapse (lua_State *L) {
-  while (is_group(L, -1) && collapses(L, -1)) {
-    lua_getfield(L, -1, "exceptions");
-    if (!lua_istable(L, -1) || luaL_len(L, -1) != 1) {
-      lua_pop(L, 1);
-      return;
-    }
-    lua_geti(L, -1, 1);
-    lua_replace(L, -3);
-    lua_pop(L, 1);
-  }
-}
-
-/* --- split ---------------------------------------------------------- */
+/* --- parts of groups ------------------------------------------------ */
 
 /* Does the error at [idx] match the condition at [cond]: a class, a
    sequence of classes, or a function? */
@@ -182,6 +169,55 @@ static void derive (lua_State *L, int group, bool all) {
 }
 
 #define MAX_NESTING 5000 /* of groups in groups */
+
+/* --- collapsing ----------------------------------------------------- */
+
+static void collapse (lua_State *L, int depth);
+
+/* The members of the list at [list], collapsed. Result: did one change?
+   [-0, +1, m] */
+static bool collapse_members (lua_State *L, int list, int depth) {
+  lua_Integer n = luaL_len(L, list);
+  bool changed = false;
+  int members;
+  lua_newtable(L);
+  members = lua_gettop(L);
+  for (lua_Integer i = 1; i <= n; i++) {
+    lua_geti(L, list, i);
+    lua_pushvalue(L, -1);
+    collapse(L, depth + 1);
+    if (!lua_rawequal(L, -1, -2)) changed = true;
+    append(L, members, list, i);
+    lua_pop(L, 1);
+  }
+  return changed;
+}
+
+/* Inner groups come first. One that changes is made anew: a script may have
+   the old one. [-1, +1, m] */
+static void collapse (lua_State *L, int depth) {
+  int group = lua_gettop(L);
+  bool changed;
+  if (!is_group(L, group)) return;
+  if (depth > MAX_NESTING) luaL_error(L, "exception groups nest too deep");
+  luaL_checkstack(L, 10, "exception groups nest too deep");
+  if (lua_getfield(L, group, "exceptions") != LUA_TTABLE ||
+      luaL_len(L, -1) == 0) {
+    lua_settop(L, group);
+    return;
+  }
+  changed = collapse_members(L, group + 1, depth); /* group, list, members */
+  if (collapses(L, group) && luaL_len(L, -1) == 1) lua_geti(L, -1, 1);
+  else derive(L, group, !changed);
+  lua_replace(L, group);
+  lua_settop(L, group);
+}
+
+void ar__group_collapse (lua_State *L) {
+  collapse(L, 0);
+}
+
+/* --- split ---------------------------------------------------------- */
 
 static void split (lua_State *L, int idx, int cond, int depth);
 

@@ -26,24 +26,25 @@ typedef enum VmRef {
   REF_NOTES,    /* list of a group -> frames of its members (weak keys) */
   REF_LAST,     /* {value, frames} of the last error that isn't an object */
   REF_LEAKED,   /* Lua threads of tasks that a script has seen (weak) */
-  REF_PENDING,  /* Call's address -> coroutine object (weak values) */
-  REF_CALLS,    /* Call's address -> Call, while nobody awaited it */
+  REF_CORO,     /* metatable of coroutine objects */
+  REF_PENDING,  /* Pending's slot -> coroutine object (weak values) */
+  REF_CALLS,    /* twice the slot -> its function, before that its caller */
   REF_ORIGINS,  /* copy -> address of what it is a copy of, see copy.c */
+  REF_COPIES,   /* the other way round (weak values) */
   REF_NAMES,    /* module, or what is in one -> its name, see copyname.c */
   REF_SELF,     /* object of the awaited method call in progress, or false */
   REF_COUNT
 } VmRef;
 
-/* The call that made a coroutine object; its user values: the async
-   function, the caller's Chunk, the name by which it was called. */
-typedef struct Call {
-  struct Call *prev, *next; /* in Vm.pending, unless settled */
-  Vm *vm;
-  unsigned run;   /* the run in which it was made, 0 outside */
-  int line;       /* of the call, -1 if unknown */
-  bool settled;   /* awaited, closed or reported */
-  char where[LUA_IDSIZE]; /* the chunk of the call */
-} Call;
+/* A coroutine object that nobody has awaited yet; see pending.c. */
+typedef struct Pending Pending;
+struct Pending {
+  Pending *prev, *next; /* in Vm.pending; next in Vm.free_pending */
+  lua_Integer slot;     /* in both tables */
+  unsigned run;         /* in which it was made, 0 outside */
+  int line;             /* of the call, -1 if unknown */
+  const char *called;   /* the function's name there, NULL if unknown */
+};
 
 /* An async generator; see gen.c. */
 typedef struct Gen Gen;
@@ -68,12 +69,16 @@ struct Vm {
   lua_State *running; /* the thread of the running task, or NULL */
   Gen *active;        /* innermost running generator */
   Gen gens;           /* ring of generators that have begun, not ended */
-  Call pending;       /* ring of calls that nobody awaited */
+  Pending pending;    /* ring of what nobody has awaited */
+  Pending *free_pending;
+  struct PendingSlab *pending_slabs;
+  lua_Integer nslots;
   int report_left;    /* errors that the report in progress may write */
   bool sweeping;      /* a garbage collection will look through it */
   unsigned run;       /* id of the current run, 0 outside */
   bool strict;
   bool leaked;        /* REF_LEAKED isn't empty */
+  bool closed;        /* the state is being closed */
   unsigned named_modules; /* how many are in REF_NAMES */
   int ref[REF_COUNT];
   int classes[VM_NCLASSES];
@@ -90,14 +95,21 @@ typedef struct Chunk {
   FrontResult r;
   const char *text;
   size_t len;
+  /* a bit for each line, up to [nlines]: does a call whose result is thrown
+     away stand there? In user value 2. */
+  unsigned char *discards;
+  int nlines;
 } Chunk;
 /* Keep the text on top of the stack as that of a chunk. [-1, +0, m] */
 void ar__chunk_register (lua_State *L, Vm *vm, const char *chunkname);
 /* The Chunk of the function on top, whose activation record (filled for
 ** "S") is [ar]; pushes it or nil in the function's place. [-1, +1, m] */
 Chunk *ar__chunk_of (lua_State *L, Vm *vm, const lua_Debug *ar);
-/* The first call of [name] in [line]; NULL if there is none. [*discarded]
-** tells whether every such call is a statement. */
+/* May a call in the line be a statement? */
+bool ar__chunk_discards (const Chunk *c, int line);
+/* The first call of [name] in [line], or the only one that isn't awaited;
+** NULL if there is none. [*discarded] tells whether every such call is a
+** statement. */
 const FrontCall *ar__chunk_call (const Chunk *c, int line,
                                  const char *name, bool *discarded);
 /* The only awaited call in a line, or NULL. */
@@ -127,8 +139,23 @@ void ar__async_open (lua_State *L, Vm *vm);
 
 /* coro.c */
 int ar__coro_new (lua_State *L, Vm *vm);
+/* The coroutine object at [idx] was reported. */
+void ar__coro_settled (lua_State *L, int idx);
 void ar__coro_open (lua_State *L, Vm *vm);
 int ar__coro_take (lua_State *L);
+
+/* pending.c: expect the coroutine object at [object] to be awaited; the
+** caller and the async function are on top. [-2, +0, m] */
+Pending *ar__pending_new (lua_State *L, Vm *vm, int object, int line,
+                          const char *called);
+/* It was awaited, closed or reported. [-0, +0, -] */
+void ar__pending_settle (lua_State *L, Vm *vm, Pending *p);
+/* It will never be awaited: report it, or raise. [-0, +0, e] */
+void ar__pending_discarded (lua_State *L, Vm *vm, Pending *p);
+/* The file or text of the function on top, "?" for nil. [-1, +1, m] */
+const char *ar__pending_place (lua_State *L);
+void ar__pending_open (lua_State *L);
+void ar__pending_close (lua_State *L, Vm *vm);
 
 /* remote.c: what stands for an async function of another state, or for
 ** the body of one. [-1, +1, m] name -> it */

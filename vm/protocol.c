@@ -121,10 +121,16 @@ int ar__protocol_aiter (lua_State *L) {
                    "got %s%s", ar__type_name(L, 1), iter_hint(L));
 }
 
-/* async_.anext_method(it) */
+/* async_.anext_method(it): and its body, if that may be the iterator
+   itself: the library's own look at their first argument only. */
 int ar__protocol_anext (lua_State *L) {
   lua_settop(L, 1);
-  if (luaL_getmetafield(L, 1, "__anext") != LUA_TNIL) return 1;
+  if (luaL_getmetafield(L, 1, "__anext") != LUA_TNIL) {
+    bool ours = lua_getmetatable(L, 1) &&
+                lua_rawgetp(L, -1, &ar__vm_methods) == LUA_TTABLE;
+    lua_settop(L, 2);
+    return ours && ar__async_body(L, 2) ? 2 : 1;
+  }
   return ar__raise(L, VM_TYPEERROR,
                    "'async for' received an object from __aiter that does "
                    "not implement __anext: %s", ar__type_name(L, 1));

@@ -57,6 +57,7 @@ static int close_vm (lua_State *L) {
   Vm *vm = lua_touserdata(L, 1);
   ar__front_close(vm->front);
   vm->front = NULL;
+  ar__pending_close(L, vm);
   return 0;
 }
 
@@ -84,7 +85,7 @@ static void make_refs (lua_State *L, Vm *vm) {
     else if (i == REF_SELF)
       lua_pushboolean(L, 0);
     else
-      ar__weak_table(L, i == REF_PENDING ? "v" : "k");
+      ar__weak_table(L, i == REF_PENDING || i == REF_COPIES ? "v" : "k");
     vm->ref[i] = luaL_ref(L, LUA_REGISTRYINDEX);
   }
 }
@@ -139,6 +140,7 @@ Vm *ar__vm_open (lua_State *L, const VmHooks *hooks) {
   ar__exc_open(L, vm);
   ar__group_open(L, vm);
   ar__trace_open(L, vm);
+  ar__pending_open(L);
   ar__coro_open(L, vm);
   ar__gen_open(L, vm);
   run_support(L, vm);

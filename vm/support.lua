@@ -103,7 +103,9 @@ function async.aiter(x)
     x = (async.body(aiter) or aiter)(x)
   end
   if async.isgen(x) then return gnext, x, nil, x end
-  local anext = await[async.anext_method(x)]
+  local method, direct = async.anext_method(x)
+  if direct then return direct, x end
+  local anext = await[method]
   return function(it)
     return anext(it)
   end, x

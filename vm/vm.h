@@ -185,6 +185,10 @@ void ar__coro_function (lua_State *L, int idx);
 ** instead of its body. [-0, +n, e] */
 int ar__coro_split (lua_State *L, int idx);
 
+/* Push the function that made the coroutine object at [idx], or nil.
+** [-0, +1, -]  Result: the line. */
+int ar__coro_origin (lua_State *L, int idx);
+
 /* Was it awaited, closed or reported? */
 bool ar__coro_is_used (lua_State *L, int idx);
 
@@ -275,6 +279,8 @@ typedef enum VmCopyStatus {
   COPY_NEEDS,   /* modules must be loaded first: a sequence of their names
                    is on top of [to] */
   COPY_REFUSED, /* a value can't be copied, [problem] says which and why */
+  COPY_RAISED,  /* something else was raised, say KeyboardInterrupt: it is
+                   on top of [to] */
   COPY_NOMEM
 } VmCopyStatus;
 
@@ -299,7 +305,7 @@ typedef struct VmCopy {
   char problem[480];
 } VmCopy;
 
-/* [from: -0, +0, -] [to: -0, +(n|1|0), -] */
+/* [from: -0, +0, e; '-' when it goes home] [to: -0, +(n|1|0), -] */
 VmCopyStatus ar__copy (VmCopy *c);
 
 /* Forget what came from home: a worker is used for something else.

@@ -18,10 +18,43 @@ local events = {}
 ---@class asyncio.EventLoop
 ---@field slow_callback_duration number seconds; a longer step is reported
 --- in debug mode
-local EventLoop = {}
-EventLoop.__index = EventLoop
-EventLoop.__name = "EventLoop"
-EventLoop.__metatable = "EventLoop"
+local EventLoop = {__name = "EventLoop", __metatable = "EventLoop"}
+
+function EventLoop:__index(name)
+  if name == "slow_callback_duration" then return self._slow end
+  return EventLoop[name]
+end
+
+--- Tell the core, if the loop runs.
+local function apply_debug(self)
+  if running_loop() == self._id then
+    core.set_debug(self._id, self._debug, self._slow)
+  end
+end
+
+function EventLoop:__newindex(name, value)
+  if name == "slow_callback_duration" then
+    args.number("EventLoop", name, value)
+    self._slow = value
+    apply_debug(self)
+  else
+    rawset(self, name, value)
+  end
+end
+
+-- What few programs need is loaded when it is first used.
+local MORE = {}
+for name in ([[add_reader remove_reader add_writer remove_writer
+  sock_recv sock_sendall sock_connect sock_accept
+  sock_recvfrom sock_sendto getaddrinfo getnameinfo]]):gmatch("%S+") do
+  MORE[name] = "asyncio.sockets"
+end
+setmetatable(EventLoop, {__index = function(_, name)
+  local home = MORE[name]
+  if not home then return nil end
+  EventLoop[name] = require(home)[name]
+  return EventLoop[name]
+end})
 
 -- number -> loop
 local loops = setmetatable({}, {__mode = "v"})
@@ -32,8 +65,7 @@ local adopted
 
 local function make(id)
   local loop = setmetatable({
-    _id = id, _closed = false, _debug = core.get_debug(),
-    slow_callback_duration = 0.1,
+    _id = id, _closed = false, _debug = core.get_debug(), _slow = 0.1,
   }, EventLoop)
   loops[id] = loop
   return loop
@@ -111,6 +143,8 @@ local function check_open(self, method)
   if self._closed then error(RuntimeError("Event loop is closed")) end
 end
 
+events.check_open = check_open
+
 local function check_not_running(self)
   local id = running_loop()
   if id == self._id then
@@ -152,7 +186,7 @@ end
 function EventLoop:run_forever()
   check_open(self, "run_forever")
   check_not_running(self)
-  core.set_debug(self._id, self._debug, self.slow_callback_duration)
+  core.set_debug(self._id, self._debug, self._slow)
   core.pump(self._id)
   rest(self)
 end
@@ -263,7 +297,7 @@ function EventLoop:create_task(coro, options)
   if events.is_loop(self) and self._closed then args.dismiss(coro) end
   check_open(self, "create_task")
   options = args.options("create_task", options)
-  return core.create_task(coro, self._id, options.name)
+  return core.create_task_in(coro, self._id, options.name)
 end
 
 --- Let a function handle errors that reach nobody; nil for the default,
@@ -301,9 +335,7 @@ end
 function EventLoop:set_debug(enabled)
   check_self(self, "set_debug")
   self._debug = enabled and true or false
-  if self:is_running() then
-    core.set_debug(self._id, self._debug, self.slow_callback_duration)
-  end
+  apply_debug(self)
 end
 
 --- Is debug mode on?

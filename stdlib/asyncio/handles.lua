@@ -66,12 +66,27 @@ end
 -- The one whose function is being called: it can't be suspended.
 local running
 
+--- In debug mode: say which callback kept the others from running.
+local function timed(loop, callback, ...)
+  local began = core.monotonic()
+  callback(...)
+  local took = core.monotonic() - began
+  if took > loop.slow_callback_duration then
+    core.warn(("callback '%s' ran for %.3f seconds\n"):format(
+      core.function_name(callback), took))
+  end
+end
+
 local function run(handle)
   if handle._cancelled then return end
   local callback, arguments = handle._callback, handle._args
   handle._timer = nil
   running = handle
-  callback(unpack(arguments, 1, arguments.n))
+  if handle._loop:get_debug() then
+    timed(handle._loop, callback, unpack(arguments, 1, arguments.n))
+  else
+    callback(unpack(arguments, 1, arguments.n))
+  end
   running = nil
 end
 

@@ -46,16 +46,18 @@ function less(a, b)
     core.repr(a), core.repr(b))))
 end
 
---- Move an item up to its place, not above `top`.
-local function sift_up(items, top, i)
-  local item = items[i]
-  while i > top do
-    local parent = i // 2
-    if not less(item, items[parent]) then break end
-    items[i] = items[parent]
-    i = parent
+--- Move an item up to its place. Comparing may raise, so that nothing moves
+--- before the place is known.
+local function sift_up(items, i)
+  local item, place = items[i], i
+  while place > 1 and less(item, items[place // 2]) do
+    place = place // 2
   end
-  items[i] = item
+  while i > place do
+    items[i] = items[i // 2]
+    i = i // 2
+  end
+  items[place] = item
 end
 
 --- Fill the hole at the root: the smaller children go up as far as the
@@ -70,22 +72,20 @@ local function sift_down(items, last, item)
     i, child = child, 2 * child
   end
   items[i] = item
-  sift_up(items, 1, i)
+  sift_up(items, i)
 end
 
-function heap.put(self, item)
-  local last = self._last + 1
-  self._items[last] = item
-  sift_up(self._items, 1, last) -- it may raise: then nothing was put
-  self._last = last
+--- Add an item to the first `n`. If comparing raises, nothing was added.
+function heap.put(items, n, item)
+  items[n + 1] = item
+  sift_up(items, n + 1)
 end
 
-function heap.get(self)
-  local items, last = self._items, self._last
-  local first, item = items[1], items[last]
-  items[last] = nil
-  self._last = last - 1
-  if last > 1 then sift_down(items, last - 1, item) end
+--- Take the smallest of the first `n` out.
+function heap.get(items, n)
+  local first, item = items[1], items[n]
+  items[n] = nil
+  if n > 1 then sift_down(items, n - 1, item) end
   return first
 end
 

@@ -7,8 +7,8 @@ local args = require "asyncio.args"
 local events = require "asyncio.events"
 local error, setmetatable, type = error, setmetatable, type
 local getmetatable = getmetatable
-local checkpoint, sleep, create = core.checkpoint, core.sleep,
-  core.create_task
+local checkpoint, core_sleep = core.checkpoint, core.sleep
+local create = core.create_task_in
 local running_loop = core.running_loop
 local isfuture, iscoroutine = core.isfuture, core.iscoroutine
 
@@ -16,34 +16,30 @@ local tasks = {}
 
 -- --- sleeping -----------------------------------------------------------
 
+local async function sleep(delay, result)
+  if delay == 0 then
+    await checkpoint()
+    return result
+  end
+  args.number("sleep", "delay", delay)
+  if delay < 0 then await checkpoint() else await core_sleep(delay) end
+  return result
+end
+
 --- Suspend for a time; 0 or less lets the others run once. Gives `result`.
 ---@async
 ---@generic T
 ---@param delay number seconds
 ---@param result? T
 ---@return T
-async function tasks.sleep(delay, result)
-  if delay == 0 then
-    await checkpoint()
-    return result
-  end
-  args.number("sleep", "delay", delay)
-  if delay < 0 then await checkpoint() else await sleep(delay) end
-  return result
-end
+tasks.sleep = sleep
 
 -- --- starting -----------------------------------------------------------
 
 --- Start a task that runs a coroutine object. It begins when it is its
 --- turn. RuntimeError without a running loop.
----@param coro any a call of an async function
----@param options? {name?: any} default: "Task-1", "Task-2", ...
----@return asyncio.Task
-function tasks.create_task(coro, options)
-  local id = running_loop() or events.running_id("create_task", coro)
-  if options == nil then return create(coro, id) end
-  return create(coro, id, args.options("create_task", options).name)
-end
+---@type fun(coro: any, options?: {name?: any}): asyncio.Task
+tasks.create_task = core.create_task
 
 local async function wrap_awaitable(x)
   return await x

@@ -155,13 +155,7 @@ local async function result_now(aw)
   error(late)
 end
 
---- Await something for a limited time, then cancel it, wait until it has
---- ended, and raise TimeoutError. nil is no limit.
----@async
----@param aw any an awaitable
----@param timeout? number|{timeout?: number} seconds
----@return any
-async function timeouts.wait_for(aw, timeout)
+local async function wait_for(aw, timeout)
   if type(timeout) == "table" then timeout = timeout.timeout end
   args.timeout("wait_for", timeout)
   if not core.awaitable(aw) then
@@ -172,5 +166,13 @@ async function timeouts.wait_for(aw, timeout)
     return await aw
   end
 end
+
+--- Await something for a limited time, then cancel it, wait until it has
+--- ended, and raise TimeoutError. nil is no limit.
+---@async
+---@param aw any an awaitable
+---@param timeout? number|{timeout?: number} seconds
+---@return any
+timeouts.wait_for = wait_for
 
 return timeouts

@@ -113,15 +113,7 @@ local function add(set, future)
   set[future] = true
 end
 
---- Wait for futures; never raises their errors, never cancels them. Gives
---- the set of those that are done and the set of the others: sequences
---- that also map each member to true.
----@async
----@param aws asyncio.Future[] a list, a set or an iterator
----@param options? {timeout?: number, return_when?: string}
----@return asyncio.Future[] done
----@return asyncio.Future[] pending
-async function module.wait(aws, options)
+local async function wait(aws, options)
   options = args.options("wait", options)
   local list = members("wait", aws)
   local return_when = options.return_when or "ALL_COMPLETED"
@@ -141,6 +133,16 @@ async function module.wait(aws, options)
   end
   return done, pending
 end
+
+--- Wait for futures; never raises their errors, never cancels them. Gives
+--- the set of those that are done and the set of the others: sequences
+--- that also map each member to true.
+---@async
+---@param aws asyncio.Future[] a list, a set or an iterator
+---@param options? {timeout?: number, return_when?: string}
+---@return asyncio.Future[] done
+---@return asyncio.Future[] pending
+module.wait = wait
 
 -- --- as_completed -------------------------------------------------------
 

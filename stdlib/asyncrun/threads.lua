@@ -124,14 +124,14 @@ end
 --- What a call needs until the worker is done.
 local Guard = {}
 
---- The worker goes on alone if it is busy: it calls done() itself.
+--- A worker that is left alone calls done() itself.
 function Guard:__close()
-  local worker, busy = self.worker, false
+  local worker, left = self.worker, false
   if worker then
-    busy = worker:is_busy()
+    left = worker:is_left()
     worker:release()
   end
-  if self.done and not busy then self.done() end
+  if self.done and not left then self.done() end
 end
 
 --- Call an ordinary function in a worker thread, with copies of its

@@ -61,6 +61,7 @@ function TrioToken:run_sync_soon(f, ...) end
 ---@class trio.NurseryCall {async_fn, arguments..., name = ...}
 ---@field [1] async fun(...): ...
 ---@field name? any the task's name; default: the function's
+---@field daemon? boolean cancelled when the others are done
 ---@field n? integer the function and its arguments, if some are nil
 
 ---@class trio.SystemTaskCall {async_fn, arguments..., options}
@@ -83,6 +84,14 @@ local Nursery = {}
 ---@overload fun(self, call: trio.NurseryCall)
 function Nursery:start_soon(async_fn, ...) end
 
+--- Start async_fn(...) as start_soon does, and return a handle for what it
+--- returns.
+---@param async_fn async fun(...): ...
+---@param ... any
+---@return trio.Child
+---@overload fun(self, call: trio.NurseryCall): trio.Child
+function Nursery:start_task(async_fn, ...) end
+
 --- start_soon by its name in older programs.
 ---@param async_fn async fun(...): ...
 ---@param ... any
@@ -98,6 +107,28 @@ function Nursery:spawn(async_fn, ...) end
 ---@return any ...
 ---@overload async fun(self, call: trio.NurseryCall): ...
 function Nursery:start(async_fn, ...) end
+
+--- A handle of nursery:start_task; `await child` waits for its result.
+---@class trio.Child
+---@field name string
+local Child = {}
+
+--- Has it ended?
+---@return boolean
+function Child:done() end
+
+--- What it returned; raises what it raised. RuntimeError if it hasn't ended
+--- yet, or was cancelled.
+---@return any ...
+function Child:result() end
+
+--- Suspend until it has ended.
+---@async
+function Child:wait() end
+
+--- Cancel it, and nothing else.
+---@param reason? string
+function Child:cancel(reason) end
 
 --- What a function gets as its last argument from nursery:start.
 ---@class trio.TaskStatus
@@ -454,6 +485,19 @@ function ParkingLot:statistics() end
 ---@field coro function the async function that it runs
 ---@field custom_sleep_data any for whoever made it wait; can be set
 ---@field context contextvars.Context? a copy; nil when it has ended
+local Task = {}
+
+--- For `for frame, line in task:iter_await_frames() do`: the functions of the
+--- script in which it stands, from the outermost.
+---@return fun(): trio.Frame?, integer?
+function Task:iter_await_frames() end
+
+---@class trio.Frame
+---@field name string "?" if it has none
+---@field source string as debug.getinfo has it
+---@field short_src string
+---@field currentline integer
+---@field func function
 
 ---@class trio.Outcome made by lowlevel.Value and lowlevel.Error
 

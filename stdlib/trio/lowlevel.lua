@@ -48,6 +48,12 @@ lowlevel.in_trio_task = core.in_trio_task
 ---@overload fun(call: trio.SystemTaskCall): trio.Task
 lowlevel.spawn_system_task = core.spawn_system_task
 
+--- All tasks of the run, a line each below who started them: what they wait
+--- for, where, and where they were started. SIGUSR1 prints it. RuntimeError
+--- outside a run.
+---@return string lines
+lowlevel.dump_tasks = core.dump_tasks
+
 --- Suspend until somebody calls reschedule with this task: gives that value
 --- or raises that error. When the task is cancelled, abort_fn(raise_cancel)
 --- is called once and must return Abort.SUCCEEDED (Cancelled is raised

@@ -33,6 +33,10 @@ function TaskStatus:started(...)
     error(core.RuntimeError(
       "called 'started' twice on the same task status"))
   end
+  if state.pending.over then
+    error(core.RuntimeError("task_status:started() came too late: "
+      .. "nursery:start() has ended"))
+  end
   state.values = pack(...)
   core.move_children(state.private, state.nursery)
 end
@@ -53,6 +57,7 @@ function Pending:__enter()
 end
 
 function Pending:__exit()
+  self.over = true
   core.end_start(self.nursery)
 end
 
@@ -66,30 +71,27 @@ local function with_status(f, status, ...)
   return unpack(args, 1, at)
 end
 
---- `nursery:start{f, ..., name = "x"}` as name, f and arguments.
+local NO_OPTIONS = {}
+
+--- `nursery:start{f, ..., name = "x"}` as options, f and arguments.
 local function unpack_call(f, ...)
   local meta = type(f) == "table" and getmetatable(f)
   if type(f) ~= "table" or (type(meta) == "table" and meta.__call) then
-    return nil, f, ...
+    return NO_OPTIONS, f, ...
   end
-  for key in pairs(f) do
-    if f[1] and key ~= "name" and key ~= "n" and type(key) ~= "number" then
-      error(core.TypeError(("nursery:start() has no option '%s'"):format(
-        tostring(key))))
-    end
-  end
-  return f.name, unpack(f, 1, f.n or #f)
+  return f, unpack(f, 1, f.n or #f)
 end
 
-local async function start(nursery, name, f, ...)
-  local state = {nursery = nursery}
-  with setmetatable({nursery = nursery}, Pending) do
+local async function start(nursery, options, f, ...)
+  local pending = setmetatable({nursery = nursery}, Pending)
+  local state = {nursery = nursery, pending = pending}
+  with pending do
     local private = core.open_nursery {strict_exception_groups = false}
     async with private do
       local status = setmetatable({}, TaskStatus)
       state.private = private
       states[status] = state
-      core.start_plain(private, nursery, name, f,
+      core.start_plain(private, nursery, options, f,
                        with_status(f, status, ...))
     end
   end

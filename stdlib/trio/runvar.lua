@@ -3,6 +3,7 @@
 -- trio.lowlevel.RunVar: variables that all tasks of one run share.
 
 local core = require "asyncrun.core"
+local check_options = require "asyncrun.options"
 local error, getmetatable, select = error, getmetatable, select
 local setmetatable, tostring, type = setmetatable, tostring, type
 local run_locals = core.run_locals
@@ -90,11 +91,8 @@ end
 function module.RunVar(name, options)
   if type(name) ~= "string" then
     core.argument_error("type", "RunVar", "name", name, "a string")
-  elseif options ~= nil and type(options) ~= "table" then
-    core.argument_error("type", "RunVar", "options", options,
-                        "a table of options, {default = ...}")
   end
-  local default = options and options.default
+  local default = check_options("RunVar", options, {default = true}).default
   return setmetatable({name = name, default = default,
                        has_default = default ~= nil}, RunVar)
 end

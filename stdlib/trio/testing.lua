@@ -36,6 +36,7 @@ return require "asyncrun.lazy"(testing, {
   lockstep_stream_one_way_pair = LOCKSTEP, lockstep_stream_pair = LOCKSTEP,
   active_thread_count = "trio.testing.threads",
   wait_all_threads_completed = "trio.testing.threads",
+  Sequencer = "trio.testing.sequencer", trace = "trio.testing.trace",
   open_stream_to_socket_listener = "trio.testing.listener",
   check_one_way_stream = KIT, check_two_way_stream = KIT,
   check_half_closeable_stream = KIT,

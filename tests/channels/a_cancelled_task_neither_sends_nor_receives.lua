@@ -31,21 +31,6 @@ virtual(async function()
   check.raises(trio.WouldBlock, receive.receive_nowait, receive)
 end)
 
--- Cancelled and, before it can learn of it, shielded: then it is done.
-virtual(async function()
-  local send, receive = trio.open_memory_channel(1)
-  async with trio.open_nursery() as nursery do
-    nursery:start_soon(async function()
-      with trio.CancelScope() as scope do
-        nursery:start_soon(async function() scope.shield = true end)
-        nursery.cancel_scope:cancel()
-        await send:send("through a shield")
-      end
-      print(receive:receive_nowait())            -- expect: through a shield
-    end)
-  end
-end)
-
 -- One that got its item is cancelled before it goes on: it keeps the item.
 virtual(async function()
   local send, receive = trio.open_memory_channel(0)

@@ -22,4 +22,4 @@ print(err.message)
 -- expect: deadlock: no task can ever run again
 -- expect:   task 'main' waits for the tasks of its nursery at {any}a_deadlock_lists_every_task.lua:12{any}
 -- expect:   task 'waiter one' waits for Event.wait at {any}a_deadlock_lists_every_task.lua:8: in async function 'waiter', started at {any}:13
--- expect:   task 'sleep_forever' waits for sleep_forever at {any}, started at {any}:14
+-- expect:   task 'sleep_forever' waits for sleep_forever, started at {any}:14

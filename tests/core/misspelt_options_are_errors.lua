@@ -23,6 +23,11 @@ bad("open_nursery() has no option 'strict'", trio.open_nursery,
 bad("trio.run() has no option 'clok'", trio.run, {nothing, clok = 1})
 bad("MockClock() has no option 'speed'", trio.testing.MockClock,
     {speed = 1})
+bad("Semaphore() has no option 'max'", trio.Semaphore, 1, {max = 1})
+bad("Condition() has no option 'lok'", trio.Condition, {lok = trio.Lock()})
+bad("RunVar() has no option 'def'", trio.lowlevel.RunVar, "x", {def = 1})
+bad("ContextVar() has no option 'def'",
+    require "contextvars".ContextVar, "x", {def = 1})
 check.eq(trio.run{nothing, 1, 2, n = 5, strict_exception_groups = false},
          nil)
 trio.run(async function()
@@ -31,6 +36,8 @@ trio.run(async function()
         nursery.start_soon, nursery, {nothing, nmae = "x"})
     check.raised("nursery:start() has no option 'nmae'",
                  await pcall(nursery.start, nursery, {nothing, nmae = "x"}))
+    bad("nursery:start_task() has no option 'deamon'",
+        nursery.start_task, nursery, {nothing, deamon = true})
     bad("cancel() has no option 'why'", nursery.cancel_scope.cancel,
         nursery.cancel_scope, {why = "x"})
     check.eq(#nursery.child_tasks, 0)

@@ -1,6 +1,6 @@
 -- When start's own scope is cancelled, started() does nothing: the child
--- stays under start, and start raises Cancelled. A child that ends without
--- a checkpoint makes start return. trio rule 40
+-- stays under start, and start raises Cancelled, or what the child raises. A
+-- child that ends without a checkpoint makes start return. trio rule 40
 local virtual = require "tests.lib.virtual"
 local trio = require "trio"
 
@@ -11,6 +11,11 @@ local async function slow(task_status)
   await trio.sleep(10)
   print "not reached"
 end
+local async function failing(task_status)
+  await pcall(trio.sleep, 10)
+  task_status:started("lost")
+  error(trio.ValueError("its own"))
+end
 local async function quick(task_status) task_status:started("in time") end
 virtual(async function()
   async with trio.open_nursery() as nursery do
@@ -20,6 +25,9 @@ virtual(async function()
       error(result)
     end
     print(trio.current_time())
+    with trio.move_on_after(1) do
+      print("failing", await pcall(nursery.start, nursery, failing))
+    end
     with trio.CancelScope() as scope do
       scope:cancel()
       print("quick", await nursery:start(quick))
@@ -29,4 +37,5 @@ end)
 -- expect: child	Cancelled: cancelled due to deadline
 -- expect: start	false	Cancelled: cancelled due to deadline
 -- expect: 1.0
+-- expect: failing	false	ValueError: its own
 -- expect: quick	in time

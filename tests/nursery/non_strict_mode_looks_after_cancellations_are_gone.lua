@@ -20,3 +20,18 @@ local err = check.raises(trio.ValueError, trio.run, main, false)
 print(err)                                  -- expect: ValueError: the only one
 err = check.raises(trio.ExceptionGroup, trio.run, main, true)
 print(#err.exceptions, err.exceptions[1])   -- expect: 1	ValueError: the only one
+
+-- also in a nursery inside of a strict one, whose scope takes them out
+err = check.raises(trio.ExceptionGroup, trio.run, async function()
+  async with trio.open_nursery() as outer do
+    outer:start_soon(async function()
+      async with trio.open_nursery{strict_exception_groups = false} as inner do
+        inner:start_soon(trio.sleep_forever)
+        outer.cancel_scope:cancel()
+        error(trio.ValueError("in the middle"))
+      end
+    end)
+  end
+end)
+print(#err.exceptions, err.exceptions[1])
+-- expect: 1	ValueError: in the middle

@@ -87,6 +87,25 @@ async function programs.starts()
   end
 end
 
+async function programs.handles()
+  async with trio.open_nursery() as nursery do
+    local child = nursery:start_task(async function()
+      await trio.sleep(0.2)
+      return 5
+    end)
+    nursery:start_task(trio.sleep, 1):cancel()
+    lu.assertEquals(await child, 5)
+  end
+end
+
+async function programs.daemons()
+  async with trio.open_nursery() as nursery do
+    nursery:start_soon{programs.sleeps, daemon = true}
+    await nursery:start{ready, daemon = true}
+    await trio.sleep(0.1)
+  end
+end
+
 -- Three tasks acquire it, hold it for a time, and let go.
 local async function use(lock)
   async with trio.open_nursery() as nursery do

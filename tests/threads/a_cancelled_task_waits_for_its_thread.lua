@@ -1,5 +1,6 @@
 -- A task in to_thread.run_sync that is cancelled waits for the function and
 -- gets its result; one that was cancelled before doesn't start it.
+-- trio rule 132
 local trio = require "trio"
 local check = require "tests.lib.check"
 local time = require "time"

@@ -1,6 +1,6 @@
--- With abandon_on_cancel, a cancelled task leaves at once. The function
--- goes on, keeps its token until it ends, and what it asks for is done by a
--- system task, or not at all after the run.
+-- With abandon_on_cancel, a cancelled task leaves at once. The function goes
+-- on, keeps its token until it ends, and what it asks for is done by a
+-- system task, or not at all after the run. trio rule 132
 local trio = require "trio"
 local check = require "tests.lib.check"
 local time = require "time"

@@ -6,11 +6,11 @@ local trio = require "trio"
 local time = require "time"
 local nap = time.sleep
 
-trio.run(async function()
-  require "tests.lib.interrupt"(0.01)
+trio.run{restrict_keyboard_interrupt_to_checkpoints = true, async function()
   print(await trio.to_thread.run_sync(function()
-    nap(0.05)
+    io.popen("kill -INT $PPID"):close()
+    nap(0.02)
     return "done"
   end)) -- expect: done
   await trio.sleep_forever()
-end)
+end}

@@ -47,6 +47,14 @@ local async function main()
   local ok, err = await pcall(run, function() from_thread.run(fail_kept) end)
   check.eq({ok, err == kept}, {false, true})
 
+  -- What is sent twice is the same there: a class, say.
+  local Mine = trio.Exception:subclass("Mine")
+  local async function fail_mine() error(Mine("x")) end
+  check.eq(await run(function()
+    local ok, err = pcall(from_thread.run, fail_mine)
+    return not ok and trio.isinstance(err, Mine)
+  end), true)
+
   -- A function that is made in the thread goes home by its code.
   check.eq(await run(function()
     local n = 20

@@ -12,6 +12,16 @@ local function threads()
   return count
 end
 
+-- One that was left alone ends by itself.
+local function threads_become(expected)
+  local count
+  for _ = 1, 50 do
+    count = threads()
+    if count == expected then return end
+  end
+  check.eq(count, expected)
+end
+
 local async function nap() await trio.sleep(0) end
 
 local async function main()
@@ -44,9 +54,10 @@ local async function main()
   end
 end
 
+trio.run(run, math.abs, 1) -- a sanitizer may start a thread of its own
 local before = threads()
 check.no_leaks(trio.run, main)
-check.eq(threads(), before)
+threads_become(before)
 
 -- Nor does one that breaks down while threads wait for it.
 local bad = false
@@ -70,5 +81,5 @@ check.no_leaks(function()
     end
   end, clock = clock})
 end)
-check.eq(threads(), before)
+threads_become(before)
 print("ok") -- expect: ok

@@ -1,5 +1,6 @@
 -- current_trio_token():run_sync_soon(f, ...) has the run call a function
 -- soon: first in, first out, from its own thread and from others.
+-- trio rule 133
 local trio = require "trio"
 local check = require "tests.lib.check"
 local time = require "time"

@@ -1,6 +1,6 @@
 import asyncio
 
-from lib.pair import show, shape, text
+from lib.pair import run, shape, show, text
 
 
 async def attempt(f, *args):
@@ -65,7 +65,7 @@ async def main():
             show(inner.expired(), outer.expired())
 
     show(await attempt(nested))
-    inner, outer = asyncio.timeout(0.02), asyncio.timeout(0.01)
+    inner, outer = asyncio.timeout(1000), asyncio.timeout(0.01)
     show(await attempt(enter, outer, inner))
     show(inner.expired(), outer.expired())
     limit = asyncio.timeout(None)
@@ -110,4 +110,4 @@ except RuntimeError as err:
     show(False, shape(err))
 
 
-asyncio.run(main())
+run(main())

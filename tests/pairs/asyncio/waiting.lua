@@ -2,6 +2,7 @@
 -- asyncio rules 39 to 51
 local show, _, shape = require "tests.pairs.lib.pair"()
 local asyncio = require "asyncio"
+local run = require "tests.lib.aio"
 
 local async function work(name, seconds, err)
   await asyncio.sleep(seconds)
@@ -112,7 +113,7 @@ local async function main()
   show(table.concat(both, " "))
 end
 
-asyncio.run(main())
+run(main)
 -- expect: {a b}	{}
 -- expect: {a b}	{}
 -- expect: a	b

@@ -1,6 +1,6 @@
 import asyncio
 
-from lib.pair import show, shape
+from lib.pair import run, shape, show
 
 
 async def work(name, seconds, err=None):
@@ -90,4 +90,4 @@ async def main():
     show(" ".join(sorted(both)))
 
 
-asyncio.run(main())
+run(main())

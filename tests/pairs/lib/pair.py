@@ -28,6 +28,31 @@ def virtual(main, *args, **options):
     return trio.run(main, *args, clock=clock, **options)
 
 
+# As asyncio.run, on a clock that jumps to the next deadline when nothing is
+# ready: tests.lib.aio in Lua.
+def run(main):
+    import asyncio
+    import heapq
+
+    class Loop(asyncio.SelectorEventLoop):
+        now = 0.0
+
+        def time(self):
+            return self.now
+
+        def _run_once(self):
+            timers = self._scheduled
+            while timers and timers[0]._cancelled:
+                self._timer_cancelled_count -= 1
+                heapq.heappop(timers)._scheduled = False
+            if timers and not self._ready:
+                self.now = max(self.now, timers[0]._when)
+            super()._run_once()
+
+    with asyncio.Runner(loop_factory=Loop) as runner:
+        return runner.run(main)
+
+
 # The shape of an error: its class, or for a group those of its members.
 def shape(error):
     if hasattr(error, "exceptions"):

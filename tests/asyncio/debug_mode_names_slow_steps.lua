@@ -1,0 +1,44 @@
+-- In debug mode a step that takes longer than slow_callback_duration is
+-- reported with its task and lines, a callback with its name.
+local asyncio = require "asyncio"
+local time = require "time"
+
+local async function slow()
+  await asyncio.sleep(0)
+  time.sleep(0.02)
+  await asyncio.sleep(0)
+  time.sleep(0.02)
+end
+
+local function callback() time.sleep(0.02) end
+
+local async function main()
+  local loop = asyncio.get_running_loop()
+  print(loop:get_debug(), loop.slow_callback_duration)
+  await asyncio.create_task(slow())
+  loop.slow_callback_duration = 0.01
+  await asyncio.create_task(slow(), {name = "bob"})
+  loop:call_soon(callback)
+  local future = loop:create_future()
+  future:add_done_callback(callback)
+  future:cancel()
+  await asyncio.sleep(0)
+  await asyncio.sleep(0)
+  loop:set_debug(false)
+  await asyncio.create_task(slow())
+  loop:set_debug(true)
+  asyncio.create_task(asyncio.sleep(100))
+end
+
+asyncio.run(main(), {debug = true})
+asyncio.run((async function()
+  print(asyncio.get_running_loop():get_debug())
+end)())
+-- stderr: whole
+-- expect: true	0.1
+-- expect stderr: task 'bob' ran for 0.0{any} seconds without an await, from tests/asyncio/debug_mode_names_slow_steps.lua:7 to tests/asyncio/debug_mode_names_slow_steps.lua:9
+-- expect stderr: task 'bob' ran for 0.0{any} seconds without an await, from tests/asyncio/debug_mode_names_slow_steps.lua:9 to its end
+-- expect stderr: callback 'callback' ran for 0.0{any} seconds
+-- expect stderr: callback 'callback' ran for 0.0{any} seconds without an await, from its start to its end
+-- expect stderr: task 'sleep', started at tests/asyncio/debug_mode_names_slow_steps.lua:30, is cancelled because the main task has ended
+-- expect: false

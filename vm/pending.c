@@ -1,0 +1,271 @@
+/* SPDX-License-Identifier: MIT
+**
+** Coroutine objects that nobody has awaited yet, and the report of those
+** that nobody ever does: at the call if its result is thrown away, when
+** the object was collected, or at the end of the run.
+**
+** What must be known then is kept here: functions in a table by slots, the
+** rest in structs that are used again. The object itself is in a weak
+** table.
+*/
+#include <string.h>
+
+#include "vm/internal.h"
+
+#define SWEEPER "asyncrun.sweeper"
+#define SLAB_CALLS 64
+
+typedef struct PendingSlab PendingSlab;
+
+struct PendingSlab {
+  PendingSlab *next;
+  Pending calls[SLAB_CALLS];
+};
+
+/* --- keeping them --------------------------------------------------- */
+
+/* Be told when a garbage collection ends. */
+static void arm_sweeper (lua_State *L, Vm *vm) {
+  if (vm->sweeping) return;
+  Vm **p = lua_newuserdatauv(L, sizeof(Vm *), 0);
+  *p = vm;
+  luaL_setmetatable(L, SWEEPER);
+  lua_pop(L, 1);
+  vm->sweeping = true;
+}
+
+static void add_slab (lua_State *L, Vm *vm) {
+  void *ud;
+  lua_Alloc alloc = lua_getallocf(L, &ud);
+  PendingSlab *s = alloc(ud, NULL, 0, sizeof(PendingSlab));
+  if (!s) luaL_error(L, "not enough memory");
+  s->next = vm->pending_slabs;
+  vm->pending_slabs = s;
+  for (int i = 0; i < SLAB_CALLS; i++) {
+    Pending *p = &s->calls[i];
+    p->slot = ++vm->nslots;
+    p->next = vm->free_pending;
+    vm->free_pending = p;
+  }
+}
+
+void ar__pending_close (lua_State *L, Vm *vm) {
+  void *ud;
+  lua_Alloc alloc = lua_getallocf(L, &ud);
+  while (vm->pending_slabs) {
+    PendingSlab *s = vm->pending_slabs;
+    vm->pending_slabs = s->next;
+    alloc(ud, s, sizeof(PendingSlab), 0);
+  }
+  vm->free_pending = NULL;
+  vm->pending.prev = vm->pending.next = &vm->pending;
+  vm->closed = true;
+}
+
+/* Set [slot] of the table of functions and the one after it to the values
+   on top. [-2, +0, m] */
+static void keep_functions (lua_State *L, Vm *vm, lua_Integer slot) {
+  ar__vm_push(L, vm, REF_CALLS);
+  lua_insert(L, -3);
+  lua_rawseti(L, -3, 2 * slot);
+  lua_rawseti(L, -2, 2 * slot - 1);
+  lua_pop(L, 1);
+}
+
+Pending *ar__pending_new (lua_State *L, Vm *vm, int object, int line,
+                          const char *called) {
+  Pending *p;
+  arm_sweeper(L, vm);
+  if (!vm->free_pending) add_slab(L, vm);
+  p = vm->free_pending;
+  keep_functions(L, vm, p->slot);
+  ar__vm_push(L, vm, REF_PENDING);
+  lua_pushvalue(L, object);
+  lua_rawseti(L, -2, p->slot);
+  lua_pop(L, 1);
+  vm->free_pending = p->next;
+  p->run = vm->run;
+  p->line = line;
+  p->called = called;
+  p->prev = vm->pending.prev;
+  p->next = &vm->pending;
+  p->prev->next = p->next->prev = p;
+  return p;
+}
+
+/* The weak table forgets by itself, or when the slot is used again. */
+void ar__pending_settle (lua_State *L, Vm *vm, Pending *p) {
+  if (vm->closed) return;
+  p->prev->next = p->next;
+  p->next->prev = p->prev;
+  p->next = vm->free_pending;
+  vm->free_pending = p;
+  lua_pushboolean(L, 0);
+  lua_pushboolean(L, 0);
+  keep_functions(L, vm, p->slot);
+}
+
+/* --- the report of a forgotten await -------------------------------- */
+
+/* The call as written, "trio.sleep(2 * x)"; a call over several lines is
+   cut to "f(...)". */
+static void add_call (luaL_Buffer *b, const Chunk *k, const FrontCall *f) {
+  size_t n = f->end - f->callee;
+  if (memchr(k->text + f->callee, '\n', n)) {
+    luaL_addlstring(b, k->text + f->callee, f->callee_end - f->callee);
+    luaL_addstring(b, "(...)");
+  }
+  else
+    luaL_addlstring(b, k->text + f->callee, n);
+}
+
+/* Add where the call stands, as far as it is known. */
+static void add_site (luaL_Buffer *b, const Chunk *k, int line,
+                      const char *called) {
+  bool discarded;
+  const FrontCall *f = ar__chunk_call(k, line, called, &discarded);
+  if (!f) {
+    ar__caret(b, k->text, k->len, line, 0, 0);
+    return;
+  }
+  ar__caret(b, k->text, k->len, f->line, f->column,
+            f->callee_end - f->callee);
+  luaL_addstring(b, "\n  the call above only makes a coroutine object; to "
+                    "run it, write: await ");
+  add_call(b, k, f);
+}
+
+const char *ar__pending_place (lua_State *L) {
+  lua_Debug ar;
+  if (lua_isfunction(L, -1)) {
+    lua_getinfo(L, ">S", &ar);
+    return lua_pushstring(L, ar.short_src);
+  }
+  lua_pop(L, 1);
+  return lua_pushliteral(L, "?");
+}
+
+/* Push the Chunk of the function at [caller], or nil. [-0, +1, m] */
+static Chunk *push_chunk (lua_State *L, Vm *vm, int caller) {
+  lua_Debug ar;
+  lua_pushvalue(L, caller);
+  if (!lua_isfunction(L, -1)) return NULL;
+  lua_pushvalue(L, -1);
+  lua_getinfo(L, ">S", &ar);
+  return ar__chunk_of(L, vm, &ar);
+}
+
+/* Push what is said of a call by the function at [caller] of the one at
+   [caller] + 1. [-0, +1, m] */
+static void push_report (lua_State *L, Vm *vm, const Pending *p,
+                         int caller) {
+  luaL_Buffer b;
+  Chunk *k;
+  const char *name;
+  int top = lua_gettop(L);
+  luaL_checkstack(L, 10, NULL);
+  k = push_chunk(L, vm, caller);
+  name = ar__function_name(L, caller + 1);
+  luaL_buffinit(L, &b);
+  lua_pushfstring(L, "coroutine '%s' was never awaited", name);
+  luaL_addvalue(&b);
+  if (k) add_site(&b, k, p->line, p->called ? p->called : name);
+  luaL_pushresult(&b);
+  lua_replace(L, top + 1);
+  lua_settop(L, top + 1);
+}
+
+/* Push the two functions, and the object or nil. [-0, +3, -] */
+static void push_values (lua_State *L, Vm *vm, const Pending *p) {
+  ar__vm_push(L, vm, REF_CALLS);
+  lua_rawgeti(L, -1, 2 * p->slot - 1);
+  lua_rawgeti(L, -2, 2 * p->slot);
+  ar__vm_push(L, vm, REF_PENDING);
+  lua_rawgeti(L, -1, p->slot);
+  lua_remove(L, -2);
+  lua_remove(L, -4);
+}
+
+/* Report it, once. */
+static void warn (lua_State *L, Vm *vm, Pending *p) {
+  size_t len;
+  const char *s;
+  int top = lua_gettop(L);
+  Pending copy = *p;
+  push_values(L, vm, p);               /* top + 1, 2, 3 */
+  ar__coro_settled(L, top + 3);
+  ar__pending_settle(L, vm, p);
+  push_report(L, vm, &copy, top + 1);  /* top + 4 */
+  lua_pushvalue(L, top + 1);
+  ar__pending_place(L);                /* top + 5 */
+  if (copy.line > 0)
+    lua_pushfstring(L, "%s:%d: RuntimeWarning: %s\n",
+                    lua_tostring(L, top + 5), copy.line,
+                    lua_tostring(L, top + 4));
+  else
+    lua_pushfstring(L, "RuntimeWarning: %s\n", lua_tostring(L, top + 4));
+  s = lua_tolstring(L, -1, &len);
+  ar__vm_warn(vm, s, len);
+  lua_settop(L, top);
+}
+
+void ar__pending_discarded (lua_State *L, Vm *vm, Pending *p) {
+  Pending copy = *p;
+  int top = lua_gettop(L);
+  luaL_checkstack(L, 10, NULL);
+  if (!vm->strict) {
+    warn(L, vm, p);
+    return;
+  }
+  push_values(L, vm, p);
+  ar__coro_settled(L, top + 3);
+  ar__pending_settle(L, vm, p);
+  push_report(L, vm, &copy, top + 1);
+  ar__raise(L, VM_RUNTIMEERROR, "%s", lua_tostring(L, -1));
+}
+
+/* Is its coroutine object gone? */
+static bool is_collected (lua_State *L, Vm *vm, const Pending *p) {
+  bool gone;
+  ar__vm_push(L, vm, REF_PENDING);
+  gone = lua_rawgeti(L, -1, p->slot) == LUA_TNIL;
+  lua_pop(L, 2);
+  return gone;
+}
+
+/* Report those of run [id] or, if [gone], those of all runs whose objects
+   were collected. Warnings run code of the host's: each one is looked for
+   anew. */
+static void report (lua_State *L, Vm *vm, unsigned id, bool gone) {
+  Pending *p = vm->pending.next;
+  luaL_checkstack(L, 20, NULL);
+  while (p != &vm->pending) {
+    if (gone ? !is_collected(L, vm, p) : p->run != id) {
+      p = p->next;
+      continue;
+    }
+    warn(L, vm, p);
+    p = vm->pending.next;
+  }
+}
+
+/* A garbage collection has ended. */
+static int sweep (lua_State *L) {
+  Vm *vm = *(Vm **)lua_touserdata(L, 1);
+  vm->sweeping = false;
+  if (vm->closed) return 0;
+  report(L, vm, 0, true);
+  if (vm->pending.next != &vm->pending) arm_sweeper(L, vm);
+  return 0;
+}
+
+void ar__vm_report_pending (lua_State *L, Vm *vm, unsigned id) {
+  report(L, vm, id, false);
+}
+
+void ar__pending_open (lua_State *L) {
+  luaL_newmetatable(L, SWEEPER);
+  lua_pushcfunction(L, sweep);
+  lua_setfield(L, -2, "__gc");
+  lua_pop(L, 1);
+}
