@@ -1,5 +1,5 @@
--- Sends on a socket until it would have to wait: local fill = require
--- "tests.lib.fill"
+-- Sends on a UNIX socket until it would have to wait (TCP finds more room
+-- later): local fill = require "tests.lib.fill"
 --   await fill(sock)
 
 local trio = require "trio"
@@ -10,7 +10,7 @@ return async function(sock)
     nursery:start_soon(async function()
       while true do await sock:send(data) end
     end)
-    await trio.testing.wait_all_tasks_blocked(0.02) -- TCP finds more room
+    await trio.testing.wait_all_tasks_blocked()
     nursery.cancel_scope:cancel()
   end
 end
