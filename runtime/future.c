@@ -123,7 +123,7 @@ static void detach (lua_State *L, const Task *t) {
 
 /* Forget what the task waited for. [-0, +0, -] */
 static void clear_awaited (lua_State *L, const Task *t) {
-  lua_pushboolean(L, 0);
+  lua_pushnil(L);
   ar__task_keep(L, t, TASK_AWAITED);
 }
 
@@ -135,7 +135,7 @@ void ar__future_drop_task (lua_State *L, Task *t) {
   if (!t->future) return;
   t->future->task = NULL;
   t->future = NULL;
-  lua_pushboolean(L, 0);
+  lua_pushnil(L);
   ar__task_keep(L, t, TASK_FUTURE);
 }
 

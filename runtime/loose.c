@@ -35,12 +35,12 @@ void ar__check_loop (lua_State *L, Runtime *rt, unsigned loop_id) {
               "end or close it before this one is used");
 }
 
-/* The outcome of the task goes to the future on top. [-0, +0, -] */
+/* The outcome of the task goes to the future on top. [-0, +0, m] */
 static void give_future (lua_State *L, Task *t) {
-  t->future = lua_touserdata(L, -1);
-  t->future->task = t;
   lua_pushvalue(L, -1);
   ar__task_keep(L, t, TASK_FUTURE);
+  t->future = lua_touserdata(L, -1);
+  t->future->task = t;
 }
 
 /* Give a new task the name at [name], or one with a number. */
@@ -202,7 +202,7 @@ bool ar__loose_ended (lua_State *L, Task *t, int nresults) {
     lua_xmove(t->T, L, 1);
     cancelled = settle_failed(L, t, at) && f->cancels > 0;
   }
-  lua_pushboolean(L, 0);
+  lua_pushnil(L);
   ar__task_keep(L, t, TASK_FUTURE);
   f->task = NULL;
   t->future = NULL;

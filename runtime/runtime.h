@@ -117,9 +117,9 @@ void ar__wake_write (int fd);
 
 /* contextvars: whose values, see context.c. */
 typedef struct ContextState {
-  bool set;    /* the table Runtime.contexts has its values */
-  bool own;    /* it has written to them */
-  bool shared; /* others have the same table: copy it before writing */
+  bool set : 1;    /* the table Runtime.contexts has its values */
+  bool own : 1;    /* it has written to them */
+  bool shared : 1; /* others have the same table: copy it before writing */
 } ContextState;
 
 typedef enum TaskState {
@@ -161,16 +161,18 @@ struct Task {
   int start_line;      /* where it was started, 0 if unknown */
   int slot;            /* of what the registry keeps for it: its thread, ... */
   uint32_t cancel_points; /* how often it looked whether it is cancelled */
-  uint32_t soon;       /* the last of Runtime.passes in which it was there */
   uint8_t state;       /* TaskState */
   uint8_t wake;        /* Wake */
+  uint8_t soon;        /* the last of Runtime.passes in which it was there,
+                          its low byte */
   bool failed;         /* it ended with an error, on top of its thread */
-  bool has_handle;     /* Runtime's table of handles has it */
-  bool daemon;         /* its nursery's block doesn't wait for it */
-  bool aborted;        /* its wait's abort was called and said no */
   bool thrown;         /* an error waits for it, see ar__task_throw */
-  bool loose;          /* its outcome isn't its nursery's: see loose.c */
-  bool has_data;       /* custom_sleep_data was set and not yet cleared */
+  /* bits: a million tasks that sleep are measured */
+  bool has_data : 1;   /* custom_sleep_data was set and not yet cleared */
+  bool has_handle : 1; /* Runtime's table of handles has it */
+  bool daemon : 1;     /* its nursery's block doesn't wait for it */
+  bool aborted : 1;    /* its wait's abort was called and said no */
+  bool loose : 1;      /* its outcome isn't its nursery's: see loose.c */
   ContextState context;
   /* its place */
   Nursery *nursery;    /* its parent; NULL for the init task */
@@ -220,14 +222,14 @@ void ar__wake_error (lua_State *L, Task *t);
 /* Abort the wait of a parked task if it is cancelled or interrupted. */
 void ar__deliver_cancel (lua_State *L, Task *t);
 
-/* Values that a task keeps: in a list, whose items are never nil, so that
-** changing one needs no memory. */
+/* Values that a task keeps, in a table: most tasks never have one. */
 typedef enum TaskValue {
-  TASK_FUTURE,  /* what its outcome goes to, or false */
-  TASK_AWAITED, /* the future that it waits for, or false */
+  TASK_FUTURE,  /* what its outcome goes to, or nil */
+  TASK_AWAITED, /* the future that it waits for, or nil */
   TASK_NVALUES
 } TaskValue;
-/* Keep what is on top; push what is kept. [-1, +0, -] and [-0, +1, -] */
+/* Keep what is on top; push what is kept. Forgetting, which is keeping nil,
+** needs no memory. [-1, +0, m] and [-0, +1, -] */
 void ar__task_keep (lua_State *L, const Task *t, TaskValue v);
 void ar__task_push (lua_State *L, const Task *t, TaskValue v);
 

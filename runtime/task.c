@@ -62,14 +62,10 @@ void ar__task_push (lua_State *L, const Task *t, TaskValue v) {
   lua_remove(L, -2);
 }
 
-/* Give a task of the pool its thread, kept alive by the table of threads,
-   and a place for its values. [-0, +0, m] */
+/* Give a task of the pool its thread, kept alive by the table of threads.
+   [-0, +0, m] */
 static void make_thread (lua_State *L, Runtime *rt, Task *t) {
   t->slot = (int)rt->nslots;
-  for (int v = 0; v < TASK_NVALUES; v++) {
-    lua_pushboolean(L, 0);
-    ar__task_keep(L, t, (TaskValue)v);
-  }
   lua_rawgeti(L, LUA_REGISTRYINDEX, rt->threads);
   lua_State *T = lua_newthread(L);
   lua_rawseti(L, -2, (lua_Integer)rt->nslots + 1);

@@ -20,8 +20,8 @@ static int after_turn (lua_State *L, int status, lua_KContext n) {
    serves many connections come one by one and wake it each time. */
 int ar__net_done_soon (lua_State *L, Task *t, int n) {
   Runtime *rt = t->rt;
-  if (t->soon == rt->passes) return ar__done(L, t, n);
-  t->soon = rt->passes;
+  if (t->soon == (uint8_t)rt->passes) return ar__done(L, t, n);
+  t->soon = (uint8_t)rt->passes;
   t->resume_args = 0;
   ar__schedule(t);
   list_remove(&t->queue);
