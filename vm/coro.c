@@ -72,28 +72,30 @@ static const char *push_origin (lua_State *L, int idx) {
 
 /* --- making one ----------------------------------------------------- */
 
-/* The innermost Lua function that is being called from. Leaves the
-   function on the stack, and above it its Chunk, false or nil.
-   [-0, +(0|2), m] */
+/* The function on top, of the record [ar], becomes Vm.caller. Result: false
+   if it is one of the library's own. [-0, +0, m] */
+static bool remember_caller (lua_State *L, Vm *vm, lua_Debug *ar) {
+  const Chunk *k;
+  lua_getinfo(L, "S", ar);
+  if (ar__frame_hidden(ar)) return false;
+  lua_pushvalue(L, -1);
+  k = ar__chunk_of(L, vm, ar);
+  lua_pop(L, 1);
+  lua_pushvalue(L, -1);
+  lua_rawseti(L, LUA_REGISTRYINDEX, vm->ref[REF_CALLER]);
+  vm->caller = lua_topointer(L, -1);
+  vm->caller_chunk = k;
+  return true;
+}
+
+/* The innermost Lua function that is being called from. Leaves it on the
+   stack; it is Vm.caller then. [-0, +(0|1), m] */
 static bool find_caller (lua_State *L, Vm *vm, lua_Debug *ar) {
   for (int level = 1; lua_getstack(L, level, ar); level++) {
     lua_getinfo(L, "lf", ar);
-    if (ar->currentline <= 0) {
-      lua_pop(L, 1);
-      continue;
-    }
-    ar__vm_push(L, vm, REF_CALLERS); /* nearly always it is known */
-    lua_pushvalue(L, -2);
-    lua_rawget(L, -2);
-    lua_remove(L, -2);
-    if (lua_touserdata(L, -1)) return true;
-    lua_pop(L, 1);
-    lua_getinfo(L, "S", ar);
-    if (!ar__frame_hidden(ar)) {
-      lua_pushvalue(L, -1);
-      ar__chunk_of(L, vm, ar);
+    if (ar->currentline > 0 && (lua_topointer(L, -1) == vm->caller ||
+                                remember_caller(L, vm, ar)))
       return true;
-    }
     lua_pop(L, 1);
   }
   return false;
@@ -166,8 +168,7 @@ int ar__coro_new (lua_State *L, Vm *vm) {
   keep_arguments(L, nargs);
   if (find_caller(L, vm, &ar)) {
     o->line = ar.currentline;
-    discarded = is_discarded(L, lua_touserdata(L, -1), o->line, &called);
-    lua_pop(L, 1);
+    discarded = is_discarded(L, vm->caller_chunk, o->line, &called);
     lua_pushvalue(L, -1);
     lua_setiuservalue(L, at, UV_CALLER);
   }

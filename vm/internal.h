@@ -27,6 +27,7 @@ typedef enum VmRef {
   REF_LAST,     /* {value, frames} of the last error that isn't an object */
   REF_LEAKED,   /* Lua threads of tasks that a script has seen (weak) */
   REF_CORO,     /* metatable of coroutine objects */
+  REF_CALLER,   /* the function that Vm.caller points to, or false */
   REF_PENDING,  /* Pending's slot -> coroutine object (weak values) */
   REF_CALLS,    /* twice the slot -> its function, before that its caller */
   REF_ORIGINS,  /* copy -> address of what it is a copy of, see copy.c */
@@ -69,6 +70,8 @@ struct Vm {
   lua_State *running; /* the thread of the running task, or NULL */
   Gen *active;        /* innermost running generator */
   Gen gens;           /* ring of generators that have begun, not ended */
+  const void *caller; /* who made the last coroutine object, and its Chunk: */
+  const struct Chunk *caller_chunk; /* most calls come in loops */
   Pending pending;    /* ring of what nobody has awaited */
   Pending *free_pending;
   struct PendingSlab *pending_slabs;
@@ -90,7 +93,8 @@ void ar__vm_push (lua_State *L, Vm *vm, VmRef r);
 void ar__weak_table (lua_State *L, const char *mode);
 
 /* chunk.c: the source text of chunks, and what stands where in it. */
-typedef struct Chunk {
+typedef struct Chunk Chunk;
+struct Chunk {
   Front *fe;
   FrontResult r;
   const char *text;
@@ -99,7 +103,7 @@ typedef struct Chunk {
      away stand there? In user value 2. */
   unsigned char *discards;
   int nlines;
-} Chunk;
+};
 /* Keep the text on top of the stack as that of a chunk. [-1, +0, m] */
 void ar__chunk_register (lua_State *L, Vm *vm, const char *chunkname);
 /* The Chunk of the function on top, whose activation record (filled for

@@ -82,7 +82,7 @@ static void make_refs (lua_State *L, Vm *vm) {
     if (i == REF_SUPPORT || i == REF_CHUNKS || i == REF_LAST ||
         i == REF_CALLS)
       lua_newtable(L);
-    else if (i == REF_SELF)
+    else if (i == REF_SELF || i == REF_CALLER)
       lua_pushboolean(L, 0);
     else
       ar__weak_table(L, i == REF_PENDING || i == REF_COPIES ? "v" : "k");
