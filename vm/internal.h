@@ -27,9 +27,9 @@ typedef enum VmRef {
   REF_LAST,     /* {value, frames} of the last error that isn't an object */
   REF_LEAKED,   /* Lua threads of tasks that a script has seen (weak) */
   REF_CORO,     /* metatable of coroutine objects */
-  REF_CALLER,   /* the function that Vm.caller points to, or false */
-  REF_PENDING,  /* Pending's slot -> coroutine object (weak values) */
-  REF_CALLS,    /* twice the slot -> its function, before that its caller */
+  REF_PENDING,  /* Pending's slot -> coroutine object; SITE_SLOT -> the Site
+                   of the last one (weak values) */
+  REF_CALLS,    /* Pending's slot -> its Site, or false */
   REF_ORIGINS,  /* copy -> address of what it is a copy of, see copy.c */
   REF_COPIES,   /* the other way round (weak values) */
   REF_NAMES,    /* module, or what is in one -> its name, see copyname.c */
@@ -43,9 +43,23 @@ struct Pending {
   Pending *prev, *next; /* in Vm.pending; next in Vm.free_pending */
   lua_Integer slot;     /* in both tables */
   unsigned run;         /* in which it was made, 0 outside */
-  int line;             /* of the call, -1 if unknown */
-  const char *called;   /* the function's name there, NULL if unknown */
 };
+
+/* A call that makes coroutine objects: a userdata whose user values are the
+   async function and the caller. Most calls stand in loops: the objects
+   share it. */
+typedef struct Site {
+  const void *function, *caller; /* the user values' addresses */
+  const struct Chunk *chunk;     /* the caller's, or NULL */
+  int line;             /* of the call, -1 if unknown */
+  bool discarded;       /* its result is thrown away */
+  const char *called;   /* the function's name there, NULL if unknown; it
+                           lives as long as the caller */
+} Site;
+
+enum { SITE_FUNCTION = 1, SITE_CALLER, SITE_VALUES = SITE_CALLER };
+
+#define SITE_SLOT 1
 
 /* An async generator; see gen.c. */
 typedef struct Gen Gen;
@@ -70,8 +84,6 @@ struct Vm {
   lua_State *running; /* the thread of the running task, or NULL */
   Gen *active;        /* innermost running generator */
   Gen gens;           /* ring of generators that have begun, not ended */
-  const void *caller; /* who made the last coroutine object, and its Chunk: */
-  const struct Chunk *caller_chunk; /* most calls come in loops */
   Pending pending;    /* ring of what nobody has awaited */
   Pending *free_pending;
   struct PendingSlab *pending_slabs;
@@ -148,15 +160,14 @@ void ar__coro_settled (lua_State *L, int idx);
 void ar__coro_open (lua_State *L, Vm *vm);
 int ar__coro_take (lua_State *L);
 
-/* pending.c: expect the coroutine object at [object] to be awaited; the
-** caller and the async function are on top. [-2, +0, m] */
-Pending *ar__pending_new (lua_State *L, Vm *vm, int object, int line,
-                          const char *called);
+/* pending.c: expect the coroutine object on top to be awaited; its Site is
+** at [site]. [-0, +0, m] */
+Pending *ar__pending_new (lua_State *L, Vm *vm, int site);
 /* It was awaited, closed or reported. [-0, +0, -] */
 void ar__pending_settle (lua_State *L, Vm *vm, Pending *p);
 /* It will never be awaited: report it, or raise. [-0, +0, e] */
 void ar__pending_discarded (lua_State *L, Vm *vm, Pending *p);
-/* The file or text of the function on top, "?" for nil. [-1, +1, m] */
+/* The file or text of the caller of the Site on top. [-1, +1, m] */
 const char *ar__pending_place (lua_State *L);
 void ar__pending_open (lua_State *L);
 void ar__pending_close (lua_State *L, Vm *vm);

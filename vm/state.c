@@ -68,6 +68,7 @@ static Vm *new_vm (lua_State *L, const VmHooks *hooks) {
   memset(vm, 0, sizeof(Vm));
   vm->hooks = *hooks;
   vm->pending.prev = vm->pending.next = &vm->pending;
+  vm->nslots = SITE_SLOT;
   vm->gens.prev = vm->gens.next = &vm->gens;
   lua_createtable(L, 0, 1);
   lua_pushcfunction(L, close_vm);
@@ -82,7 +83,7 @@ static void make_refs (lua_State *L, Vm *vm) {
     if (i == REF_SUPPORT || i == REF_CHUNKS || i == REF_LAST ||
         i == REF_CALLS)
       lua_newtable(L);
-    else if (i == REF_SELF || i == REF_CALLER)
+    else if (i == REF_SELF)
       lua_pushboolean(L, 0);
     else
       ar__weak_table(L, i == REF_PENDING || i == REF_COPIES ? "v" : "k");
