@@ -14,7 +14,7 @@ usage: lua5.4 bench/run.lua BUILD [options] [names]
   --smoke       a tiny load once: do they still work?
   --no-peers    only ours and the floors
   names         startup await switch handoff spawn queue sleepers
-                echo accept bulk connections client
+                asyncio echo accept bulk connections client
 ]]
 
 local options = {names = {}}

@@ -56,16 +56,14 @@ const char *ar__coro_name (lua_State *L, int idx) {
 }
 
 /* It was awaited, closed or reported. [-0, +0, -] */
-static void settle (lua_State *L, Coro *o) {
-  if (o->pending) ar__pending_settle(L, o->vm, o->pending);
+static void settle (Coro *o) {
+  if (o->pending) ar__pending_settle(o->vm, o->pending);
   o->pending = NULL;
 }
 
 void ar__coro_dismiss (lua_State *L, int idx) {
   Coro *o = test_coro(L, idx);
-  if (!o) return;
-  luaL_checkstack(L, 4, NULL);
-  settle(L, o);
+  if (o) settle(o);
 }
 
 void ar__coro_settled (lua_State *L, int idx) {
@@ -227,7 +225,7 @@ int ar__coro_new (lua_State *L, Vm *vm) {
 
 static void check_usable (lua_State *L, Coro *o, int idx) {
   if (o->run != 0 && o->run != o->vm->run) {
-    settle(L, o);
+    settle(o);
     ar__raise(L, VM_RUNTIMEERROR,
               "coroutine '%s' was made in another run, at %s",
               ar__coro_name(L, idx), push_origin(L, idx));
@@ -268,7 +266,7 @@ int ar__coro_split (lua_State *L, int idx) {
   Coro *o = test_coro(L, idx);
   luaL_checkstack(L, o->nargs + 8, "too many arguments");
   check_usable(L, o, idx);
-  settle(L, o);
+  settle(o);
   ar__coro_function(L, idx);
   push_arguments(L, o, idx);
   return o->nargs + 1;
@@ -404,7 +402,7 @@ static const char *operand_name (lua_State *L, int idx) {
    too. [-0, +3, m] */
 static const char *forgotten (lua_State *L, int idx, int other) {
   Coro *o = test_coro(L, idx);
-  settle(L, o);
+  settle(o);
   ar__coro_dismiss(L, other);
   return lua_pushfstring(L, "did you forget 'await'? coroutine '%s' was "
                             "made at %s", ar__coro_name(L, idx),
@@ -438,7 +436,7 @@ static int coro_close (lua_State *L) {
   if (!o) return ar__raise(L, VM_TYPEERROR,
                            "close() needs a coroutine object: write "
                            "c:close()");
-  settle(L, o);
+  settle(o);
   return 0;
 }
 

@@ -29,7 +29,7 @@ typedef enum VmRef {
   REF_CORO,     /* metatable of coroutine objects */
   REF_PENDING,  /* Pending's slot -> coroutine object; SITE_SLOT -> the Site
                    of the last one (weak values) */
-  REF_CALLS,    /* Pending's slot -> its Site, or false */
+  REF_SITES,    /* address of a Site in Vm.sites -> the Site */
   REF_ORIGINS,  /* copy -> address of what it is a copy of, see copy.c */
   REF_COPIES,   /* the other way round (weak values) */
   REF_NAMES,    /* module, or what is in one -> its name, see copyname.c */
@@ -39,23 +39,28 @@ typedef enum VmRef {
 
 /* A coroutine object that nobody has awaited yet; see pending.c. */
 typedef struct Pending Pending;
+typedef struct Site Site;
 struct Pending {
   Pending *prev, *next; /* in Vm.pending; next in Vm.free_pending */
-  lua_Integer slot;     /* in both tables */
+  Site *site;           /* where it was made */
+  lua_Integer slot;     /* in REF_PENDING */
   unsigned run;         /* in which it was made, 0 outside */
 };
 
 /* A call that makes coroutine objects: a userdata whose user values are the
    async function and the caller. Most calls stand in loops: the objects
    share it. */
-typedef struct Site {
+struct Site {
+  Site *next;    /* in Vm.sites, while [kept] */
+  unsigned pending;     /* objects that nobody has awaited yet */
+  bool kept;            /* it must not be collected */
   const void *function, *caller; /* the user values' addresses */
   const struct Chunk *chunk;     /* the caller's, or NULL */
   int line;             /* of the call, -1 if unknown */
   bool discarded;       /* its result is thrown away */
   const char *called;   /* the function's name there, NULL if unknown; it
                            lives as long as the caller */
-} Site;
+};
 
 enum { SITE_FUNCTION = 1, SITE_CALLER, SITE_VALUES = SITE_CALLER };
 
@@ -86,6 +91,7 @@ struct Vm {
   Gen gens;           /* ring of generators that have begun, not ended */
   Pending pending;    /* ring of what nobody has awaited */
   Pending *free_pending;
+  Site *sites;        /* those that are kept */
   struct PendingSlab *pending_slabs;
   lua_Integer nslots;
   int report_left;    /* errors that the report in progress may write */
@@ -164,7 +170,7 @@ int ar__coro_take (lua_State *L);
 ** at [site]. [-0, +0, m] */
 Pending *ar__pending_new (lua_State *L, Vm *vm, int site);
 /* It was awaited, closed or reported. [-0, +0, -] */
-void ar__pending_settle (lua_State *L, Vm *vm, Pending *p);
+void ar__pending_settle (Vm *vm, Pending *p);
 /* It will never be awaited: report it, or raise. [-0, +0, e] */
 void ar__pending_discarded (lua_State *L, Vm *vm, Pending *p);
 /* The file or text of the caller of the Site on top. [-1, +1, m] */

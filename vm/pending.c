@@ -4,9 +4,8 @@
 ** that nobody ever does: at the call if its result is thrown away, when
 ** the object was collected, or at the end of the run.
 **
-** What must be known then is kept here: Sites in a table by slots, which
-** structs stand for that are used again. The object itself is in a weak
-** table.
+** What must be known then is its Site, which is kept alive as long as any
+** of its objects is pending, and until the next collection ends.
 */
 #include <string.h>
 
@@ -59,7 +58,38 @@ void ar__pending_close (lua_State *L, Vm *vm) {
   }
   vm->free_pending = NULL;
   vm->pending.prev = vm->pending.next = &vm->pending;
+  vm->sites = NULL;
   vm->closed = true;
+}
+
+/* Keep the Site at [idx] alive. [-0, +0, m] */
+static void keep_site (lua_State *L, Vm *vm, int idx) {
+  Site *site = lua_touserdata(L, idx);
+  ar__vm_push(L, vm, REF_SITES);
+  lua_pushvalue(L, idx);
+  lua_rawsetp(L, -2, site);
+  lua_pop(L, 1);
+  site->kept = true;
+  site->next = vm->sites;
+  vm->sites = site;
+}
+
+/* Let those go that have no object any more. [-0, +0, -] */
+static void drop_sites (lua_State *L, Vm *vm) {
+  Site **at = &vm->sites;
+  ar__vm_push(L, vm, REF_SITES);
+  while (*at) {
+    Site *site = *at;
+    if (site->pending > 0) {
+      at = &site->next;
+      continue;
+    }
+    *at = site->next;
+    site->kept = false;
+    lua_pushnil(L);
+    lua_rawsetp(L, -2, site);
+  }
+  lua_pop(L, 1);
 }
 
 Pending *ar__pending_new (lua_State *L, Vm *vm, int site) {
@@ -67,13 +97,13 @@ Pending *ar__pending_new (lua_State *L, Vm *vm, int site) {
   arm_sweeper(L, vm);
   if (!vm->free_pending) add_slab(L, vm);
   p = vm->free_pending;
-  ar__vm_push(L, vm, REF_CALLS);
-  lua_pushvalue(L, site);
-  lua_rawseti(L, -2, p->slot);
+  p->site = lua_touserdata(L, site);
+  if (!p->site->kept) keep_site(L, vm, site);
   ar__vm_push(L, vm, REF_PENDING);
-  lua_pushvalue(L, -3);
+  lua_pushvalue(L, -2);
   lua_rawseti(L, -2, p->slot);
-  lua_pop(L, 2);
+  lua_pop(L, 1);
+  p->site->pending++;
   vm->free_pending = p->next;
   p->run = vm->run;
   p->prev = vm->pending.prev;
@@ -83,16 +113,13 @@ Pending *ar__pending_new (lua_State *L, Vm *vm, int site) {
 }
 
 /* The weak table forgets by itself, or when the slot is used again. */
-void ar__pending_settle (lua_State *L, Vm *vm, Pending *p) {
+void ar__pending_settle (Vm *vm, Pending *p) {
   if (vm->closed) return;
+  p->site->pending--;
   p->prev->next = p->next;
   p->next->prev = p->prev;
   p->next = vm->free_pending;
   vm->free_pending = p;
-  ar__vm_push(L, vm, REF_CALLS);
-  lua_pushboolean(L, 0);
-  lua_rawseti(L, -2, p->slot);
-  lua_pop(L, 1);
 }
 
 /* --- the report of a forgotten await -------------------------------- */
@@ -162,10 +189,10 @@ static const Site *take_pending (lua_State *L, Vm *vm, Pending *p) {
   ar__vm_push(L, vm, REF_PENDING);
   if (lua_rawgeti(L, -1, p->slot) != LUA_TNIL) ar__coro_settled(L, -1);
   lua_pop(L, 2);
-  ar__vm_push(L, vm, REF_CALLS);
-  lua_rawgeti(L, -1, p->slot);
+  ar__vm_push(L, vm, REF_SITES);
+  lua_rawgetp(L, -1, p->site);
   lua_remove(L, -2);
-  ar__pending_settle(L, vm, p);
+  ar__pending_settle(vm, p);
   return lua_touserdata(L, -1);
 }
 
@@ -231,6 +258,7 @@ static int sweep (lua_State *L) {
   vm->sweeping = false;
   if (vm->closed) return 0;
   report(L, vm, 0, true);
+  drop_sites(L, vm);
   if (vm->pending.next != &vm->pending) arm_sweeper(L, vm);
   return 0;
 }

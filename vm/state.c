@@ -81,7 +81,7 @@ static Vm *new_vm (lua_State *L, const VmHooks *hooks) {
 static void make_refs (lua_State *L, Vm *vm) {
   for (int i = 0; i < REF_COUNT; i++) {
     if (i == REF_SUPPORT || i == REF_CHUNKS || i == REF_LAST ||
-        i == REF_CALLS)
+        i == REF_SITES)
       lua_newtable(L);
     else if (i == REF_SELF)
       lua_pushboolean(L, 0);
