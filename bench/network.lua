@@ -79,6 +79,8 @@ local function programs()
       command = options.asyncrun .. " bench/net/echo.lua"},
     {name = "asyncrun, sockets", only_echo = true,
       command = options.asyncrun .. " bench/net/socket.lua"},
+    {name = "asyncrun, asyncio", only_echo = true,
+      command = options.asyncrun .. " bench/net/streams_asyncio.lua"},
   }
   if options.smoke or options.no_peers then return known end
   for _, peer in ipairs(peers()) do

@@ -13,7 +13,7 @@ usage: lua5.4 bench/run.lua BUILD [options] [names]
   --repeat N    repetitions (7; 3 of the slow ones)
   --smoke       a tiny load once: do they still work?
   --no-peers    only ours and the floors
-  names         startup await switch handoff spawn queue sleepers
+  names         startup await switch handoff spawn queue sleepers threads
                 asyncio echo accept bulk connections client
 ]]
 
@@ -241,6 +241,23 @@ function benches.sleepers()
   run_sleepers(1000000, times(3))
 end
 
+-- On all processors. Two functions at once, beside one.
+function benches.threads()
+  local pinned = prefix
+  prefix = ""
+  local bench = options.asyncrun .. " bench/threads.lua "
+  local loops = load_of(30000000, 1000)
+  local columns = interleave(bench .. "compute 2 " .. loops,
+    bench .. "compute 1 " .. loops, times(7))
+  print_row("two threads at once", "ms", columns[1].ours, columns[1].floor,
+    1.15)
+  local calls = load_of(20000, 10)
+  columns = interleave(bench .. "call " .. calls,
+    options.build .. "/bench/floor_threads " .. calls, times(7))
+  print_row("call in a thread", "ns", columns[1].ours, columns[1].floor)
+  prefix = pinned
+end
+
 local network = require "bench.network" {
   options = options, output = command_output, median = median,
   judge = judge, times = times, scaled = load_of,
@@ -282,7 +299,8 @@ local function read_options()
   if not options.build then fail_usage("BUILD is missing") end
   if #options.names == 0 then
     options.names = {"startup", "await", "switch", "handoff", "spawn",
-      "queue", "sleepers", "asyncio", table.unpack(network.names)}
+      "queue", "sleepers", "threads", "asyncio",
+      table.unpack(network.names)}
   end
   options.asyncrun = options.build .. "/asyncrun"
   options.lua = arg[-1]

@@ -6,6 +6,7 @@
 #include "runtime/loop.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <math.h>
 #include <stdlib.h>
 #include <sys/eventfd.h>
@@ -108,10 +109,18 @@ const char *ar__loop_backend (const Loop *loop) {
   }
 }
 
-void ar__loop_wake (Loop *loop) {
+void ar__wake_write (int fd) {
   uint64_t one = 1;
   int saved = errno;
-  ssize_t n = write(loop->wake_fd, &one, sizeof(one));
+  ssize_t n = write(fd, &one, sizeof(one));
   (void)n; /* a full counter wakes too */
   errno = saved;
+}
+
+void ar__loop_wake (Loop *loop) {
+  ar__wake_write(loop->wake_fd);
+}
+
+int ar__loop_waker (Loop *loop) {
+  return fcntl(loop->wake_fd, F_DUPFD_CLOEXEC, 0);
 }

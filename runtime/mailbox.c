@@ -5,20 +5,24 @@
 */
 #include "runtime/mailbox.h"
 
+#include <errno.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 struct Mailbox {
-  pthread_mutex_t mutex; /* guards all but the counts */
+  pthread_mutex_t mutex; /* guards the next ones */
   Link posts;
-  Loop *loop;            /* to be woken; NULL: closed */
+  bool open;             /* the loop is there to deliver */
   unsigned run;          /* posts for it are accepted; 0: for none */
   atomic_uint waiting;   /* posts that aren't delivered */
   atomic_uint refs;
+  int waker;             /* wakes the loop, as long as there is one */
 };
 
-static Mailbox *open_box (Loop *loop, unsigned run) {
+/* Owns [waker] if it succeeds. */
+static Mailbox *open_box (int waker, unsigned run) {
   Mailbox *box = calloc(1, sizeof(Mailbox));
   if (!box) return NULL;
   if (pthread_mutex_init(&box->mutex, NULL) != 0) {
@@ -26,7 +30,8 @@ static Mailbox *open_box (Loop *loop, unsigned run) {
     return NULL;
   }
   list_init(&box->posts);
-  box->loop = loop;
+  box->open = true;
+  box->waker = waker;
   box->run = run;
   atomic_init(&box->waiting, 0);
   atomic_init(&box->refs, 1);
@@ -34,9 +39,17 @@ static Mailbox *open_box (Loop *loop, unsigned run) {
 }
 
 Mailbox *ar__mailbox (lua_State *L, Runtime *rt) {
-  Loop *loop = ar__loop(L, rt);
-  if (!rt->mailbox) rt->mailbox = open_box(loop, rt->run_id);
-  if (!rt->mailbox) luaL_error(L, "not enough memory");
+  Loop *loop;
+  int waker;
+  if (rt->mailbox) return rt->mailbox;
+  loop = ar__loop(L, rt);
+  waker = ar__loop_waker(loop);
+  if (waker < 0) ar__oserror_raise(L, errno, "fcntl", NULL);
+  rt->mailbox = open_box(waker, rt->run_id);
+  if (!rt->mailbox) {
+    close(waker);
+    luaL_error(L, "not enough memory");
+  }
   return rt->mailbox;
 }
 
@@ -49,21 +62,23 @@ void ar__mailbox_release (Mailbox *box) {
       atomic_fetch_sub_explicit(&box->refs, 1, memory_order_acq_rel) > 1)
     return;
   pthread_mutex_destroy(&box->mutex);
+  close(box->waker);
   free(box);
 }
 
-/* The loop is woken under the lock: it can't be closed meanwhile. */
+/* The first one wakes the loop, after the lock is free again: the loop's
+   thread wants it at once. The sender's reference keeps the waker. */
 bool ar__mailbox_post (Mailbox *box, Post *p, unsigned run) {
-  bool open;
+  bool open, first;
   pthread_mutex_lock(&box->mutex);
-  open = box->loop && (run == 0 || run == box->run);
+  open = box->open && (run == 0 || run == box->run);
+  first = open && list_empty(&box->posts);
   if (open) {
-    bool first = list_empty(&box->posts);
     list_append(&box->posts, &p->link);
     atomic_fetch_add_explicit(&box->waiting, 1, memory_order_relaxed);
-    if (first) ar__loop_wake(box->loop);
   }
   pthread_mutex_unlock(&box->mutex);
+  if (first) ar__wake_write(box->waker);
   return open;
 }
 
@@ -114,7 +129,7 @@ void ar__mailbox_close (Runtime *rt) {
   Mailbox *box = rt->mailbox;
   if (!box) return;
   pthread_mutex_lock(&box->mutex);
-  box->loop = NULL;
+  box->open = false;
   pthread_mutex_unlock(&box->mutex);
   ar__mailbox_end(NULL, rt);
   rt->mailbox = NULL;

@@ -345,18 +345,20 @@ void *ar__job_new (lua_State *L, Runtime *rt, const JobKind *kind,
 /* Result: an errno. */
 static int give (Pool *p, Job *job) {
   int err = 0;
+  bool starts;
   join_ended(p);
   pthread_mutex_lock(&p->mutex);
   p->leave = false;
   enqueue(p, job);
-  if (p->npending > p->nwaiting) err = start_worker(p);
-  else pthread_cond_signal(&p->work);
+  starts = p->npending > p->nwaiting;
+  if (starts) err = start_worker(p);
   if (err) {
     list_remove(&job->queue);
     p->npending--;
     if (!job->kind->unlimited) p->nlimited--;
   }
   pthread_mutex_unlock(&p->mutex);
+  if (!starts) pthread_cond_signal(&p->work); /* it finds the lock free */
   return err;
 }
 

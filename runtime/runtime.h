@@ -108,6 +108,10 @@ bool ar__loop_poll (Loop *loop, double timeout);
 const char *ar__loop_backend (const Loop *loop);
 /* Make the next or present poll return. Signal handlers may call it. */
 void ar__loop_wake (Loop *loop);
+/* A descriptor that does the same when ar__wake_write is called with it, and
+** nothing once the loop is closed; the caller closes it. -1: errno. */
+int ar__loop_waker (Loop *loop);
+void ar__wake_write (int fd);
 
 /* --- task.c ---------------------------------------------------------- */
 

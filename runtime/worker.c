@@ -398,20 +398,14 @@ static bool dispose (lua_State *L, Worker *w) {
   return true;
 }
 
-static int forget (lua_State *L) {
-  ar__copy_forget(L);
-  return 0;
-}
-
 /* Make the state fit for the next call; false if it isn't worth it. */
 static bool clean (Worker *w) {
   lua_State *L = w->L;
   lua_settop(L, 0);
   lua_sethook(L, NULL, 0, 0);
   lua_gc(L, LUA_GCRESTART);
-  lua_pushcfunction(L, forget);
-  return lua_pcall(L, 0, 0, 0) == LUA_OK &&
-         lua_gc(L, LUA_GCCOUNT) < MAX_IDLE_KB;
+  ar__copy_forget(L);
+  return lua_gc(L, LUA_GCCOUNT) < MAX_IDLE_KB;
 }
 
 /* worker:release(): it isn't used any more. A job that still runs in it

@@ -39,6 +39,9 @@ from("locks", "Lock Event Condition Semaphore BoundedSemaphore", homes)
 from("barrier", "Barrier BrokenBarrierError", homes)
 from("queues", [[Queue PriorityQueue LifoQueue QueueEmpty QueueFull
   QueueShutDown]], homes)
+from("streams", [[open_connection open_unix_connection StreamReader
+  StreamWriter]], homes)
+from("server", "start_server start_unix_server Server", homes)
 from("events", [[get_running_loop get_event_loop new_event_loop
   set_event_loop]], homes)
 

@@ -33,6 +33,10 @@ static void push_quoted (lua_State *L, int idx) {
   lua_pushfstring(L, len > MAX_REPR ? "'%s...'" : "'%s'", text);
 }
 
+static const char *article (const char *name) {
+  return *name && strchr("AEIOaeio", *name) ? "an" : "a";
+}
+
 const char *ar__value_repr (lua_State *L, int idx) {
   switch (lua_type(L, idx)) {
     case LUA_TSTRING: push_quoted(L, idx); break;
@@ -49,7 +53,7 @@ const char *ar__value_repr (lua_State *L, int idx) {
     default: {
       int top = lua_gettop(L);
       const char *type = ar__type_name(L, idx);
-      lua_pushfstring(L, "a %s", type);
+      lua_pushfstring(L, "%s %s", article(type), type);
       lua_insert(L, top + 1); /* the type may be on the stack, too */
       lua_settop(L, top + 1);
     }
@@ -118,9 +122,9 @@ void *ar__arg_self (lua_State *L, const char *tname, const char *method) {
     lua_getfield(L, -1, "__name");
     tname = lua_tostring(L, -1);
     ar__raise(L, VM_TYPEERROR,
-              "%s() needs a%s %s as its first argument, got %s\n  methods "
+              "%s() needs %s %s as its first argument, got %s\n  methods "
               "are called with a colon: write object:%s(...)", method,
-              strchr("AEIO", *tname) ? "n" : "", tname, got, method);
+              article(tname), tname, got, method);
   }
   return self;
 }

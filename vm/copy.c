@@ -543,10 +543,19 @@ VmCopyStatus ar__copy (VmCopy *c) {
   return status;
 }
 
+/* [-0, +0, -] */
+static void clear (lua_State *L, VmRef r) {
+  ar__vm_push(L, ar__vm_get(L), r);
+  for (lua_pushnil(L); lua_next(L, -2); ) {
+    lua_pop(L, 1);
+    lua_pushvalue(L, -1);
+    lua_pushnil(L);
+    lua_rawset(L, -4);
+  }
+  lua_pop(L, 1);
+}
+
 void ar__copy_forget (lua_State *L) {
-  Vm *vm = ar__vm_get(L);
-  ar__weak_table(L, "k");
-  lua_rawseti(L, LUA_REGISTRYINDEX, vm->ref[REF_ORIGINS]);
-  ar__weak_table(L, "v");
-  lua_rawseti(L, LUA_REGISTRYINDEX, vm->ref[REF_COPIES]);
+  clear(L, REF_ORIGINS);
+  clear(L, REF_COPIES);
 }

@@ -308,8 +308,8 @@ typedef struct VmCopy {
 /* [from: -0, +0, e; '-' when it goes home] [to: -0, +(n|1|0), -] */
 VmCopyStatus ar__copy (VmCopy *c);
 
-/* Forget what came from home: a worker is used for something else.
-** [-0, +0, m] */
+/* Forget what came from home: a worker is used for something else. Its
+** stack must be empty. [-0, +0, -] */
 void ar__copy_forget (lua_State *L);
 
 /* --- tracebacks ----------------------------------------------------- */

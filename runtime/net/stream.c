@@ -118,6 +118,9 @@ static int raise_broken (lua_State *L, Socket *s, int err,
 
 /* For __anext: the end is nil. Added to the size that is wanted. */
 #define NIL_AT_END ((lua_KContext)1 << 24)
+/* For a reader of asyncio: errors are the system's, and a stream that was
+   closed has ended. */
+#define AS_READER ((lua_KContext)1 << 25)
 
 static int push_end (lua_State *L, lua_KContext how) {
   if (how & NIL_AT_END) lua_pushnil(L);
@@ -128,33 +131,58 @@ static int push_end (lua_State *L, lua_KContext how) {
 static int receive (lua_State *L, Task *t, Socket *s, lua_KContext how,
                     bool fresh);
 
+/* Forget that a task was woken because the stream was closed. */
+static void ignore_closing (lua_State *L, Runtime *rt) {
+  Task *t = rt->current;
+  if (t->wake == WAKE_ERROR && ar__is_core(L, rt, -1, CORE_CLOSED))
+    t->wake = WAKE_VALUES;
+}
+
 static int after_readable (lua_State *L, int status, lua_KContext how) {
   Runtime *rt = RUNTIME(L);
   Socket *s;
   (void)status;
+  if (how & AS_READER) ignore_closing(L, rt);
   ar__woken(L, rt->current);
   s = check_stream(L, "receive_some");
+  if (s->fd < 0 && how & AS_READER) return push_end(L, how);
   if (s->fd < 0) return raise_closed(L, rt);
   return receive(L, rt->current, s, how, false);
 }
 
-/* [how]: how many bytes, and NIL_AT_END. [fresh]: has the task not yet
+static int receive_failed (lua_State *L, Socket *s, int err,
+                           lua_KContext how) {
+  if (!(how & AS_READER)) return raise_broken(L, s, err, "recv");
+  s->broken = err;
+  return ar__socket_error(L, s, err, "recv");
+}
+
+/* [how]: how many bytes, and the flags above. [fresh]: has the task not yet
    been suspended in this call? */
 static int receive (lua_State *L, Task *t, Socket *s, lua_KContext how,
                     bool fresh) {
-  size_t max = (size_t)(how & ~NIL_AT_END);
+  size_t max = (size_t)(how & (NIL_AT_END - 1));
   char *buffer = ar__net_scratch(L, s->rt);
   ssize_t n;
   do n = recv(s->fd, buffer, max, 0); while (n < 0 && errno == EINTR);
   s->drained = n > 0 && (size_t)n < max;
   if (n > 0) lua_pushlstring(L, buffer, (size_t)n);
-  else if (n == 0 && s->broken) return raise_broken(L, s, s->broken, "recv");
+  else if (n == 0 && s->broken) return receive_failed(L, s, s->broken, how);
   else if (n == 0) push_end(L, how);
-  else if (errno != EAGAIN) return raise_broken(L, s, errno, "recv");
+  else if (errno != EAGAIN) return receive_failed(L, s, errno, how);
   else
     return ar__fd_wait(L, ar__fd_watch(L, s->rt, s->fd), t, FD_READ, how,
                        after_readable);
   return fresh ? ar__net_done_soon(L, t, 1) : 1;
+}
+
+static int raise_busy (lua_State *L, Runtime *rt, lua_KContext how) {
+  if (how & AS_READER)
+    ar__raise(L, VM_RUNTIMEERROR, "read() called while another coroutine is "
+                                  "already waiting for incoming data");
+  return ar__raise_core(L, rt, CORE_BUSY,
+                        "another task is already receiving data on this "
+                        "SocketStream");
 }
 
 /* A short read emptied the socket: trying again would be a system call for
@@ -166,10 +194,7 @@ static int start_receive (lua_State *L, Runtime *rt, Socket *s,
   if (s->fd < 0) return raise_closed(L, rt);
   if (ar__is_cancelled(t)) return ar__park_cancelled(L, t);
   w = ar__fd_watch(L, rt, s->fd);
-  if (w->task[FD_READ])
-    return ar__raise_core(L, rt, CORE_BUSY,
-                          "another task is already receiving data on this "
-                          "SocketStream");
+  if (w->task[FD_READ]) return raise_busy(L, rt, how);
   if (s->drained && !w->ready[FD_READ])
     return ar__fd_wait(L, w, t, FD_READ, how, after_readable);
   return receive(L, t, s, how, true);
@@ -225,6 +250,18 @@ static int stream_anext (lua_State *L) {
   return start_receive(L, rt, s, SCRATCH_SIZE | NIL_AT_END);
 }
 
+/* pull(reader, n): receive for an asyncio.StreamReader, whose [1] is the
+   socket, too. Result: nil, at once, if n isn't a positive integer. */
+static int pull (lua_State *L) {
+  Runtime *rt = RUNTIME(L);
+  Socket *s = check_stream(L, "read");
+  lua_Integer n = lua_isinteger(L, 2) ? lua_tointeger(L, 2) : 0;
+  if (n < 1) return 0;
+  if (s->fd < 0) return push_end(L, 0);
+  if (n > SCRATCH_SIZE) n = SCRATCH_SIZE;
+  return start_receive(L, rt, s, (lua_KContext)n | AS_READER);
+}
+
 static int stream_aiter (lua_State *L) {
   check_stream(L, "__aiter");
   lua_settop(L, 1);
@@ -240,6 +277,13 @@ static void begin_send (lua_State *L, Socket *s) {
                    "another task is already sending data on this "
                    "SocketStream");
   s->sending = s->rt->run_id;
+}
+
+static ssize_t send_some (const Socket *s, const char *data, size_t len) {
+  ssize_t n;
+  do n = send(s->fd, data, len, MSG_NOSIGNAL);
+  while (n < 0 && errno == EINTR);
+  return n;
 }
 
 static int transmit (lua_State *L, Task *t, Socket *s, size_t offset,
@@ -261,9 +305,7 @@ static int transmit (lua_State *L, Task *t, Socket *s, size_t offset,
                      bool fresh) {
   size_t len;
   const char *data = lua_tolstring(L, 2, &len);
-  ssize_t n;
-  do n = send(s->fd, data + offset, len - offset, MSG_NOSIGNAL);
-  while (n < 0 && errno == EINTR);
+  ssize_t n = send_some(s, data + offset, len - offset);
   if (n < 0 && errno != EAGAIN) {
     s->sending = 0;
     return raise_broken(L, s, errno, "send");
@@ -335,6 +377,42 @@ static int send_eof (lua_State *L) {
     return raise_broken(L, s, errno, "shutdown");
   s->shut_write = true;
   return ar__done(L, t, 0);
+}
+
+/* --- for those who don't wait ---------------------------------------- */
+
+/* send_now(writer, data, from): send what goes at once of the bytes behind
+   the first [from]. Result: how many went; nil and an OSError when the
+   connection is broken; nil alone if the data is no string. */
+static int send_now (lua_State *L) {
+  Socket *s = check_stream(L, "send_now");
+  size_t len, from = (size_t)luaL_optinteger(L, 3, 0);
+  const char *data;
+  ssize_t n;
+  int err;
+  if (lua_type(L, 2) != LUA_TSTRING) return 0;
+  data = lua_tolstring(L, 2, &len);
+  n = send_some(s, data + from, from < len ? len - from : 0);
+  err = errno;
+  if (n >= 0 || err == EAGAIN) {
+    lua_pushinteger(L, n < 0 ? 0 : n);
+    return 1;
+  }
+  if (err != EPIPE && !s->broken) s->broken = err;
+  lua_pushnil(L);
+  ar__oserror_new(L, err, "send", ar__socket_name(L, s));
+  lua_replace(L, -2); /* the address */
+  return 2;
+}
+
+/* at_end(stream): has the other side ended what it sends, and nothing is
+   left to be received? */
+static int at_end (lua_State *L) {
+  const Socket *s = check_stream(L, "at_end");
+  char c;
+  lua_pushboolean(L, s->fd >= 0 && !s->broken &&
+                     recv(s->fd, &c, 1, MSG_PEEK) == 0);
+  return 1;
 }
 
 /* --- closing -------------------------------------------------------- */
@@ -492,8 +570,10 @@ void ar__stream_lib (lua_State *L, Runtime *rt) {
     {"accept", listener_accept}, {"aclose", listener_aclose}, {NULL, NULL}
   };
   static const luaL_Reg functions[] = {
-    {STREAM, new_stream}, {LISTENER, new_listener}, {NULL, NULL}
+    {STREAM, new_stream}, {LISTENER, new_listener},
+    {"send_now", send_now}, {"at_end", at_end}, {NULL, NULL}
   };
+  static const VmAsyncReg async[] = {{"pull", pull}, {NULL, NULL}};
   static const ClassDef stream = {.name = STREAM, .meta = meta,
                                   .async_meta = stream_meta,
                                   .async_methods = stream_methods};
@@ -510,4 +590,5 @@ void ar__stream_lib (lua_State *L, Runtime *rt) {
   add_forward(L, rt, "setsockopt");
   add_forward(L, rt, "getsockopt");
   ar__setfuncs(L, rt, functions);
+  ar__set_async(L, rt, async);
 }

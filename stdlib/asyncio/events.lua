@@ -42,6 +42,20 @@ function EventLoop:__newindex(name, value)
   end
 end
 
+-- What few programs need is loaded when it is first used.
+local MORE = {}
+for name in ([[add_reader remove_reader add_writer remove_writer
+  sock_recv sock_sendall sock_connect sock_accept
+  sock_recvfrom sock_sendto getaddrinfo getnameinfo]]):gmatch("%S+") do
+  MORE[name] = "asyncio.sockets"
+end
+setmetatable(EventLoop, {__index = function(_, name)
+  local home = MORE[name]
+  if not home then return nil end
+  EventLoop[name] = require(home)[name]
+  return EventLoop[name]
+end})
+
 -- number -> loop
 local loops = setmetatable({}, {__mode = "v"})
 -- the loop of asyncio.set_event_loop
@@ -128,6 +142,8 @@ local function check_open(self, method)
   check_self(self, method)
   if self._closed then error(RuntimeError("Event loop is closed")) end
 end
+
+events.check_open = check_open
 
 local function check_not_running(self)
   local id = running_loop()

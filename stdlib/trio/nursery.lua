@@ -33,6 +33,10 @@ function TaskStatus:started(...)
     error(core.RuntimeError(
       "called 'started' twice on the same task status"))
   end
+  if state.pending.over then
+    error(core.RuntimeError("task_status:started() came too late: "
+      .. "nursery:start() has ended"))
+  end
   state.values = pack(...)
   core.move_children(state.private, state.nursery)
 end
@@ -53,6 +57,7 @@ function Pending:__enter()
 end
 
 function Pending:__exit()
+  self.over = true
   core.end_start(self.nursery)
 end
 
@@ -78,8 +83,9 @@ local function unpack_call(f, ...)
 end
 
 local async function start(nursery, options, f, ...)
-  local state = {nursery = nursery}
-  with setmetatable({nursery = nursery}, Pending) do
+  local pending = setmetatable({nursery = nursery}, Pending)
+  local state = {nursery = nursery, pending = pending}
+  with pending do
     local private = core.open_nursery {strict_exception_groups = false}
     async with private do
       local status = setmetatable({}, TaskStatus)

@@ -1,5 +1,5 @@
--- Sends on a socket until it would have to wait: local fill = require
--- "tests.lib.fill"
+-- Sends on a UNIX socket until it would have to wait (TCP finds more room
+-- later): local fill = require "tests.lib.fill"
 --   await fill(sock)
 
 local trio = require "trio"

@@ -28,9 +28,21 @@ local RECEIVING = {
   lines = function(s) return next_line, s end,
 }
 
+-- TCP finds more room now and then: one message might still go out.
+local async function pour(stream)
+  while true do await stream:send_all(("x"):rep(100000)) end
+end
+
+local async function wait_for_room(stream)
+  while true do
+    await stream:wait_send_all_might_not_block()
+    await stream:send_all(("x"):rep(100000))
+  end
+end
+
 local SENDING = {
-  send_all = function(s) return s.send_all, s, "x" end,
-  waiting = function(s) return s.wait_send_all_might_not_block, s end,
+  send_all = function(s) return pour, s end,
+  waiting = function(s) return wait_for_room, s end,
 }
 
 -- One task in each direction waits; then the stream is closed.

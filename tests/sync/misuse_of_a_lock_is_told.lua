@@ -32,7 +32,7 @@ end)
 -- expect: RuntimeError: acquire_nowait() must be called from inside a task: start one with trio.run(main)
 -- expect: TypeError: acquire_nowait() needs a Lock as its first argument, got nothing
 -- expect:   methods are called with a colon: write object:acquire_nowait(...)
--- expect: TypeError: release() needs a Lock as its first argument, got a Event
+-- expect: TypeError: release() needs a Lock as its first argument, got an Event
 -- expect:   methods are called with a colon: write object:release(...)
 -- expect: RuntimeError: can't release a Lock you don't own: nobody owns it
 -- expect: RuntimeError: attempt to re-acquire an already held Lock

@@ -56,7 +56,7 @@ local async function main()
       show(inner:expired(), outer:expired())
     end
   end))
-  inner, outer = asyncio.timeout(0.02), asyncio.timeout(0.01)
+  inner, outer = asyncio.timeout(1000), asyncio.timeout(0.01)
   show(await attempt(async function()
     async with outer do
       async with inner do await asyncio.sleep(1000) end

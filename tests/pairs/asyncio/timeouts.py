@@ -65,7 +65,7 @@ async def main():
             show(inner.expired(), outer.expired())
 
     show(await attempt(nested))
-    inner, outer = asyncio.timeout(0.02), asyncio.timeout(0.01)
+    inner, outer = asyncio.timeout(1000), asyncio.timeout(0.01)
     show(await attempt(enter, outer, inner))
     show(inner.expired(), outer.expired())
     limit = asyncio.timeout(None)

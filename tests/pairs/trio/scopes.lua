@@ -41,7 +41,7 @@ local async function child(name, seconds)
   print(name, "ends")
 end
 
-trio.run(async function()
+trio.run{async function()
   await nested()
   local ok, err = await pcall(failing)
   print(ok, trio.isinstance(err, trio.TooSlowError))
@@ -58,7 +58,7 @@ trio.run(async function()
     nursery.cancel_scope:cancel()
   end
   print("done")
-end)
+end, clock = trio.testing.MockClock{autojump_threshold = 0}}
 -- expect: outer	true	inner	false
 -- expect: false	true
 -- expect: slept inside the shield

@@ -1,6 +1,7 @@
 # Timeouts and shields: which scope catches what, in which order.
 import math
 import trio
+import trio.testing
 
 
 def show(*values):
@@ -60,4 +61,4 @@ async def main():
     show("done")
 
 
-trio.run(main)
+trio.run(main, clock=trio.testing.MockClock(autojump_threshold=0))
