@@ -14,7 +14,7 @@ usage: lua5.4 bench/run.lua BUILD [options] [names]
   --smoke       a tiny load once: do they still work?
   --no-peers    only ours and the floors
   names         startup await switch handoff spawn queue sleepers threads
-                echo accept bulk connections client
+                asyncio echo accept bulk connections client
 ]]
 
 local options = {names = {}}
@@ -178,6 +178,32 @@ function benches.queue()
     1.8)
 end
 
+local function has_module(name)
+  return os.execute(("%s -c 'import %s' 2>/dev/null"):format(
+    options.python, name))
+end
+
+-- Beside Python's asyncio, which takes the floor's place, and uvloop.
+function benches.asyncio()
+  for _, kind in ipairs {"switch", "gather", "queue"} do
+    local arguments = (" %s %d"):format(kind, load_of(300000, 100))
+    local ours = options.asyncrun .. " bench/asyncio.lua" .. arguments
+    for _, peer in ipairs {"asyncio", "uvloop"} do
+      local title = ("%s, beside %s"):format(kind, peer)
+      if options.no_peers or not has_module(peer) then
+        measure(ours)
+        print(title .. ": left out")
+      else
+        local theirs = ("%s bench/peers/asyncio.py%s%s"):format(
+          options.python, arguments, peer == "uvloop" and " uvloop" or "")
+        local columns = interleave(ours, theirs, times(7))
+        print_row(title, "ns", columns[1].ours, columns[1].floor,
+          peer == "asyncio" and 0.2)
+      end
+    end
+  end
+end
+
 local function available_memory()
   local file = io.open("/proc/meminfo")
   if not file then return math.huge end
@@ -273,10 +299,13 @@ local function read_options()
   if not options.build then fail_usage("BUILD is missing") end
   if #options.names == 0 then
     options.names = {"startup", "await", "switch", "handoff", "spawn",
-      "queue", "sleepers", "threads", table.unpack(network.names)}
+      "queue", "sleepers", "threads", "asyncio",
+      table.unpack(network.names)}
   end
   options.asyncrun = options.build .. "/asyncrun"
   options.lua = arg[-1]
+  options.python = os.execute("test -x /usr/bin/python3")
+    and "/usr/bin/python3" or "python3"
 end
 
 -- Pin to the last processor: the first one serves most interrupts.

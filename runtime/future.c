@@ -135,6 +135,7 @@ void ar__future_drop_task (lua_State *L, Task *t) {
   if (!t->future) return;
   t->future->task = NULL;
   t->future = NULL;
+  t->keeps_future = false;
   lua_pushnil(L);
   ar__task_keep(L, t, TASK_FUTURE);
 }

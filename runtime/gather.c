@@ -151,16 +151,14 @@ static int gather (lua_State *L) {
   lua_pushvalue(L, list);
   lua_setiuservalue(L, list + 1, FUTURE_CHILDREN);
   g->keeps_errors = lua_toboolean(L, ARG_KEEP);
+  g->left = (uint32_t)n; /* before all are there, it can't be settled */
   for (int i = 1; i <= n; i++) {
+    const Future *child;
     push_child(L, rt, ARG_FIRST + i - 1, list, loop_id);
-    check_loop(L, loop_id);
-    lua_rawseti(L, list, i);
-  }
-  g->left = (uint32_t)n;
-  for (int i = 1; i <= n; i++) {
-    Future *child;
-    lua_rawgeti(L, list, i);
     child = lua_touserdata(L, -1);
+    check_loop(L, loop_id);
+    lua_pushvalue(L, -1);
+    lua_rawseti(L, list, i);
     if (child->state == FUTURE_PENDING) {
       lua_pushvalue(L, list + 1);
       ar__future_add(L, list + 2);

@@ -94,13 +94,18 @@ bool ar__task_is_hidden (lua_State *L, Task *t) {
   return ar__frame_hidden(&ar);
 }
 
+void ar__task_push_future (lua_State *L, Task *t) {
+  push_base(L, t, LOCAL_SPAWNER);
+}
+
 const char *ar__task_origin (lua_State *L, Task *t) {
   lua_Debug ar;
+  int line = t->start_line;
   push_base(L, t, LOCAL_SPAWNER);
-  if (lua_isfunction(L, -1) && t->start_line > 0) {
+  if (t->loose && t->future) line = ar__future_origin(L);
+  if (lua_isfunction(L, -1) && line > 0) {
     lua_getinfo(L, ">S", &ar);
-    return lua_pushfstring(L, "started at %s:%d", ar.short_src,
-                           t->start_line);
+    return lua_pushfstring(L, "started at %s:%d", ar.short_src, line);
   }
   lua_pop(L, 1);
   return lua_pushliteral(L, "");

@@ -35,14 +35,6 @@ void ar__check_loop (lua_State *L, Runtime *rt, unsigned loop_id) {
               "end or close it before this one is used");
 }
 
-/* The outcome of the task goes to the future on top. [-0, +0, m] */
-static void give_future (lua_State *L, Task *t) {
-  lua_pushvalue(L, -1);
-  ar__task_keep(L, t, TASK_FUTURE);
-  t->future = lua_touserdata(L, -1);
-  t->future->task = t;
-}
-
 /* Give a new task the name at [name], or one with a number. */
 static void name_task (lua_State *L, Future *f, int at, int name) {
   if (!name || lua_isnil(L, name)) {
@@ -66,8 +58,9 @@ void ar__loose_new (lua_State *L, Runtime *rt, int coro, int name,
   lua_setiuservalue(L, at, FUTURE_CORO);
   name_task(L, f, at, name);
   n = ar__coro_split(L, coro);
-  t = ar__spawn_loose(L, rt, n - 1, coro, loop_id);
-  give_future(L, t);
+  t = ar__spawn_loose(L, rt, n - 1, at, loop_id);
+  t->future = f;
+  f->task = t;
 }
 
 /* create_task(coro, {name =}): in the running loop */
@@ -100,31 +93,43 @@ static int create_task_in (lua_State *L) {
   return 1;
 }
 
+/* Keep the future on top, which the outcome of the task goes to, where it
+   is found again. [-0, +0, -] */
+static void keep_future (lua_State *L, Task *t) {
+  lua_pushvalue(L, -1);
+  ar__task_keep(L, t, TASK_FUTURE);
+  t->keeps_future = true;
+}
+
 /* Push the future of a task, made if there is none. [-0, +1, m] */
 static void push_future (lua_State *L, Task *t) {
-  Runtime *rt = t->rt;
-  if (t->future) {
+  if (t->keeps_future) {
     ar__task_push(L, t, TASK_FUTURE);
     return;
   }
-  ar__future_new(L, rt, FUTURE_TASK, rt->loop_id);
-  ar__task_name(L, t);
-  lua_setiuservalue(L, -2, FUTURE_NAME);
-  give_future(L, t);
+  if (t->future)
+    ar__task_push_future(L, t);
+  else {
+    ar__future_new(L, t->rt, FUTURE_TASK, t->rt->loop_id);
+    ar__task_name(L, t);
+    lua_setiuservalue(L, -2, FUTURE_NAME);
+  }
+  keep_future(L, t);
+  t->future = lua_touserdata(L, -1);
+  t->future->task = t;
+}
+
+int ar__future_origin (lua_State *L) {
+  int line;
+  lua_getiuservalue(L, -1, FUTURE_CORO);
+  lua_remove(L, -2);
+  if (!ar__coro_is(L, -1)) return 0;
+  line = ar__coro_origin(L, -1);
+  lua_remove(L, -2);
+  return line;
 }
 
 /* --- ending --------------------------------------------------------- */
-
-/* What a callback raised: its function, who started it and the error are on
-   top of its thread. */
-static void report_callback (lua_State *L, Task *t) {
-  Runtime *rt = t->rt;
-  lua_rawgeti(L, LUA_REGISTRYINDEX, rt->on_callback_error);
-  lua_pushvalue(t->T, -1);
-  lua_pushvalue(t->T, -4);
-  lua_xmove(t->T, L, 2);
-  if (lua_pcall(L, 2, 0, 0) != LUA_OK) lua_pop(L, 1);
-}
 
 /* Say in which task an error was raised. It is on top. [-0, +0, m] */
 static void describe (lua_State *L, Task *t) {
@@ -163,52 +168,86 @@ static bool settle_failed (lua_State *L, Task *t, int at) {
   return false;
 }
 
-/* cancel() was called, and the task didn't get as far as to learn of it:
-   it ends as cancelled. [-0, +0, m] */
-static void settle_returned (lua_State *L, Task *t, int at, int nresults) {
-  if (t->thrown) {
-    ar__thrown_push(L, t);
-    ar__future_set_cancelled(L, at);
+/* The init task waits for the doomed ones. */
+static void count_doomed (Runtime *rt, const Future *f) {
+  if (f->doomed && --rt->doomed == 0) ar__wake(rt->init);
+}
+
+/* The task has nothing to do with its future any more. [-0, +0, -] */
+static void part (lua_State *L, Task *t) {
+  Future *f = t->future;
+  if (t->keeps_future) {
+    lua_pushnil(L);
+    ar__task_keep(L, t, TASK_FUTURE);
+    t->keeps_future = false;
+  }
+  f->task = NULL;
+  t->future = NULL;
+  count_doomed(t->rt, f);
+}
+
+/* If cancel() was called, and the task didn't get as far as to learn of it,
+   it ends as cancelled. The result is on top. [-1, +0, m] */
+static void settle_returned (lua_State *L, Task *t, int future) {
+  if (!t->thrown) {
+    ar__future_set_result(L, future);
     return;
   }
-  if (nresults > 0) {
-    lua_pushvalue(t->T, -nresults);
+  lua_pop(L, 1);
+  ar__thrown_push(L, t);
+  ar__future_set_cancelled(L, future);
+}
+
+void ar__loose_settle (lua_State *L, Task *t, int future, int n) {
+  int top = lua_gettop(L);
+  luaL_checkstack(L, 10, NULL);
+  if (n < 0) {
+    lua_pushvalue(L, top);
+    settle_failed(L, t, future);
+  }
+  else {
+    if (n > 0) lua_pushvalue(L, top - n + 1);
+    else lua_pushnil(L);
+    settle_returned(L, t, future);
+  }
+  part(L, t);
+}
+
+/* What a callback raised: its function, who started it and the error are on
+   top of its thread. */
+static void report_callback (lua_State *L, Task *t) {
+  Runtime *rt = t->rt;
+  lua_rawgeti(L, LUA_REGISTRYINDEX, rt->on_callback_error);
+  lua_pushvalue(t->T, -1);
+  lua_pushvalue(t->T, -4);
+  lua_xmove(t->T, L, 2);
+  if (lua_pcall(L, 2, 0, 0) != LUA_OK) lua_pop(L, 1);
+}
+
+/* A future that is left: of another task than a loose one, or of one that
+   ended for want of memory. */
+static bool settle_late (lua_State *L, Task *t, int nresults) {
+  bool cancelled = false;
+  int at = lua_gettop(L) + 1;
+  luaL_checkstack(L, 10, NULL);
+  push_future(L, t);
+  if (t->failed || nresults > 0) {
+    lua_pushvalue(t->T, t->failed ? -1 : -nresults);
     lua_xmove(t->T, L, 1);
   }
   else
     lua_pushnil(L);
-  ar__future_set_result(L, at);
-}
-
-/* The init task waits for the doomed ones. */
-static void count_doomed (Runtime *rt, Future *f) {
-  if (f->doomed && --rt->doomed == 0) ar__wake(rt->init);
+  if (!t->failed) settle_returned(L, t, at);
+  else cancelled = settle_failed(L, t, at) && t->future->cancels > 0;
+  part(L, t);
+  lua_settop(L, at - 1);
+  return cancelled;
 }
 
 bool ar__loose_ended (lua_State *L, Task *t, int nresults) {
-  Runtime *rt = t->rt;
-  Future *f = t->future;
-  bool cancelled = false;
-  int at = lua_gettop(L) + 1;
-  if (!f) {
-    if (t->failed) report_callback(L, t);
-    return false;
-  }
-  luaL_checkstack(L, 10, NULL);
-  push_future(L, t);
-  if (!t->failed) settle_returned(L, t, at, nresults);
-  else {
-    lua_pushvalue(t->T, -1);
-    lua_xmove(t->T, L, 1);
-    cancelled = settle_failed(L, t, at) && f->cancels > 0;
-  }
-  lua_pushnil(L);
-  ar__task_keep(L, t, TASK_FUTURE);
-  f->task = NULL;
-  t->future = NULL;
-  count_doomed(rt, f);
-  lua_settop(L, at - 1);
-  return cancelled;
+  if (t->future) return settle_late(L, t, nresults);
+  if (t->loose && t->failed) report_callback(L, t);
+  return false;
 }
 
 /* --- cancelling ----------------------------------------------------- */

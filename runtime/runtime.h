@@ -172,6 +172,7 @@ struct Task {
   bool has_handle : 1; /* Runtime's table of handles has it */
   bool daemon : 1;     /* its nursery's block doesn't wait for it */
   bool aborted : 1;    /* its wait's abort was called and said no */
+  bool keeps_future : 1; /* TASK_FUTURE is set */
   bool loose : 1;      /* its outcome isn't its nursery's: see loose.c */
   ContextState context;
   /* its place */
@@ -224,7 +225,7 @@ void ar__deliver_cancel (lua_State *L, Task *t);
 
 /* Values that a task keeps, in a table: most tasks never have one. */
 typedef enum TaskValue {
-  TASK_FUTURE,  /* what its outcome goes to, or nil */
+  TASK_FUTURE,  /* what its outcome goes to, if that was asked for */
   TASK_AWAITED, /* the future that it waits for, or nil */
   TASK_NVALUES
 } TaskValue;
@@ -291,6 +292,8 @@ Task *ar__handle_check (lua_State *L, int idx, const char *fname,
 const char *ar__task_name (lua_State *L, Task *t); /* [-0, +1, m] */
 /* Does it run a function of the library's own? [-0, +0, -] */
 bool ar__task_is_hidden (lua_State *L, Task *t);
+/* Push the future of a loose task. [-0, +1, -] */
+void ar__task_push_future (lua_State *L, Task *t);
 /* "started at x.lua:3", or "" [-0, +1, m] */
 const char *ar__task_origin (lua_State *L, Task *t);
 void ar__handle_lib (lua_State *L, Runtime *rt);
@@ -505,16 +508,20 @@ void ar__replace_nil (lua_State *L, int idx);
 
 /*
 ** Start a task that nobody waits for: function and arguments are on top;
-** they were in the coroutine object at [coro], or 0. What it returns is
-** dropped, what it raises is reported. A run is begun if there is none.
+** its outcome goes to the future at [future]; if that is 0, what it returns
+** is dropped, what it raises is reported. A run is begun if there is none.
 ** Result: NULL if the run is ending. [-(nargs+1), +0, m]
 */
-Task *ar__spawn_loose (lua_State *L, Runtime *rt, int nargs, int coro,
+Task *ar__spawn_loose (lua_State *L, Runtime *rt, int nargs, int future,
                        unsigned loop_id);
 /* A RuntimeError if this event loop can't be used now. */
 void ar__check_loop (lua_State *L, Runtime *rt, unsigned loop_id);
-/* A task that has a future, or is loose, ends; if it failed, the error is
-** on top of its thread. Result: was it cancelled by cancel()?
+/* A loose task ends: settle its future, at [future] of its own thread [L],
+** with the first of the [n] results on top or, if that is -1, with the
+** error. [-0, +0, m] */
+void ar__loose_settle (lua_State *L, Task *t, int future, int n);
+/* A task that has a future, or is loose, has ended; if it failed, the error
+** is on top of its thread. Result: was it cancelled by cancel()?
 ** [-0, +0, m] */
 bool ar__loose_ended (lua_State *L, Task *t, int nresults);
 /* Cancel the loose tasks that are left. Result: how many to wait for; the init
@@ -523,6 +530,9 @@ uint32_t ar__loose_doom (lua_State *L, Runtime *rt);
 /* After a run that broke down: the task waits for no future and works on
 ** none. [-0, +0, -] */
 void ar__future_drop_task (lua_State *L, Task *t);
+/* Replace the future of a loose task by the function that made its
+** coroutine object. Result: the line. [-1, +1, -] */
+int ar__future_origin (lua_State *L);
 /* Push the name that a script gave to a task with a future. Result: false,
 ** and nothing pushed, if there is none. [-0, +(0|1), -] */
 bool ar__future_given_name (lua_State *L, Task *t);

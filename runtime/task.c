@@ -97,6 +97,7 @@ void ar__task_free (lua_State *L, Task *t) {
   if (t->thrown) ar__thrown_forget(L, t);
   if (t->context.set) ar__context_drop(L, rt, &t->context);
   t->failed = t->daemon = t->aborted = t->has_data = t->loose = false;
+  t->keeps_future = false;
   t->wait = NULL;
   /* the last used first: it is in the cache */
   t->queue.prev = &rt->free_tasks;
@@ -139,7 +140,8 @@ void ar__task_pool_close (lua_State *L, Runtime *rt) {
 
 /* --- a task's thread ------------------------------------------------ */
 
-/* What the base of a task's thread holds. ORDER BASE (handle.c) */
+/* What the base of a task's thread holds. ORDER BASE (handle.c). A loose
+   task with a future has that in place of its spawner. */
 enum { BASE_HANDLER = 1, BASE_TASK, BASE_FUNCTION, BASE_SPAWNER, BASE_BODY };
 
 /* The results; or, for a report, the function, who started it, the error,
@@ -151,6 +153,10 @@ static int end_task (lua_State *L, int status, lua_KContext ctx) {
   int n = lua_gettop(L) - BASE_SPAWNER;
   (void)ctx;
   if (t->breakers) ar__breakers_fire(L, t, ok ? n : -1);
+  if (t->future && t->loose) {
+    ar__loose_settle(L, t, BASE_SPAWNER, ok ? n : -1);
+    return 0;
+  }
   if (ok) return n;
   lua_pushvalue(L, BASE_FUNCTION);
   lua_pushvalue(L, BASE_SPAWNER);
@@ -221,20 +227,16 @@ static int push_spawner (lua_State *L, bool script) {
   return 0;
 }
 
-/* Move function and arguments, which are on top, to the task's thread. A
-   loose one comes from where its coroutine object, at [coro], was made.
-   [-(nargs+1), +0, m] */
-static void load_thread (lua_State *L, Task *t, int nargs, int coro) {
+/* Move function and arguments, which are on top, to the task's thread. The
+   future of a loose one is at [future], or 0. [-(nargs+1), +0, m] */
+static void load_thread (lua_State *L, Task *t, int nargs, int future) {
   lua_State *T = t->T;
   lua_pushcfunction(T, run_task);
   lua_pushcfunction(T, ar__error_handler);
   lua_pushlightuserdata(T, t);
   if (!t->loose) t->start_line = push_spawner(L, false);
-  else if (coro) t->start_line = ar__coro_origin(L, coro);
-  else {
-    lua_pushnil(L);
-    t->start_line = 0;
-  }
+  else if (future) lua_pushvalue(L, future);
+  else lua_pushnil(L);
   if (!ar__async_body(L, -(nargs + 2)))
     lua_pushvalue(L, -(nargs + 2)); /* a body itself */
   if (nargs > 0) lua_rotate(L, -(nargs + 2), 2);
@@ -259,7 +261,7 @@ static void enter_nursery (Task *t, Nursery *n) {
 
 /* [-(nargs+1), +0, m] */
 static Task *spawn (lua_State *L, Nursery *n, int nargs, bool loose,
-                    int coro) {
+                    int future) {
   Runtime *rt = n->rt;
   Task *t = ar__task_new(L, rt);
   ContextState *from = rt->current ? &rt->current->context : &rt->context;
@@ -269,7 +271,7 @@ static Task *spawn (lua_State *L, Nursery *n, int nargs, bool loose,
     ar__task_free(L, t);
     luaL_error(L, "too many arguments");
   }
-  load_thread(L, t, nargs, coro);
+  load_thread(L, t, nargs, future);
   enter_nursery(t, n);
   if (rt->hooks) ar__fire_task(t, HOOK_TASK_SPAWNED);
   ar__schedule(t);
@@ -280,14 +282,14 @@ Task *ar__spawn_async (lua_State *L, Nursery *n, int nargs) {
   return spawn(L, n, nargs, false, 0);
 }
 
-Task *ar__spawn_loose (lua_State *L, Runtime *rt, int nargs, int coro,
+Task *ar__spawn_loose (lua_State *L, Runtime *rt, int nargs, int future,
                        unsigned loop_id) {
   if (!rt->run_id) ar__run_hold(L, rt, loop_id);
   if (rt->ending) {
     lua_pop(L, nargs + 1);
     return NULL;
   }
-  return spawn(L, rt->system_nursery, nargs, true, coro);
+  return spawn(L, rt->system_nursery, nargs, true, future);
 }
 
 Task *ar__spawn (lua_State *L, Nursery *n, int nargs, const char *fname) {

@@ -11,7 +11,7 @@
 #define CORO "coroutine"
 
 /* User values. */
-enum { UV_FUNCTION = 1, UV_CALLER, UV_ARGS };
+enum { UV_SITE = 1, UV_ARGS };
 #define MAX_ARG_VALUES 200 /* more are kept in one table */
 
 static const char coro_mark = 0; /* its address is the mark */
@@ -24,7 +24,6 @@ typedef struct Coro {
   Vm *vm;
   Pending *pending; /* NULL once it was awaited, closed or reported */
   unsigned run;     /* in which it was made, 0 outside */
-  int line;         /* of the call, -1 if unknown */
   int nargs;
 } Coro;
 
@@ -39,24 +38,32 @@ bool ar__coro_is (lua_State *L, int idx) {
   return test_coro(L, idx) != NULL;
 }
 
+/* Push a user value of the Site of the object at [idx]. */
+static const Site *push_site_value (lua_State *L, int idx, int value) {
+  const Site *site;
+  lua_getiuservalue(L, idx, UV_SITE);
+  site = lua_touserdata(L, -1);
+  lua_getiuservalue(L, -1, value);
+  lua_remove(L, -2);
+  return site;
+}
+
 const char *ar__coro_name (lua_State *L, int idx) {
-  lua_getiuservalue(L, idx, UV_FUNCTION);
+  push_site_value(L, idx, SITE_FUNCTION);
   ar__function_name(L, -1);
   lua_remove(L, -2);
   return lua_tostring(L, -1);
 }
 
 /* It was awaited, closed or reported. [-0, +0, -] */
-static void settle (lua_State *L, Coro *o) {
-  if (o->pending) ar__pending_settle(L, o->vm, o->pending);
+static void settle (Coro *o) {
+  if (o->pending) ar__pending_settle(o->vm, o->pending);
   o->pending = NULL;
 }
 
 void ar__coro_dismiss (lua_State *L, int idx) {
   Coro *o = test_coro(L, idx);
-  if (!o) return;
-  luaL_checkstack(L, 4, NULL);
-  settle(L, o);
+  if (o) settle(o);
 }
 
 void ar__coro_settled (lua_State *L, int idx) {
@@ -64,61 +71,109 @@ void ar__coro_settled (lua_State *L, int idx) {
   if (o) o->pending = NULL;
 }
 
-/* The file or text in which the object at [idx] was made. [-0, +1, m] */
+/* The place where the object at [idx] was made: "x.lua:3" [-0, +1, m] */
 static const char *push_origin (lua_State *L, int idx) {
-  lua_getiuservalue(L, idx, UV_CALLER);
-  return ar__pending_place(L);
+  const Site *site;
+  lua_getiuservalue(L, idx, UV_SITE);
+  site = lua_touserdata(L, -1);
+  ar__pending_place(L);
+  lua_pushfstring(L, "%s:%d", lua_tostring(L, -1), site->line);
+  lua_remove(L, -2);
+  return lua_tostring(L, -1);
 }
 
 /* --- making one ----------------------------------------------------- */
 
-/* The innermost Lua function that is being called from. Leaves the
-   function on the stack, and above it its Chunk, false or nil.
-   [-0, +(0|2), m] */
-static bool find_caller (lua_State *L, Vm *vm, lua_Debug *ar) {
-  for (int level = 1; lua_getstack(L, level, ar); level++) {
-    lua_getinfo(L, "lf", ar);
-    if (ar->currentline <= 0) {
+/* Is the function on top, of the record [ar], one of a script's? Leaves
+   it, and on it its Chunk or false. [-0, +(0|1), m] */
+static bool is_script (lua_State *L, Vm *vm, lua_Debug *ar) {
+  lua_getinfo(L, "S", ar);
+  if (ar__frame_hidden(ar)) return false;
+  lua_pushvalue(L, -1);
+  ar__chunk_of(L, vm, ar);
+  return true;
+}
+
+/* Is it the call of the last coroutine object? Async function, caller and
+   that one's Site or nil are on top. */
+static bool same_site (lua_State *L, int line) {
+  const Site *site = lua_touserdata(L, -1);
+  return site && site->line == line &&
+         site->caller == lua_topointer(L, -2) &&
+         site->function == lua_topointer(L, -3);
+}
+
+/* Is the call of the running async function, in a line of the Chunk, a
+   statement of its own? Only such calls of the name may be in its line. It
+   is known if a script's function calls, not pcall or the like. */
+static void find_discarded (lua_State *L, Site *site) {
+  lua_Debug ar;
+  bool discarded;
+  if (!site->chunk || !ar__chunk_discards(site->chunk, site->line)) return;
+  lua_getstack(L, 0, &ar);
+  lua_getinfo(L, "n", &ar);
+  site->called = ar.name;
+  if (ar.name &&
+      ar__chunk_call(site->chunk, site->line, ar.name, &discarded))
+    site->discarded = discarded;
+}
+
+/* Replace async function, caller and Chunk on top by a Site. Two calls in
+   one line may differ, so that only a call that is alone is remembered.
+   [-3, +1, m] */
+static void new_site (lua_State *L, Vm *vm, int line) {
+  Site *site = lua_newuserdatauv(L, sizeof(Site), SITE_VALUES);
+  memset(site, 0, sizeof(Site));
+  site->function = lua_topointer(L, -4);
+  site->caller = lua_topointer(L, -3);
+  site->chunk = lua_touserdata(L, -2);
+  site->line = line;
+  lua_pushvalue(L, -4);
+  lua_setiuservalue(L, -2, SITE_FUNCTION);
+  lua_pushvalue(L, -3);
+  lua_setiuservalue(L, -2, SITE_CALLER);
+  lua_replace(L, -4);
+  lua_pop(L, 2);
+  find_discarded(L, site);
+  if (site->called) return;
+  ar__vm_push(L, vm, REF_PENDING);
+  lua_pushvalue(L, -2);
+  lua_rawseti(L, -2, SITE_SLOT);
+  lua_pop(L, 1);
+}
+
+/* Push the Site of the call of the running async function. [-0, +1, m] */
+static Site *push_site (lua_State *L, Vm *vm) {
+  lua_Debug ar;
+  lua_getstack(L, 0, &ar);
+  lua_getinfo(L, "f", &ar);
+  for (int level = 1; lua_getstack(L, level, &ar); level++) {
+    lua_getinfo(L, "lf", &ar);
+    if (ar.currentline > 0) {
+      ar__vm_push(L, vm, REF_PENDING);
+      lua_rawgeti(L, -1, SITE_SLOT);
+      lua_replace(L, -2);
+      if (same_site(L, ar.currentline)) {
+        lua_replace(L, -3);
+        lua_pop(L, 1);
+        return lua_touserdata(L, -1);
+      }
       lua_pop(L, 1);
-      continue;
-    }
-    ar__vm_push(L, vm, REF_CALLERS); /* nearly always it is known */
-    lua_pushvalue(L, -2);
-    lua_rawget(L, -2);
-    lua_remove(L, -2);
-    if (lua_touserdata(L, -1)) return true;
-    lua_pop(L, 1);
-    lua_getinfo(L, "S", ar);
-    if (!ar__frame_hidden(ar)) {
-      lua_pushvalue(L, -1);
-      ar__chunk_of(L, vm, ar);
-      return true;
+      if (is_script(L, vm, &ar)) {
+        new_site(L, vm, ar.currentline);
+        return lua_touserdata(L, -1);
+      }
     }
     lua_pop(L, 1);
   }
-  return false;
+  lua_pushnil(L);
+  lua_pushnil(L);
+  new_site(L, vm, -1);
+  return lua_touserdata(L, -1);
 }
 
-/* Was the call that the running async function was called by, in a line of
-   the Chunk [k], a statement of its own? Only such calls of the name may be
-   in its line. [*called] is the name there: known if a script's function
-   calls, not pcall or the like; it lives as long as the caller. */
-static bool is_discarded (lua_State *L, const Chunk *k, int line,
-                          const char **called) {
-  lua_Debug ar;
-  bool discarded;
-  *called = NULL;
-  if (!k || !ar__chunk_discards(k, line)) return false;
-  lua_getstack(L, 0, &ar);
-  lua_getinfo(L, "n", &ar);
-  *called = ar.name;
-  return ar.name && ar__chunk_call(k, line, ar.name, &discarded) &&
-         discarded;
-}
-
-/* Push the object of the running async function. [-0, +1, m] */
+/* Push the object for the Site on top. [-0, +1, m] */
 static Coro *new_object (lua_State *L, Vm *vm, int nargs) {
-  lua_Debug ar;
   bool many = nargs > MAX_ARG_VALUES;
   Coro *o = lua_newuserdatauv(L, sizeof(Coro),
                               UV_ARGS - 1 + (many ? 1 : nargs));
@@ -126,13 +181,11 @@ static Coro *new_object (lua_State *L, Vm *vm, int nargs) {
   o->vm = vm;
   o->pending = NULL;
   o->run = vm->run;
-  o->line = -1;
   o->nargs = nargs;
   ar__vm_push(L, vm, REF_CORO);
   lua_setmetatable(L, -2);
-  lua_getstack(L, 0, &ar);
-  lua_getinfo(L, "f", &ar);
-  lua_setiuservalue(L, -2, UV_FUNCTION);
+  lua_pushvalue(L, -2);
+  lua_setiuservalue(L, -2, UV_SITE);
   return o;
 }
 
@@ -156,26 +209,15 @@ static void keep_arguments (lua_State *L, int nargs) {
 /* [-0, +1, e] the arguments are the whole stack; the function is the one
    that runs */
 int ar__coro_new (lua_State *L, Vm *vm) {
+  const Site *site;
   Coro *o;
-  lua_Debug ar;
-  int nargs = lua_gettop(L), at = nargs + 1;
-  const char *called = NULL;
-  bool discarded = false;
+  int nargs = lua_gettop(L);
   luaL_checkstack(L, 14, "too many arguments");
+  site = push_site(L, vm);
   o = new_object(L, vm, nargs);
   keep_arguments(L, nargs);
-  if (find_caller(L, vm, &ar)) {
-    o->line = ar.currentline;
-    discarded = is_discarded(L, lua_touserdata(L, -1), o->line, &called);
-    lua_pop(L, 1);
-    lua_pushvalue(L, -1);
-    lua_setiuservalue(L, at, UV_CALLER);
-  }
-  else
-    lua_pushnil(L);
-  lua_getiuservalue(L, at, UV_FUNCTION);
-  o->pending = ar__pending_new(L, vm, at, o->line, called);
-  if (discarded) ar__pending_discarded(L, vm, o->pending);
+  o->pending = ar__pending_new(L, vm, nargs + 1);
+  if (site->discarded) ar__pending_discarded(L, vm, o->pending);
   return 1;
 }
 
@@ -183,17 +225,17 @@ int ar__coro_new (lua_State *L, Vm *vm) {
 
 static void check_usable (lua_State *L, Coro *o, int idx) {
   if (o->run != 0 && o->run != o->vm->run) {
-    settle(L, o);
+    settle(o);
     ar__raise(L, VM_RUNTIMEERROR,
-              "coroutine '%s' was made in another run, at %s:%d",
-              ar__coro_name(L, idx), push_origin(L, idx), o->line);
+              "coroutine '%s' was made in another run, at %s",
+              ar__coro_name(L, idx), push_origin(L, idx));
   }
   if (!o->pending)
     ar__raise(L, VM_RUNTIMEERROR,
               "cannot reuse already awaited coroutine\n  coroutine '%s' "
-              "was made at %s:%d and can be awaited once; keep its "
+              "was made at %s and can be awaited once; keep its "
               "result in a variable", ar__coro_name(L, idx),
-              push_origin(L, idx), o->line);
+              push_origin(L, idx));
 }
 
 /* Push the arguments, which are no longer needed in the object. */
@@ -217,22 +259,21 @@ static void push_arguments (lua_State *L, Coro *o, int idx) {
 }
 
 void ar__coro_function (lua_State *L, int idx) {
-  lua_getiuservalue(L, idx, UV_FUNCTION);
+  push_site_value(L, idx, SITE_FUNCTION);
 }
 
 int ar__coro_split (lua_State *L, int idx) {
   Coro *o = test_coro(L, idx);
   luaL_checkstack(L, o->nargs + 8, "too many arguments");
   check_usable(L, o, idx);
-  settle(L, o);
+  settle(o);
   ar__coro_function(L, idx);
   push_arguments(L, o, idx);
   return o->nargs + 1;
 }
 
 int ar__coro_origin (lua_State *L, int idx) {
-  lua_getiuservalue(L, idx, UV_CALLER);
-  return test_coro(L, idx)->line;
+  return push_site_value(L, idx, SITE_CALLER)->line;
 }
 
 bool ar__coro_is_used (lua_State *L, int idx) {
@@ -361,11 +402,11 @@ static const char *operand_name (lua_State *L, int idx) {
    too. [-0, +3, m] */
 static const char *forgotten (lua_State *L, int idx, int other) {
   Coro *o = test_coro(L, idx);
-  settle(L, o);
+  settle(o);
   ar__coro_dismiss(L, other);
   return lua_pushfstring(L, "did you forget 'await'? coroutine '%s' was "
-                            "made at %s:%d", ar__coro_name(L, idx),
-                         push_origin(L, idx), o->line);
+                            "made at %s", ar__coro_name(L, idx),
+                         push_origin(L, idx));
 }
 
 static int bad_operator (lua_State *L) {
@@ -395,7 +436,7 @@ static int coro_close (lua_State *L) {
   if (!o) return ar__raise(L, VM_TYPEERROR,
                            "close() needs a coroutine object: write "
                            "c:close()");
-  settle(L, o);
+  settle(o);
   return 0;
 }
 

@@ -27,8 +27,9 @@ typedef enum VmRef {
   REF_LAST,     /* {value, frames} of the last error that isn't an object */
   REF_LEAKED,   /* Lua threads of tasks that a script has seen (weak) */
   REF_CORO,     /* metatable of coroutine objects */
-  REF_PENDING,  /* Pending's slot -> coroutine object (weak values) */
-  REF_CALLS,    /* twice the slot -> its function, before that its caller */
+  REF_PENDING,  /* Pending's slot -> coroutine object; SITE_SLOT -> the Site
+                   of the last one (weak values) */
+  REF_SITES,    /* address of a Site in Vm.sites -> the Site */
   REF_ORIGINS,  /* copy -> address of what it is a copy of, see copy.c */
   REF_COPIES,   /* the other way round (weak values) */
   REF_NAMES,    /* module, or what is in one -> its name, see copyname.c */
@@ -38,13 +39,32 @@ typedef enum VmRef {
 
 /* A coroutine object that nobody has awaited yet; see pending.c. */
 typedef struct Pending Pending;
+typedef struct Site Site;
 struct Pending {
   Pending *prev, *next; /* in Vm.pending; next in Vm.free_pending */
-  lua_Integer slot;     /* in both tables */
+  Site *site;           /* where it was made */
+  lua_Integer slot;     /* in REF_PENDING */
   unsigned run;         /* in which it was made, 0 outside */
-  int line;             /* of the call, -1 if unknown */
-  const char *called;   /* the function's name there, NULL if unknown */
 };
+
+/* A call that makes coroutine objects: a userdata whose user values are the
+   async function and the caller. Most calls stand in loops: the objects
+   share it. */
+struct Site {
+  Site *next;    /* in Vm.sites, while [kept] */
+  unsigned pending;     /* objects that nobody has awaited yet */
+  bool kept;            /* it must not be collected */
+  const void *function, *caller; /* the user values' addresses */
+  const struct Chunk *chunk;     /* the caller's, or NULL */
+  int line;             /* of the call, -1 if unknown */
+  bool discarded;       /* its result is thrown away */
+  const char *called;   /* the function's name there, NULL if unknown; it
+                           lives as long as the caller */
+};
+
+enum { SITE_FUNCTION = 1, SITE_CALLER, SITE_VALUES = SITE_CALLER };
+
+#define SITE_SLOT 1
 
 /* An async generator; see gen.c. */
 typedef struct Gen Gen;
@@ -71,6 +91,7 @@ struct Vm {
   Gen gens;           /* ring of generators that have begun, not ended */
   Pending pending;    /* ring of what nobody has awaited */
   Pending *free_pending;
+  Site *sites;        /* those that are kept */
   struct PendingSlab *pending_slabs;
   lua_Integer nslots;
   int report_left;    /* errors that the report in progress may write */
@@ -90,7 +111,8 @@ void ar__vm_push (lua_State *L, Vm *vm, VmRef r);
 void ar__weak_table (lua_State *L, const char *mode);
 
 /* chunk.c: the source text of chunks, and what stands where in it. */
-typedef struct Chunk {
+typedef struct Chunk Chunk;
+struct Chunk {
   Front *fe;
   FrontResult r;
   const char *text;
@@ -99,7 +121,7 @@ typedef struct Chunk {
      away stand there? In user value 2. */
   unsigned char *discards;
   int nlines;
-} Chunk;
+};
 /* Keep the text on top of the stack as that of a chunk. [-1, +0, m] */
 void ar__chunk_register (lua_State *L, Vm *vm, const char *chunkname);
 /* The Chunk of the function on top, whose activation record (filled for
@@ -144,15 +166,14 @@ void ar__coro_settled (lua_State *L, int idx);
 void ar__coro_open (lua_State *L, Vm *vm);
 int ar__coro_take (lua_State *L);
 
-/* pending.c: expect the coroutine object at [object] to be awaited; the
-** caller and the async function are on top. [-2, +0, m] */
-Pending *ar__pending_new (lua_State *L, Vm *vm, int object, int line,
-                          const char *called);
+/* pending.c: expect the coroutine object on top to be awaited; its Site is
+** at [site]. [-0, +0, m] */
+Pending *ar__pending_new (lua_State *L, Vm *vm, int site);
 /* It was awaited, closed or reported. [-0, +0, -] */
-void ar__pending_settle (lua_State *L, Vm *vm, Pending *p);
+void ar__pending_settle (Vm *vm, Pending *p);
 /* It will never be awaited: report it, or raise. [-0, +0, e] */
 void ar__pending_discarded (lua_State *L, Vm *vm, Pending *p);
-/* The file or text of the function on top, "?" for nil. [-1, +1, m] */
+/* The file or text of the caller of the Site on top. [-1, +1, m] */
 const char *ar__pending_place (lua_State *L);
 void ar__pending_open (lua_State *L);
 void ar__pending_close (lua_State *L, Vm *vm);

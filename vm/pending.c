@@ -4,9 +4,8 @@
 ** that nobody ever does: at the call if its result is thrown away, when
 ** the object was collected, or at the end of the run.
 **
-** What must be known then is kept here: functions in a table by slots, the
-** rest in structs that are used again. The object itself is in a weak
-** table.
+** What must be known then is its Site, which is kept alive as long as any
+** of its objects is pending, and until the next collection ends.
 */
 #include <string.h>
 
@@ -59,34 +58,54 @@ void ar__pending_close (lua_State *L, Vm *vm) {
   }
   vm->free_pending = NULL;
   vm->pending.prev = vm->pending.next = &vm->pending;
+  vm->sites = NULL;
   vm->closed = true;
 }
 
-/* Set [slot] of the table of functions and the one after it to the values
-   on top. [-2, +0, m] */
-static void keep_functions (lua_State *L, Vm *vm, lua_Integer slot) {
-  ar__vm_push(L, vm, REF_CALLS);
-  lua_insert(L, -3);
-  lua_rawseti(L, -3, 2 * slot);
-  lua_rawseti(L, -2, 2 * slot - 1);
+/* Keep the Site at [idx] alive. [-0, +0, m] */
+static void keep_site (lua_State *L, Vm *vm, int idx) {
+  Site *site = lua_touserdata(L, idx);
+  ar__vm_push(L, vm, REF_SITES);
+  lua_pushvalue(L, idx);
+  lua_rawsetp(L, -2, site);
+  lua_pop(L, 1);
+  site->kept = true;
+  site->next = vm->sites;
+  vm->sites = site;
+}
+
+/* Let those go that have no object any more. [-0, +0, -] */
+static void drop_sites (lua_State *L, Vm *vm) {
+  Site **at = &vm->sites;
+  ar__vm_push(L, vm, REF_SITES);
+  while (*at) {
+    Site *site = *at;
+    if (site->pending > 0) {
+      at = &site->next;
+      continue;
+    }
+    *at = site->next;
+    site->kept = false;
+    lua_pushnil(L);
+    lua_rawsetp(L, -2, site);
+  }
   lua_pop(L, 1);
 }
 
-Pending *ar__pending_new (lua_State *L, Vm *vm, int object, int line,
-                          const char *called) {
+Pending *ar__pending_new (lua_State *L, Vm *vm, int site) {
   Pending *p;
   arm_sweeper(L, vm);
   if (!vm->free_pending) add_slab(L, vm);
   p = vm->free_pending;
-  keep_functions(L, vm, p->slot);
+  p->site = lua_touserdata(L, site);
+  if (!p->site->kept) keep_site(L, vm, site);
   ar__vm_push(L, vm, REF_PENDING);
-  lua_pushvalue(L, object);
+  lua_pushvalue(L, -2);
   lua_rawseti(L, -2, p->slot);
   lua_pop(L, 1);
+  p->site->pending++;
   vm->free_pending = p->next;
   p->run = vm->run;
-  p->line = line;
-  p->called = called;
   p->prev = vm->pending.prev;
   p->next = &vm->pending;
   p->prev->next = p->next->prev = p;
@@ -94,15 +113,13 @@ Pending *ar__pending_new (lua_State *L, Vm *vm, int object, int line,
 }
 
 /* The weak table forgets by itself, or when the slot is used again. */
-void ar__pending_settle (lua_State *L, Vm *vm, Pending *p) {
+void ar__pending_settle (Vm *vm, Pending *p) {
   if (vm->closed) return;
+  p->site->pending--;
   p->prev->next = p->next;
   p->next->prev = p->prev;
   p->next = vm->free_pending;
   vm->free_pending = p;
-  lua_pushboolean(L, 0);
-  lua_pushboolean(L, 0);
-  keep_functions(L, vm, p->slot);
 }
 
 /* --- the report of a forgotten await -------------------------------- */
@@ -137,6 +154,8 @@ static void add_site (luaL_Buffer *b, const Chunk *k, int line,
 
 const char *ar__pending_place (lua_State *L) {
   lua_Debug ar;
+  lua_getiuservalue(L, -1, SITE_CALLER);
+  lua_remove(L, -2);
   if (lua_isfunction(L, -1)) {
     lua_getinfo(L, ">S", &ar);
     return lua_pushstring(L, ar.short_src);
@@ -145,45 +164,36 @@ const char *ar__pending_place (lua_State *L) {
   return lua_pushliteral(L, "?");
 }
 
-/* Push the Chunk of the function at [caller], or nil. [-0, +1, m] */
-static Chunk *push_chunk (lua_State *L, Vm *vm, int caller) {
-  lua_Debug ar;
-  lua_pushvalue(L, caller);
-  if (!lua_isfunction(L, -1)) return NULL;
-  lua_pushvalue(L, -1);
-  lua_getinfo(L, ">S", &ar);
-  return ar__chunk_of(L, vm, &ar);
-}
-
-/* Push what is said of a call by the function at [caller] of the one at
-   [caller] + 1. [-0, +1, m] */
-static void push_report (lua_State *L, Vm *vm, const Pending *p,
-                         int caller) {
+/* Push what is said of the Site at [idx]. [-0, +1, m] */
+static void push_report (lua_State *L, int idx) {
   luaL_Buffer b;
-  Chunk *k;
+  const Site *site = lua_touserdata(L, idx);
   const char *name;
   int top = lua_gettop(L);
   luaL_checkstack(L, 10, NULL);
-  k = push_chunk(L, vm, caller);
-  name = ar__function_name(L, caller + 1);
+  lua_getiuservalue(L, idx, SITE_FUNCTION);
+  name = ar__function_name(L, -1);
   luaL_buffinit(L, &b);
   lua_pushfstring(L, "coroutine '%s' was never awaited", name);
   luaL_addvalue(&b);
-  if (k) add_site(&b, k, p->line, p->called ? p->called : name);
+  if (site->chunk)
+    add_site(&b, site->chunk, site->line,
+             site->called ? site->called : name);
   luaL_pushresult(&b);
   lua_replace(L, top + 1);
   lua_settop(L, top + 1);
 }
 
-/* Push the two functions, and the object or nil. [-0, +3, -] */
-static void push_values (lua_State *L, Vm *vm, const Pending *p) {
-  ar__vm_push(L, vm, REF_CALLS);
-  lua_rawgeti(L, -1, 2 * p->slot - 1);
-  lua_rawgeti(L, -2, 2 * p->slot);
+/* Push its Site: it is dealt with. [-0, +1, -] */
+static const Site *take_pending (lua_State *L, Vm *vm, Pending *p) {
   ar__vm_push(L, vm, REF_PENDING);
-  lua_rawgeti(L, -1, p->slot);
+  if (lua_rawgeti(L, -1, p->slot) != LUA_TNIL) ar__coro_settled(L, -1);
+  lua_pop(L, 2);
+  ar__vm_push(L, vm, REF_SITES);
+  lua_rawgetp(L, -1, p->site);
   lua_remove(L, -2);
-  lua_remove(L, -4);
+  ar__pending_settle(vm, p);
+  return lua_touserdata(L, -1);
 }
 
 /* Report it, once. */
@@ -191,36 +201,29 @@ static void warn (lua_State *L, Vm *vm, Pending *p) {
   size_t len;
   const char *s;
   int top = lua_gettop(L);
-  Pending copy = *p;
-  push_values(L, vm, p);               /* top + 1, 2, 3 */
-  ar__coro_settled(L, top + 3);
-  ar__pending_settle(L, vm, p);
-  push_report(L, vm, &copy, top + 1);  /* top + 4 */
+  const Site *site = take_pending(L, vm, p); /* top + 1 */
+  push_report(L, top + 1);                   /* top + 2 */
   lua_pushvalue(L, top + 1);
-  ar__pending_place(L);                /* top + 5 */
-  if (copy.line > 0)
+  ar__pending_place(L);                      /* top + 3 */
+  if (site->line > 0)
     lua_pushfstring(L, "%s:%d: RuntimeWarning: %s\n",
-                    lua_tostring(L, top + 5), copy.line,
-                    lua_tostring(L, top + 4));
+                    lua_tostring(L, top + 3), site->line,
+                    lua_tostring(L, top + 2));
   else
-    lua_pushfstring(L, "RuntimeWarning: %s\n", lua_tostring(L, top + 4));
+    lua_pushfstring(L, "RuntimeWarning: %s\n", lua_tostring(L, top + 2));
   s = lua_tolstring(L, -1, &len);
   ar__vm_warn(vm, s, len);
   lua_settop(L, top);
 }
 
 void ar__pending_discarded (lua_State *L, Vm *vm, Pending *p) {
-  Pending copy = *p;
-  int top = lua_gettop(L);
   luaL_checkstack(L, 10, NULL);
   if (!vm->strict) {
     warn(L, vm, p);
     return;
   }
-  push_values(L, vm, p);
-  ar__coro_settled(L, top + 3);
-  ar__pending_settle(L, vm, p);
-  push_report(L, vm, &copy, top + 1);
+  take_pending(L, vm, p);
+  push_report(L, lua_gettop(L));
   ar__raise(L, VM_RUNTIMEERROR, "%s", lua_tostring(L, -1));
 }
 
@@ -255,6 +258,7 @@ static int sweep (lua_State *L) {
   vm->sweeping = false;
   if (vm->closed) return 0;
   report(L, vm, 0, true);
+  drop_sites(L, vm);
   if (vm->pending.next != &vm->pending) arm_sweeper(L, vm);
   return 0;
 }

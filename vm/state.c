@@ -68,6 +68,7 @@ static Vm *new_vm (lua_State *L, const VmHooks *hooks) {
   memset(vm, 0, sizeof(Vm));
   vm->hooks = *hooks;
   vm->pending.prev = vm->pending.next = &vm->pending;
+  vm->nslots = SITE_SLOT;
   vm->gens.prev = vm->gens.next = &vm->gens;
   lua_createtable(L, 0, 1);
   lua_pushcfunction(L, close_vm);
@@ -80,7 +81,7 @@ static Vm *new_vm (lua_State *L, const VmHooks *hooks) {
 static void make_refs (lua_State *L, Vm *vm) {
   for (int i = 0; i < REF_COUNT; i++) {
     if (i == REF_SUPPORT || i == REF_CHUNKS || i == REF_LAST ||
-        i == REF_CALLS)
+        i == REF_SITES)
       lua_newtable(L);
     else if (i == REF_SELF)
       lua_pushboolean(L, 0);
