@@ -124,6 +124,11 @@ static void deadlock (lua_State *L, Runtime *rt) {
   ar__scope_cancel(L, rt->system_nursery->scope, SOURCE_SHUTDOWN);
 }
 
+/* Seconds until what goes on is dropped. */
+static double time_left (const Runtime *rt) {
+  return rt->drop_at - ar__monotonic();
+}
+
 /* No task is ready: wait for a deadline or an event. Those who wait for
    all to be blocked come before a clock that jumps. */
 static void idle (lua_State *L, Runtime *rt) {
@@ -136,6 +141,7 @@ static void idle (lua_State *L, Runtime *rt) {
     deadlock(L, rt);
     return;
   }
+  if (rt->drop_at > 0) wait = fmin(wait, time_left(rt));
   woken = poll(L, rt, wait);
   deliver_interrupt(L, rt);
   expire_due(L, rt);
@@ -147,8 +153,23 @@ static void idle (lua_State *L, Runtime *rt) {
   }
 }
 
+/* What was cancelled has had its time to clean up. */
+static void drop_late (lua_State *L, Runtime *rt) {
+  if (time_left(rt) > 0) return;
+  rt->drop_at = 0;
+  ar__raise_core(L, rt, CORE_TOOSLOW,
+                 "%d tasks went on after they had been cancelled, and were "
+                 "dropped", (int)rt->tasks - 1); /* without init */
+}
+
 static void between_passes (lua_State *L, Runtime *rt) {
   if (rt->mailbox) ar__mailbox_deliver(L, rt);
+  if (rt->notified) {
+    rt->notified = false;
+    rt->host->notify(L, rt);
+    if (rt->stopping) return;
+  }
+  if (rt->drop_at > 0) drop_late(L, rt);
   if (rt->interrupted) deliver_interrupt(L, rt);
   if (rt->dump_wanted) ar__dump_report(L, rt);
   if (list_empty(&rt->ready)) idle(L, rt);
@@ -236,7 +257,8 @@ static void end_task (lua_State *L, Runtime *rt, Task *t, int status,
     abandon_nurseries(L, t, nresults);
     nresults = 1;
   }
-  if (t->future || t->loose)
+  if (t->hosted) quiet = true;
+  else if (t->future || t->loose)
     quiet = ar__loose_ended(L, t, nresults) || t->loose;
   if (t == rt->main)
     keep_main(L, rt, t, nresults, t->failed);
@@ -505,6 +527,7 @@ void ar__run_end (lua_State *L, Runtime *rt) {
   rt->main_nursery = rt->system_nursery = NULL;
   ar__instruments_close(L, rt);
   ar__clock_close(L, rt);
+  rt->drop_at = 0;
   rt->polite_interrupts = rt->held = rt->stopping = rt->ending = false;
   rt->run_id = rt->loop_id = 0;
   rt->debug = rt->always_debug;
@@ -587,6 +610,7 @@ void ar__run_begin (lua_State *L, Runtime *rt) {
   rt->polite_interrupts = false;
   rt->deadlocked = false;
   rt->main_results = 0;
+  rt->outside = rt->expected;
   rt->steps = rt->steps_polled = 0;
   rt->coarse_checked = 0;
   rt->now_checked = 0;
