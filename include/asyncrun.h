@@ -30,10 +30,12 @@
 
 #include <stddef.h>
 
-#include <lua.h>
-
 #ifdef __cplusplus
 extern "C" {
+#endif
+#include <lua.h>
+#ifdef __GNUC__
+#pragma GCC visibility push(default) /* what follows, and no more */
 #endif
 
 #define AR_VERSION_MAJOR 0
@@ -155,6 +157,9 @@ int ar_interrupt (ar_Runtime *rt);
 */
 void ar_dump_tasks (ar_Runtime *rt);
 
+#ifdef __GNUC__
+#pragma GCC visibility pop
+#endif
 #ifdef __cplusplus
 }
 #endif
