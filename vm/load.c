@@ -93,7 +93,7 @@ static int load_result_text (lua_State *L, const FrontResult *r,
    gives the chunk. [-1, +1, m] */
 static void unwrap (lua_State *L, Vm *vm) {
   ar__vm_push(L, vm, REF_AWAIT);
-  ar__vm_push(L, vm, REF_SUPPORT);
+  ar__support_push(L, vm);
   lua_call(L, 2, 1);
 }
 
@@ -382,15 +382,32 @@ static int load_embedded (lua_State *L) {
 }
 
 /* "stdlib/trio/testing" is the module "trio.testing". */
+static bool is_named (const EmbeddedFile *f, const char *module) {
+  const char *s = f->name;
+  if (strncmp(s, "stdlib/", 7) != 0) return false;
+  for (s += 7; *s && (*s == '/' ? '.' : *s) == *module; s++) module++;
+  return *s == *module; /* both have ended */
+}
+
+/* The __index of package.preload: (preload, name). Entering all modules
+   would take longer than opening a Lua state. */
+static int find_embedded (lua_State *L) {
+  const EmbeddedFile *f = ar__embedded;
+  const char *name = lua_tostring(L, 2);
+  if (!name) return 0;
+  while (f->name && !is_named(f, name)) f++;
+  if (!f->name) return 0;
+  lua_pushlightuserdata(L, (void *)f);
+  lua_pushcclosure(L, load_embedded, 1);
+  return 1;
+}
+
 static void preload_embedded (lua_State *L) {
   luaL_getsubtable(L, LUA_REGISTRYINDEX, LUA_PRELOAD_TABLE);
-  for (const EmbeddedFile *f = ar__embedded; f->name; f++) {
-    if (strncmp(f->name, "stdlib/", 7) != 0) continue;
-    luaL_gsub(L, f->name + 7, "/", ".");
-    lua_pushlightuserdata(L, (void *)f);
-    lua_pushcclosure(L, load_embedded, 1);
-    lua_settable(L, -3);
-  }
+  lua_createtable(L, 0, 1);
+  lua_pushcfunction(L, find_embedded);
+  lua_setfield(L, -2, "__index");
+  lua_setmetatable(L, -2);
   lua_pop(L, 1);
 }
 

@@ -197,7 +197,7 @@ bool ar__callable (lua_State *L, int idx);
 
 /* --- exceptions ----------------------------------------------------- */
 
-/* Push a class. [-0, +1, -] */
+/* Push a class. [-0, +1, m] */
 void ar__class_push (lua_State *L, VmClass c);
 
 /*
