@@ -118,6 +118,7 @@ static double autojump_threshold (Runtime *rt) {
    stack. */
 static void deadlock (lua_State *L, Runtime *rt) {
   ar__deadlock_new(L, rt);
+  if (ar__prompt_deadlock(L)) return;
   if (rt->deadlocked) lua_error(L);
   rt->deadlocked = true;
   lua_rawsetp(L, LUA_REGISTRYINDEX, &rt->deadlocked);
@@ -610,6 +611,8 @@ static int run (lua_State *L) {
   int status, nresults;
   unsigned id;
   bool deadlocked;
+  if (rt->run_id && ar__prompt_runs(L, rt, "trio.run"))
+    return ar__prompt_run(L);
   check_not_running(L, rt);
   if (lua_gettop(L) == 0) lua_pushnil(L);
   ar__run_begin(L, rt);

@@ -71,6 +71,13 @@ void ar__coro_settled (lua_State *L, int idx) {
   if (o) o->pending = NULL;
 }
 
+bool ar__coro_forgotten (lua_State *L, int idx) {
+  Coro *o = test_coro(L, idx);
+  if (!o || !o->pending || o->pending->told) return false;
+  ar__pending_tell(L, o->vm, o->pending);
+  return true;
+}
+
 /* The place where the object at [idx] was made: "x.lua:3" [-0, +1, m] */
 static const char *push_origin (lua_State *L, int idx) {
   const Site *site;

@@ -17,6 +17,11 @@ async.call = call
 
 async.pack = table.pack
 
+--- What a prompt's expressions give.
+function async.values(...)
+  return ...
+end
+
 --- The values that async.pack kept.
 local unpack = table.unpack
 function async.unpack(t)
