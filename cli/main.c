@@ -280,7 +280,7 @@ static int open_and_run (const Options *o, int argc, char **argv) {
   config.flags = o->flags;
   config.allow = AR_ALLOW_ALL;
   if (o->interactive || (!o->script && o->nchunks == 0 && isatty(0)))
-    config.flags |= AR_STRICT;
+    config.flags |= AR_STRICT | AR_DEBUG;
   the_runtime = ar_open(&config);
   if (!the_runtime) {
     fprintf(stderr, "asyncrun: not enough memory\n");

@@ -46,10 +46,12 @@
 
 #include <stddef.h>
 
-#include <lua.h>
-
 #ifdef __cplusplus
 extern "C" {
+#endif
+#include <lua.h>
+#ifdef __GNUC__
+#pragma GCC visibility push(default) /* what follows, and no more */
 #endif
 
 #define AR_VERSION_MAJOR 0
@@ -728,6 +730,9 @@ void ar_task_release (ar_Task *task);
 */
 int ar_cancel_all (ar_Runtime *rt, double grace);
 
+#ifdef __GNUC__
+#pragma GCC visibility pop
+#endif
 #ifdef __cplusplus
 }
 #endif
