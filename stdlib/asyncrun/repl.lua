@@ -8,6 +8,7 @@ local core = require "asyncrun.core"
 local prompt = require "asyncrun.prompt"
 local console = require "asyncrun.repl.console"
 local input = require "asyncrun.repl.input"
+local nested = require "asyncrun.repl.nested"
 local show = require "asyncrun.repl.show"
 local collectgarbage, error, pcall = collectgarbage, error, pcall
 local next, rawset, require = next, rawset, require
@@ -25,7 +26,7 @@ local isinstance = core.isinstance
 local Session = {}
 Session.__index = Session
 
-local FIRST_LINE = "asyncrun: try  await trio.sleep(1)  :help  :learn   "
+local FIRST_LINE = "asyncrun: try  await trio.sleep(1)  :help  :tasks   "
   .. "(Ctrl-D leaves)\n"
 
 -- A forgotten coroutine object is found when it is collected: look after each
@@ -37,7 +38,7 @@ local SMALL_HEAP = 50000 -- KB
 --- A traceback that only says "in the input" says nothing.
 local function without_input(report)
   return ((report .. "\n."):gsub(
-    "\nstack traceback:\n\t<input %d+>:%d+: in main chunk\n([^\t])", "\n%1")
+    "\nstack traceback:\n\tinput %d+:%d+: in main chunk\n([^\t])", "\n%1")
     :sub(1, -3))
 end
 
@@ -55,8 +56,8 @@ function Session:report(err)
   local text = without_input(core.error_report(err))
   local forgotten = isinstance(err, core.RuntimeError) and err.coroutine
   if core.iscoroutine(forgotten) then
-    text = text:gsub("\nstack traceback:.*", "")
-      .. mend(self, forgotten)
+    local at = text:find("\nstack traceback:", 1, true) or #text + 1
+    text = text:sub(1, at - 1) .. mend(self, forgotten) .. text:sub(at)
   end
   self.console:err(text .. "\n")
 end
@@ -72,9 +73,15 @@ local function join(values)
   return table.concat(texts, separator)
 end
 
+--- A call that gives just nil gives nothing.
+local function says_nothing(values, text)
+  return values.n == 0 or (values.n == 1 and values[1] == nil
+    and (text:find("%)%s*$") or text:find("^%s*await%s")))
+end
+
 --- Print what an input gave. A coroutine object is a mistake.
-function Session:print(values)
-  if values.n == 0 then return end
+function Session:print(values, text)
+  if says_nothing(values, text) then return end
   local ok, text = pcall(join, values)
   self.console:out((ok and text or "<a value that can't be shown>") .. "\n")
   self.env._ = values[1]
@@ -101,12 +108,12 @@ end
 
 --- Run what is compiled: ok, values or the error.
 local async function run(self, code, scope)
-  local nested = not code.is_async and require "asyncrun.repl.nested" or {}
-  self.deadlock = nil
-  prompt.handlers(setmetatable({
-    deadlock = handle_deadlock(self, scope), failed = self.failed,
-  }, {__index = nested}))
+  local handlers = {deadlock = handle_deadlock(self, scope),
+                    failed = self.failed}
   local values
+  if not code.is_async then nested.install(handlers) end
+  self.deadlock = nil
+  prompt.handlers(handlers)
   with scope do
     if code.is_async then values = table.pack(await pcall(code.f))
     else values = table.pack(xpcall(code.f, prompt.handler)) end
@@ -127,7 +134,7 @@ async function Session:run(code)
   input.declare(code, self.own)
   local ok, result = await run(self, code, core.CancelScope())
   local forgotten
-  if ok then forgotten = self:print(result)
+  if ok then forgotten = self:print(result, code.text)
   else self:report(result) end
   self:tell {text = code.text, ok = ok, result = result,
              forgotten = forgotten}
@@ -199,18 +206,31 @@ end
 --- Owns the nursery that inputs see. Its tasks may fail.
 local async function keep_background(self)
   core.current_task().name = "background"
-  while true do
+  while not self.leaving do
     async with core.open_nursery() as nursery do
       prompt.keep(nursery)
       self.env.nursery = nursery
+      self.background = nursery
       await core.sleep_forever()
     end
   end
+  self.background = nil
+  self.done:set()
+end
+
+--- Cancel what goes on in the background, and let it clean up.
+local async function leave(self)
+  self.leaving = true
+  await nested.cancel_tasks({})
+  if not self.background then return end
+  self.background.cancel_scope:cancel()
+  await self.done:wait()
 end
 
 local async function main(self)
   core.current_task().name = "prompt"
   prompt.handlers({failed = self.failed})
+  self.done = core.Event()
   core.spawn_system_task(keep_background, self)
   await core.checkpoint()
   repeat
@@ -222,7 +242,7 @@ local async function main(self)
       if not isinstance(more, core.KeyboardInterrupt) then break end
     end
   until ok and not more
-  self.leaving = true
+  await leave(self)
 end
 
 --- The run ends early when a script's system task fails: then comes another,
@@ -256,8 +276,7 @@ return function(options)
   if held then pcall(core.release, held) end
   local strict = prompt.strict(true)
   local release = self.console:capture()
-  if options.learn then require "asyncrun.repl.tour".start(self)
-  elseif self.terminal then self.console:out(FIRST_LINE) end
+  if self.terminal then self.console:out(FIRST_LINE) end
   run_all(self)
   release()
   prompt.handlers(nil)

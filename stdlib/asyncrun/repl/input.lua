@@ -4,7 +4,8 @@
 -- outermost block are variables of the session, which no module sees.
 
 local prompt = require "asyncrun.prompt"
-local pairs, rawset, require, setmetatable = pairs, rawset, require, setmetatable
+local ipairs, next, pairs = ipairs, next, pairs
+local rawset, require, setmetatable = rawset, require, setmetatable
 
 local input = {}
 
@@ -57,7 +58,7 @@ end
 --- Compile a text. [number] tells inputs apart.
 ---@return asyncrun.repl.Code
 function input.compile(text, number, env)
-  local name = ("=<input %d>"):format(number)
+  local name = ("=input %d"):format(number)
   local f, a, b = prompt.load(without_sign(text), name, env)
   if f then return {text = text, f = f, is_async = a, locals = b} end
   return {text = text, message = a, incomplete = b}
@@ -65,7 +66,7 @@ end
 
 --- The plain Lua that a text becomes; nil and a message.
 function input.translate(text, number, env)
-  return prompt.translate(without_sign(text), ("=<input %d>"):format(number),
+  return prompt.translate(without_sign(text), ("=input %d"):format(number),
                           env)
 end
 

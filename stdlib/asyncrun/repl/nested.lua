@@ -6,7 +6,7 @@
 
 local core = require "asyncrun.core"
 local prompt = require "asyncrun.prompt"
-local error, ipairs, type = error, ipairs, type
+local error, ipairs, pairs, type = error, ipairs, pairs, type
 local getmetatable, pcall = getmetatable, pcall
 local select, unpack = select, table.unpack
 local RuntimeError = core.RuntimeError
@@ -49,10 +49,10 @@ local async function run_with(options, ...)
   return finish(options, strict, await pcall(...))
 end
 
-local nested = {}
+local functions = {}
 
 --- trio.run(async_fn, ...)
-nested["trio.run"] = async function(...)
+functions["trio.run"] = async function(...)
   local options = (take_call(...))
   if options.clock then
     error(RuntimeError("trio.run: at the prompt there is a clock already, "
@@ -63,12 +63,14 @@ nested["trio.run"] = async function(...)
 end
 
 --- loop:run_until_complete(future)
-nested.run_until_complete = async function(future)
+functions.run_until_complete = async function(future)
   return await future
 end
 
---- Cancel the tasks that weren't there before, and wait for them.
-local async function clean_up(asyncio, before)
+--- Cancel asyncio's tasks but those that were there before, and wait for
+--- them.
+local async function clean_up(before)
+  local asyncio = require "asyncio"
   local rest = {}
   for _, task in ipairs(asyncio.all_tasks()) do
     if not before[task] then
@@ -80,20 +82,36 @@ local async function clean_up(asyncio, before)
 end
 
 --- asyncio.run(main)
-nested["asyncio.run"] = async function(main)
+functions["asyncio.run"] = async function(main)
   local asyncio = require "asyncio"
   local before = asyncio.all_tasks()
   local task = asyncio.create_task(main)
-  local ok, result = await pcall(nested.run_until_complete, task)
+  local ok, result = await pcall(functions.run_until_complete, task)
   if not task:done() then
     task:cancel()
     with core.CancelScope({shield = true}) do
       await pcall(asyncio.wait, {task})
     end
   end
-  await clean_up(asyncio, before)
+  await clean_up(before)
   if not ok then error(result, 0) end
   return result
+end
+
+local nested = {cancel_tasks = clean_up}
+
+--- Let an input call these functions, which the handlers are asked for by
+--- name; but not what they run.
+function nested.install(handlers)
+  for name, f in pairs(functions) do
+    handlers[name] = async function(...)
+      for other in pairs(functions) do handlers[other] = nil end
+      local results = table.pack(await pcall(f, ...))
+      nested.install(handlers)
+      if not results[1] then error(results[2], 0) end
+      return unpack(results, 2, results.n)
+    end
+  end
 end
 
 return nested
