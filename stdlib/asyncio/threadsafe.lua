@@ -158,7 +158,7 @@ end
 ---@return any
 function Future:exception(timeout)
   local value = wait(self, "exception", timeout)
-  if self._state == "failed" then return value end
+  return self._state == "failed" and value or nil
 end
 
 --- Has it ended?
