@@ -11,6 +11,21 @@
 
 include(CMakePackageConfigHelpers)
 
+# Debian wants its manual pages compressed.
+function(install_manual page part)
+  string(REGEX MATCH "[0-9]$" section ${page})
+  set(file ${PROJECT_SOURCE_DIR}/docs/${page})
+  if(AR_DEBIAN)
+    add_custom_command(OUTPUT ${page}.gz
+      COMMAND gzip -9nc ${file} > ${PROJECT_BINARY_DIR}/${page}.gz
+      DEPENDS ${file} VERBATIM)
+    add_custom_target(manual_${page} ALL DEPENDS ${page}.gz)
+    set(file ${PROJECT_BINARY_DIR}/${page}.gz)
+  endif()
+  install(FILES ${file} DESTINATION ${CMAKE_INSTALL_MANDIR}/man${section}
+          COMPONENT ${part})
+endfunction()
+
 set(cmake_dir ${CMAKE_INSTALL_LIBDIR}/cmake/asyncrun)
 
 # The library. Two sets of exported targets: who wants the shared library
@@ -53,8 +68,7 @@ if(TARGET command)
   install(TARGETS command
           RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT command)
 endif()
-install(FILES docs/asyncrun.1
-        DESTINATION ${CMAKE_INSTALL_MANDIR}/man1 COMPONENT command)
+install_manual(asyncrun.1 command)
 # The library as editors read it: what each function takes and gives.
 install(DIRECTORY stdlib/ DESTINATION ${CMAKE_INSTALL_DATADIR}/asyncrun/library
         COMPONENT command FILES_MATCHING PATTERN "*.lua")
