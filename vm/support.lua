@@ -15,6 +15,11 @@ local function call(f, ...)
 end
 async.call = call
 
+--- What a prompt's expressions give.
+function async.values(...)
+  return ...
+end
+
 --- The values that async.pack kept.
 local unpack = async.unpack_from
 function async.unpack(t)
