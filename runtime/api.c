@@ -171,7 +171,6 @@ static ar_Runtime *new_runtime (const ar_Config *c, bool attached) {
   list_init(&rt->tasks);
   list_init(&rt->finished);
   list_init(&rt->triggers);
-  list_init(&rt->late);
   rt->host.attached = attached;
   init_host(rt);
   return rt;
@@ -214,10 +213,13 @@ lua_State *ar_state (ar_Runtime *rt) {
 static void shut (lua_State *L, ar_Runtime *rt) {
   Runtime *core = rt->core;
   rt->closing = true;
-  if (core->run_id && !core->L) ar__run_end(L, core);
+  if (core->run_id && !core->L) {
+    ar__drive_close(core);
+    ar__run_end(L, core);
+  }
   ar__api_drop_tasks(rt);
   ar__runtime_close(L, core); /* and the mailbox with it */
-  ar__api_drop_posts(rt);
+  ar__api_drop_triggers(rt);
   rt->L = NULL;
   rt->core = NULL;
   if (rt->host.attached) ar_config_init(&rt->config);
@@ -287,7 +289,7 @@ static bool is_inside (const ar_Runtime *rt) {
 
 /* Errors of tasks that end now reach nobody else. */
 static void end_tasks (ar_Runtime *rt) {
-  if (!rt->core->run_id || ar_cancel_all(rt, CLOSE_GRACE) == AR_OK) return;
+  if (!rt->core->held || ar_cancel_all(rt, CLOSE_GRACE) == AR_OK) return;
   ar__unhandled(rt->L, rt->core, NULL);
 }
 

@@ -31,7 +31,6 @@ struct ar_Runtime {
   Link tasks;         /* ar_Tasks that are alive */
   Link finished;      /* those that have ended and must be told */
   Link triggers;
-  Link late;          /* posts for the next run */
   uint32_t alive;     /* tasks */
   ar_Task *joined;    /* ar_join waits for it, ... */
   bool joining;       /* or for all */
@@ -60,10 +59,9 @@ void ar__api_prepare (lua_State *L, Runtime *core);
 /* api_error.c: Host.unhandled */
 bool ar__api_unhandled (lua_State *L, Runtime *core, const char *task);
 
-/* api_post.c: what Host.notify is for; posts that will never be delivered,
-** triggers that have no runtime any more. */
+/* api_post.c: triggers that were pulled; they have no runtime any more. */
 void ar__api_deliver (lua_State *L, ar_Runtime *rt);
-void ar__api_drop_posts (ar_Runtime *rt);
+void ar__api_drop_triggers (ar_Runtime *rt);
 
 /* api_task.c: tell who asked for it; the same after a run, some may have
 ** been dropped; the runtime closes. */

@@ -52,16 +52,9 @@ static void free_post (HostPost *p) {
   free(p);
 }
 
-/* The end of a run isn't the runtime's: such a post waits for the next. */
 static void deliver_post (lua_State *L, Post *post) {
   HostPost *p = LINK_OWNER(post, HostPost, post);
-  ar_Runtime *rt = p->rt;
-  if (!L && !rt->closing) {
-    list_append(&rt->late, &post->link);
-    rt->core->notified = true;
-    return;
-  }
-  if (L) call(L, rt, p->f, p->arg);
+  if (L) call(L, p->rt, p->f, p->arg);
   else p->f(NULL, p->arg);
   free_post(p);
 }
@@ -70,6 +63,7 @@ int ar_post (ar_Runtime *rt, ar_Function f, void *arg) {
   HostPost *p = malloc(sizeof(HostPost));
   if (!p) return AR_ENOMEM;
   p->post.deliver = deliver_post;
+  p->post.lasting = true; /* the end of a run isn't the runtime's */
   p->rt = rt;
   p->f = f;
   p->arg = arg;
@@ -77,14 +71,6 @@ int ar_post (ar_Runtime *rt, ar_Function f, void *arg) {
   if (ar__mailbox_post(rt->box, &p->post, 0)) return AR_OK;
   free_post(p);
   return AR_ECLOSED;
-}
-
-static void deliver_late (lua_State *L, ar_Runtime *rt) {
-  Link late;
-  list_init(&late);
-  list_splice(&late, &rt->late);
-  while (!list_empty(&late))
-    deliver_post(L, LINK_OWNER(list_pop(&late), Post, link));
 }
 
 /* --- triggers --------------------------------------------------------- */
@@ -164,12 +150,10 @@ static void call_pulled (lua_State *L, ar_Runtime *rt) {
 }
 
 void ar__api_deliver (lua_State *L, ar_Runtime *rt) {
-  if (!list_empty(&rt->late)) deliver_late(L, rt);
   if (!list_empty(&rt->triggers)) call_pulled(L, rt);
 }
 
-void ar__api_drop_posts (ar_Runtime *rt) {
-  deliver_late(NULL, rt);
+void ar__api_drop_triggers (ar_Runtime *rt) {
   while (!list_empty(&rt->triggers)) list_remove(rt->triggers.next);
 }
 

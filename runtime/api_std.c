@@ -66,7 +66,7 @@ static void write_text (const Runtime *core, const char *text, size_t len) {
   }
   m = malloc(sizeof(Message) + len);
   if (!m) return;
-  m->post.deliver = deliver_text;
+  m->post = (Post){.deliver = deliver_text, .lasting = true};
   m->len = len;
   memcpy(m->text, text, len);
   send_home(rt, m);

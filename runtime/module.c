@@ -170,6 +170,7 @@ static int open_core (lua_State *L) {
   ar__unseen_lib(L, rt);
   ar__callback_lib(L, rt);
   ar__hold_lib(L, rt);
+  ar__drive_lib(L, rt);
   ar__inspect_lib(L, rt);
   ar__queue_lib(L, rt);
   ar__testing_lib(L, rt);
@@ -198,6 +199,7 @@ static void close_scratch (lua_State *L, Runtime *rt) {
 void ar__runtime_close (lua_State *L, Runtime *rt) {
   if (rt->closed) return;
   rt->closed = true;
+  ar__drive_close(rt);
   ar__dns_close(rt);
   ar__calls_reset(rt);
   ar__workers_close(rt);
@@ -285,6 +287,8 @@ Runtime *ar__runtime_open (lua_State *L, Host *host, const VmHooks *hooks) {
   lua_setfield(L, -2, "asyncrun.tls");
   lua_pushcfunction(L, ar__open_workers);
   lua_setfield(L, -2, "asyncrun.workers");
+  lua_pushcfunction(L, ar__open_prompt);
+  lua_setfield(L, -2, "asyncrun.prompt");
   lua_pop(L, 1);
   return rt;
 }

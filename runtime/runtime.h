@@ -256,7 +256,11 @@ void ar__task_pool_close (lua_State *L, Runtime *rt);
 */
 Task *ar__spawn (lua_State *L, Nursery *n, int nargs, const char *fname);
 
-/* The same for an async function, in a nursery that is open. */
+/* Only look what it would start: leaves an async function, or a body, and
+** its arguments. Result: how many these are. [-(nargs+1), +(n+1), e] */
+int ar__spawn_target (lua_State *L, int nargs, const char *fname);
+
+/* As ar__spawn for an async function, in a nursery that is open. */
 Task *ar__spawn_async (lua_State *L, Nursery *n, int nargs);
 
 /* A task that has not run yet counts as started by the innermost frame of a
@@ -441,6 +445,7 @@ struct Nursery {
   bool was_thrown;     /* some task inside ended with CancelledError */
   bool lost_errors;    /* there was no memory to keep one */
   bool of_start;       /* a private one of start() */
+  bool of_prompt;      /* an error of a child is reported, and that is all */
 };
 
 extern const char ar__nursery_kind;
@@ -619,6 +624,8 @@ bool ar__context_is (lua_State *L, int idx);
 void ar__context_give (lua_State *L, Task *t, int idx);
 /* A run ends. [-0, +0, -] */
 void ar__context_end_run (lua_State *L, Runtime *rt);
+/* As VmHooks.copy, for a variable, whose value goes to a worker with it. */
+bool ar__context_copy (lua_State *from, lua_State *to, void *copier);
 void ar__context_lib (lua_State *L, Runtime *rt);
 int ar__open_contextvars (lua_State *L);
 
@@ -718,6 +725,10 @@ struct Runtime {
   bool deadlocked;       /* all tasks were cancelled because of that */
   bool held;             /* it has no main task, see hold.c */
   bool stopping;         /* a held run is left after this pass */
+  bool driven;           /* between its turns others may wake tasks */
+  double quiet_since;    /* a driven run: when it came to rest; 0: it works */
+  lua_State *guest;      /* the stack of a run by turns, see drive.c */
+  bool guest_failed;     /* it has ended, its error is there */
   bool ending;           /* takes no more loose tasks */
   bool lost_errors;      /* an error was reported that nobody handled */
   unsigned loop_id;      /* of the present run: see future.h */
@@ -790,6 +801,35 @@ void ar__check_system_tasks (lua_State *L, Runtime *rt);
 /* The error of a run that deadlocked. [-0, +1, -] */
 void ar__push_deadlock (lua_State *L, Runtime *rt);
 
+/* The parts of run(), for a run that isn't done in one call. A RuntimeError
+** if there is one already. [-0, +0, e] */
+void ar__run_check_none (lua_State *L, Runtime *rt);
+/* Function and arguments, or a call by table with options, become function
+** and arguments: all that is on the stack. [-n, +n, e] */
+void ar__run_options (lua_State *L, Runtime *rt);
+/* All tasks have ended. [-0, +0, e] */
+void ar__run_ended (lua_State *L, Runtime *rt);
+/* Put everything in order and report what is left. Main's results are on
+** top if the status is LUA_OK, else the error. Result: how many; raises its
+** error, and that of the run. [-0, +0, e] */
+int ar__run_conclude (lua_State *L, Runtime *rt, int status);
+
+/* What a turn, a part of a run, may take. */
+typedef struct Turn {
+  double wait;    /* seconds to wait if nothing is ready */
+  double seconds; /* after which it ends soon */
+  uint32_t steps; /* of tasks, about */
+} Turn;
+
+/* Go over the ready queue once, whatever is in it. [-0, +0, e] */
+void ar__run_first_pass (lua_State *L, Runtime *rt);
+void ar__run_turn (lua_State *L, Runtime *rt, const Turn *turn);
+/* Is no task ready? */
+bool ar__run_rests (const Runtime *rt);
+/* When the next turn is due if nothing happens: in so many seconds; maybe
+** infinity. [-0, +0, e] */
+double ar__run_timeout (lua_State *L, Runtime *rt);
+
 /* --- init.c --------------------------------------------------------------- */
 
 void ar__init_spawn (lua_State *L, Runtime *rt); /* [-0, +0, m] */
@@ -802,6 +842,12 @@ void ar__init_step (lua_State *L, Runtime *rt);
 /* VmHooks.abandoned: a task closes the generator. */
 void ar__abandoned (void *ud, lua_State *L);
 
+typedef enum DriveState {
+  DRIVE_READY,   /* there is something to do */
+  DRIVE_WAITING, /* all tasks wait */
+  DRIVE_ENDED    /* the run is over; there is none */
+} DriveState;
+
 /* --- hold.c --------------------------------------------------------------- */
 
 /* Begin a run that lasts until it is released. [-0, +0, e] */
@@ -811,7 +857,17 @@ void ar__run_hold (lua_State *L, Runtime *rt, unsigned loop_id);
 void ar__run_pump (lua_State *L, Runtime *rt);
 /* Cancel what is left, wait for it, and end the run. [-0, +0, e] */
 void ar__run_release (lua_State *L, Runtime *rt);
+/* Go on with it for a turn. [-0, +0, e] */
+DriveState ar__hold_drive (lua_State *L, Runtime *rt, const Turn *turn);
 void ar__hold_lib (lua_State *L, Runtime *rt);
+
+/* --- drive.c -------------------------------------------------------------- */
+
+/* Do a part of the run that is on. [-0, +0, e] */
+DriveState ar__drive (lua_State *L, Runtime *rt, const Turn *turn);
+/* The state is closed: say so if a guest isn't done. [-0, +0, -] */
+void ar__drive_close (Runtime *rt);
+void ar__drive_lib (lua_State *L, Runtime *rt);
 
 /* dump.c: push the DeadlockError for the present run. [-0, +1, m] */
 void ar__deadlock_new (lua_State *L, Runtime *rt);
@@ -848,6 +904,8 @@ void ar__mailbox_begin (Runtime *rt);
 void ar__mailbox_end (lua_State *L, Runtime *rt);
 void ar__mailbox_close (Runtime *rt);
 
+/* A run begins: it waits for what was sent before. */
+void ar__pool_begin (Runtime *rt);
 /* After a run: nobody waits for a job any more, idle threads end. */
 void ar__pool_reset (Runtime *rt);
 /* Before the mailbox is closed. */
@@ -861,7 +919,7 @@ void ar__workers_close (Runtime *rt);
 /* After a run: nobody answers any more. */
 void ar__calls_reset (Runtime *rt);
 /* VmHooks.copy */
-bool ar__copy_userdata (lua_State *from, lua_State *to);
+bool ar__copy_userdata (lua_State *from, lua_State *to, void *copier);
 int ar__open_workers (lua_State *L);
 
 /* --- oserror.c ------------------------------------------------------------ */
@@ -885,6 +943,21 @@ void ar__oserror_lib (lua_State *L, Runtime *rt);
 void ar__trap_lib (lua_State *L, Runtime *rt);
 void ar__testing_lib (lua_State *L, Runtime *rt);
 int ar__open_time (lua_State *L);
+
+/* --- prompt.c: the module asyncrun.prompt -------------------------------- */
+
+/* Nothing can ever run again, the error is on top: did the prompt end its
+** input for that? Pops it then. [-(0|1), +0, m] */
+bool ar__prompt_deadlock (lua_State *L);
+/* Is [fname] called by an input of the prompt, which is in the run already?
+** Pushes what runs a function there; return ar__prompt_run(L).
+** [-0, +(0|1), e] */
+bool ar__prompt_runs (lua_State *L, Runtime *rt, const char *fname);
+int ar__prompt_run (lua_State *L);
+/* The error on top was raised in a task of the prompt's nursery.
+** [-1, +0, e] */
+void ar__prompt_failed (lua_State *L);
+int ar__open_prompt (lua_State *L);
 
 /* interrupt.c: KeyboardInterrupt, ar__dump_report. Async-signal-safe. */
 void ar__interrupt (Runtime *rt);
