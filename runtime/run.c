@@ -205,6 +205,7 @@ void ar__run_begin (lua_State *L, Runtime *rt) {
   rt->clock.kind = CLOCK_REAL;
   rt->heap.alloc = lua_getallocf(L, &rt->heap.ud);
   ar__vm_set_run(rt->vm, rt->run_id);
+  ar__pool_begin(rt);
   ar__mailbox_begin(rt);
 }
 

@@ -568,6 +568,8 @@ bool ar__context_is (lua_State *L, int idx);
 void ar__context_give (lua_State *L, Task *t, int idx);
 /* A run ends. [-0, +0, -] */
 void ar__context_end_run (lua_State *L, Runtime *rt);
+/* As VmHooks.copy, for a variable, whose value goes to a worker with it. */
+bool ar__context_copy (lua_State *from, lua_State *to, void *copier);
 void ar__context_lib (lua_State *L, Runtime *rt);
 int ar__open_contextvars (lua_State *L);
 
@@ -833,6 +835,8 @@ void ar__mailbox_begin (Runtime *rt);
 void ar__mailbox_end (lua_State *L, Runtime *rt);
 void ar__mailbox_close (Runtime *rt);
 
+/* A run begins: it waits for what was sent before. */
+void ar__pool_begin (Runtime *rt);
 /* After a run: nobody waits for a job any more, idle threads end. */
 void ar__pool_reset (Runtime *rt);
 /* Before the mailbox is closed. */
@@ -846,7 +850,7 @@ void ar__workers_close (Runtime *rt);
 /* After a run: nobody answers any more. */
 void ar__calls_reset (Runtime *rt);
 /* VmHooks.copy */
-bool ar__copy_userdata (lua_State *from, lua_State *to);
+bool ar__copy_userdata (lua_State *from, lua_State *to, void *copier);
 int ar__open_workers (lua_State *L);
 
 /* --- oserror.c ------------------------------------------------------------ */

@@ -465,4 +465,15 @@ EventLoop.sock_connect, EventLoop.sock_accept =
 EventLoop.getaddrinfo, EventLoop.getnameinfo =
   more.getaddrinfo, more.getnameinfo
 
+local executor = require "asyncio.executor"
+--- Call an ordinary function in a worker thread, as to_thread does; gives a
+--- future of its first result.
+EventLoop.run_in_executor = executor.run_in_executor
+--- Take no more functions, and suspend until those that are there have ended.
+EventLoop.shutdown_default_executor = executor.shutdown_default_executor
+
+asyncio.to_thread = executor.to_thread
+asyncio.run_coroutine_threadsafe =
+  require "asyncio.threadsafe".run_coroutine_threadsafe
+
 return asyncio
