@@ -5,6 +5,7 @@
 -- it until it is run again or closed. trio.run has a loop, too.
 
 local core = require "asyncrun.core"
+local prompt = require "asyncrun.prompt"
 local args = require "asyncio.args"
 local handler = require "asyncio.handler"
 local handles = require "asyncio.handles"
@@ -226,6 +227,9 @@ end
 function EventLoop:run_until_complete(future)
   check_open(self, "run_until_complete")
   if running_loop() then
+    local nested = running_loop() == self._id
+      and prompt.nested("run_until_complete")
+    if nested then return nested(future) end
     args.dismiss(future)
     check_not_running(self)
   end
