@@ -255,6 +255,7 @@ static int drive (ar_Runtime *rt, lua_CFunction f) {
   lua_remove(L, status == LUA_OK ? -1 : -2);
   rt->depth--;
   ar__api_sweep(rt);
+  if (ar__host_strained(&rt->host)) ar__host_relieve(L, rt->core);
   return status;
 }
 

@@ -181,6 +181,15 @@ static void guard_debug (lua_State *L) {
   lua_pop(L, 1);
 }
 
+/* --- memory ----------------------------------------------------------- */
+
+void ar__host_relieve (lua_State *L, Runtime *rt) {
+  atomic_store_explicit(&rt->host->budget.refused, false,
+                        memory_order_relaxed);
+  lua_gc(L, LUA_GCCOLLECT, 0);
+  lua_gc(L, LUA_GCCOLLECT, 0);
+}
+
 /* --- errors that nobody handles --------------------------------------- */
 
 /* (error, task or nil) */
