@@ -183,6 +183,15 @@ static void guard_debug (lua_State *L) {
 
 /* --- memory ----------------------------------------------------------- */
 
+#define RELIEF_SHARE 20 /* one part of so many of the time */
+
+void ar__host_relieve_soon (lua_State *L, Runtime *rt) {
+  double began = ar__monotonic();
+  if (began < rt->relief_at) return;
+  ar__host_relieve(L, rt);
+  rt->relief_at = began + (ar__monotonic() - began) * RELIEF_SHARE;
+}
+
 void ar__host_relieve (lua_State *L, Runtime *rt) {
   atomic_store_explicit(&rt->host->budget.refused, false,
                         memory_order_relaxed);
@@ -192,14 +201,13 @@ void ar__host_relieve (lua_State *L, Runtime *rt) {
 
 /* --- errors that nobody handles --------------------------------------- */
 
-/* (error, task or nil) */
+/* (error, the task's name or NULL) */
 static int write_report (lua_State *L) {
   size_t len;
   const char *s;
-  if (lua_isnil(L, 2)) lua_pushliteral(L, "unhandled error:\n");
-  else
-    lua_pushfstring(L, "unhandled error in task '%s':\n",
-                    lua_tostring(L, 2));
+  const char *task = lua_touserdata(L, 2);
+  if (!task) lua_pushliteral(L, "unhandled error:\n");
+  else lua_pushfstring(L, "unhandled error in task '%s':\n", task);
   ar__error_report(L, 1);
   lua_pushliteral(L, "\n");
   lua_concat(L, 3);
@@ -216,7 +224,7 @@ void ar__unhandled (lua_State *L, Runtime *rt, const char *task) {
   }
   lua_pushcfunction(L, write_report);
   lua_insert(L, -2);
-  lua_pushstring(L, task);
+  lua_pushlightuserdata(L, (void *)task);
   if (lua_pcall(L, 2, 0, 0) != LUA_OK) lua_pop(L, 1);
 }
 

@@ -75,7 +75,7 @@ static void set_index (lua_State *L, Runtime *rt, const ClassDef *def) {
   }
   lua_setfield(L, -2, "__index");
   push_funcs(L, rt, def->setters);
-  lua_pushstring(L, def->name);
+  lua_pushstring(L, def->shown ? def->shown : def->name);
   lua_pushcclosure(L, class_newindex, 2);
   lua_setfield(L, -2, "__newindex");
 }
@@ -85,7 +85,9 @@ void ar__define_class (lua_State *L, Runtime *rt, const ClassDef *def) {
   if (def->meta) ar__setfuncs(L, rt, def->meta);
   if (def->async_meta) ar__set_async(L, rt, def->async_meta);
   set_index(L, rt, def);
-  lua_pushstring(L, def->name);
+  lua_pushstring(L, def->shown ? def->shown : def->name);
+  lua_pushvalue(L, -1);
+  lua_setfield(L, -3, "__name");
   lua_setfield(L, -2, "__metatable");
   lua_pop(L, 1);
 }

@@ -199,7 +199,7 @@ static void drop_late (lua_State *L, Runtime *rt) {
 /* What other threads and the host have done. Before the init task has begun
    there is no run that they could start or cancel something in. */
 static void hear_others (lua_State *L, Runtime *rt) {
-  if (ar__host_strained(rt->host)) ar__host_relieve(L, rt);
+  if (ar__host_strained(rt->host)) ar__host_relieve_soon(L, rt);
   if (rt->mailbox) ar__mailbox_deliver(L, rt);
   if (!rt->notified) return;
   rt->notified = false;

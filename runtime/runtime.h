@@ -72,6 +72,8 @@ bool ar__is_allowed (const Runtime *rt, Capability c);
 ** out of memory it frees only what has no finalizer: a script could leave a
 ** state in which nothing can be done any more. [-0, +0, -] */
 void ar__host_relieve (lua_State *L, Runtime *rt);
+/* The same between two passes: only now and then. */
+void ar__host_relieve_soon (lua_State *L, Runtime *rt);
 static inline bool ar__host_strained (const Host *h) {
   return atomic_load_explicit(&h->budget.refused, memory_order_relaxed);
 }
@@ -717,6 +719,7 @@ struct Runtime {
   bool closed;           /* but the state isn't */
   bool notified;         /* Host.notify is to be called */
   uint32_t expected;     /* posts of the host that may wake a task */
+  double relief_at;      /* monotonic: of the next ar__host_relieve */
   double drop_at;        /* monotonic: what goes on then is dropped; 0: no */
   unsigned run_id;       /* of the present run; 0 when there is none */
   unsigned runs;         /* so far */
@@ -1010,7 +1013,8 @@ void ar__set_async (lua_State *L, Runtime *rt, const VmAsyncReg *regs);
 ** methods, and attributes that are computed. [-0, +0, m]
 */
 typedef struct ClassDef {
-  const char *name;
+  const char *name;             /* its key in the registry */
+  const char *shown;            /* to people, if it is another one */
   const luaL_Reg *meta;         /* may be NULL, as the others */
   const VmAsyncReg *async_meta;
   const luaL_Reg *methods;

@@ -7,6 +7,7 @@
 #define TESTS_EMBED_HOST_H
 
 #include <setjmp.h>
+#include <stdbool.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>

@@ -8,7 +8,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define LIMIT ((size_t)4 << 20)
+#define LIMIT ((size_t)2 << 20)
 
 typedef struct Host {
   Text written, unhandled;
@@ -43,7 +43,7 @@ static void must_fail (ar_Runtime *rt, const char *text, const char *part) {
           "local trio = require 'trio' trio.run(trio.sleep, 0)");
 }
 
-/* --- memory ---------------------------------------------------------------- */
+/* --- memory ----------------------------------------------------------- */
 
 static void test_memory (void **state) {
   static const char *const bombs[] = {
@@ -115,7 +115,7 @@ static void test_memory_of_threads (void **state) {
   finish(rt);
 }
 
-/* --- recursion --------------------------------------------------------------- */
+/* --- recursion -------------------------------------------------------- */
 
 static void test_recursion (void **state) {
   static const char *const bombs[] = {
@@ -143,7 +143,7 @@ static void test_recursion (void **state) {
   finish(rt);
 }
 
-/* --- scripts that swallow errors ---------------------------------------------- */
+/* --- scripts that swallow errors -------------------------------------- */
 
 static void test_swallowed_errors (void **state) {
   ar_Runtime *rt = open_sandbox(AR_ALLOW_NONE);
@@ -161,7 +161,7 @@ static void test_swallowed_errors (void **state) {
   finish(rt);
 }
 
-/* --- what isn't allowed ---------------------------------------------------------- */
+/* --- what isn't allowed ----------------------------------------------- */
 
 static const struct { unsigned flag; const char *name, *text; } uses[] = {
   {AR_ALLOW_FILES, "files", "io.open('/etc/passwd')"},
@@ -329,7 +329,7 @@ static void test_escapes (void **state) {
   finish(rt);
 }
 
-/* --- globals and metatables ------------------------------------------------------- */
+/* --- globals and metatables ------------------------------------------- */
 
 static void test_replaced_globals (void **state) {
   static const char *const tricks[] = {
@@ -385,7 +385,7 @@ static void test_replaced_globals (void **state) {
   }
 }
 
-/* --- os.exit ------------------------------------------------------------------------ */
+/* --- os.exit ---------------------------------------------------------- */
 
 static void test_exit (void **state) {
   ar_Config c;
@@ -423,7 +423,7 @@ static void test_exit (void **state) {
   finish(rt);
 }
 
-/* --- closing from inside -------------------------------------------------------------- */
+/* --- closing from inside ---------------------------------------------- */
 
 static int close_inside (lua_State *L) {
   lua_pushinteger(L, ar_close(ar_runtime(L)));
@@ -464,7 +464,7 @@ static void test_finalizers (void **state) {
   assert_non_null(strstr(host.written.s, "bye\nbye"));
 }
 
-/* --- modules of the host's -------------------------------------------------------------- */
+/* --- modules of the host's -------------------------------------------- */
 
 static void release_module (void *ud) {
   free(ud);

@@ -45,7 +45,7 @@ static ar_Task *spawn (ar_Runtime *rt, const char *text) {
   return t;
 }
 
-/* --- results ------------------------------------------------------------- */
+/* --- results ---------------------------------------------------------- */
 
 static void test_results (void **state) {
   ar_Runtime *rt = open_host();
@@ -170,7 +170,7 @@ static void test_unhandled_of_scripts (void **state) {
   finish(rt);
 }
 
-/* --- done functions --------------------------------------------------------- */
+/* --- done functions --------------------------------------------------- */
 
 static void on_done (ar_Task *t, void *ud) {
   (void)ud;
@@ -218,7 +218,7 @@ static void test_done_spawns (void **state) {
   finish(rt);
 }
 
-/* --- cancelling ---------------------------------------------------------------- */
+/* --- cancelling ------------------------------------------------------- */
 
 static void test_cancel (void **state) {
   ar_Runtime *rt = open_host();
@@ -316,7 +316,7 @@ static void test_cancel_a_run (void **state) {
   finish(rt);
 }
 
-/* --- in a run --------------------------------------------------------------- */
+/* --- in a run --------------------------------------------------------- */
 
 static void spawn_post (lua_State *L, void *arg) {
   const char *const *text = arg;
@@ -391,7 +391,7 @@ static void test_handles_outlive (void **state) {
   ar_release(rt);
 }
 
-/* --- posts ------------------------------------------------------------------- */
+/* --- posts ------------------------------------------------------------ */
 
 static void count_post (lua_State *L, void *arg) {
   int *n = arg;
@@ -446,7 +446,7 @@ static void test_post_raises (void **state) {
   finish(rt);
 }
 
-/* --- triggers ---------------------------------------------------------------- */
+/* --- triggers --------------------------------------------------------- */
 
 static ar_Trigger *trigger;
 

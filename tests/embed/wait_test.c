@@ -87,7 +87,7 @@ static int wait_and_more (lua_State *L) {
   return ar_wait(L, op.wait, continued, 42);
 }
 
-/* --- other threads ------------------------------------------------------ */
+/* --- other threads ---------------------------------------------------- */
 
 static int give_values (lua_State *L, void *arg) {
   int *n = arg;
@@ -140,7 +140,7 @@ static int nothing_from_thread (lua_State *L) {
   return wait_thread(L, plain_thread);
 }
 
-/* --- offloading ----------------------------------------------------------- */
+/* --- offloading ------------------------------------------------------- */
 
 typedef struct Sum {
   int n, result;
@@ -182,7 +182,7 @@ static int sum_and_leave (lua_State *L) {
   return ar_offload(L, &work, s);
 }
 
-/* --- others ----------------------------------------------------------------- */
+/* --- others ----------------------------------------------------------- */
 
 static int nap (lua_State *L) {
   lua_settop(L, 1);
