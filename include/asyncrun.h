@@ -52,6 +52,11 @@ typedef struct ar_Runtime ar_Runtime;
                         process's handler of that signal is the library's,
                         afterwards it is again what it was */
 
+#define AR_JSON 8u    /* reports and warnings are JSON objects, one a line:
+                        {"id", "severity", "message", "file", "line",
+                        "column", "help", "traceback", "cause",
+                        "exceptions"}, without what isn't known */
+
 typedef struct ar_Config {
   size_t size;      /* set by ar_config_init */
   lua_Alloc alloc;  /* NULL: malloc's */
@@ -60,7 +65,7 @@ typedef struct ar_Config {
   ** runtime's thread; [text] is the library's. */
   void (*warn) (void *ud, const char *text, size_t len);
   void *warn_ud;
-  unsigned flags;   /* AR_STRICT, AR_DEBUG */
+  unsigned flags;   /* AR_STRICT and so on */
 } ar_Config;
 
 /* The library's version, AR_VERSION of the header it was built with. */
@@ -126,8 +131,9 @@ int ar_run (ar_Runtime *rt, int nargs, int nresults);
 
 /*
 ** Replace the error on top by the text that an uncaught one prints: its
-** message, source line, traceback, causes, members. No newline at the
-** end. [-1, +1, -]
+** message, source line, traceback, causes, members; with AR_JSON by one
+** object. Messages of ar_load_file and its kin can be given, too. No newline
+** at the end. [-1, +1, -]
 */
 void ar_report (ar_Runtime *rt);
 

@@ -118,6 +118,7 @@ static int open_state (lua_State *L) {
   rt->core->debug = rt->core->always_debug;
   rt->core->may_signal = (rt->config.flags & AR_SIGNALS) != 0;
   ar__vm_set_strict(rt->core->vm, (rt->config.flags & AR_STRICT) != 0);
+  ar__vm_set_json(rt->core->vm, (rt->config.flags & AR_JSON) != 0);
   return 0;
 }
 
@@ -271,7 +272,8 @@ int ar_run (ar_Runtime *rt, int nargs, int nresults) {
 /* --- errors --------------------------------------------------------- */
 
 static int protected_report (lua_State *L) {
-  ar__error_report(L, 1);
+  if (ar__vm_json(ar__vm_get(L))) ar__error_json(L, 1);
+  else ar__error_report(L, 1);
   return 1;
 }
 

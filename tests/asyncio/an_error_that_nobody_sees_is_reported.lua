@@ -23,5 +23,6 @@ print("after")
 -- expect stderr: stack traceback:
 -- expect stderr: {any}is_reported.lua:7: in async function 'fails'
 -- expect stderr: {any}in task 'bob', started at {any}is_reported.lua:12
+-- expect stderr:   help: asyncrun explain error-never-looked-at
 -- expect: after
 -- exit: 1

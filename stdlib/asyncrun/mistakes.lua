@@ -1,0 +1,79 @@
+-- SPDX-License-Identifier: MIT
+--
+-- The catalogue of mistakes: what each is called, which messages tell of
+-- it, and what to do where the message doesn't say so. Each has a page in
+-- docs/mistakes/, which the library carries.
+
+local core = require "asyncrun.core"
+local ipairs, type = ipairs, type
+
+local mistakes = {}
+
+---@class asyncrun.Mistake
+---@field [1] string id
+---@field [2] string title
+---@field match? string|string[] patterns of its messages
+---@field line? string pattern that the source line must match, too
+---@field help? string the fix, if the message has none
+
+--- The first that matches counts.
+---@type asyncrun.Mistake[]
+local CATALOGUE = require "asyncrun.catalogue"
+
+local by_id = {}
+for _, mistake in ipairs(CATALOGUE) do by_id[mistake[1]] = mistake end
+
+local function find_any(message, patterns)
+  if type(patterns) == "string" then return message:find(patterns) end
+  for _, pattern in ipairs(patterns) do
+    if message:find(pattern) then return true end
+  end
+end
+
+local function matches(mistake, message, line)
+  return mistake.match and find_any(message, mistake.match)
+    and (not mistake.line or line and line:find(mistake.line))
+end
+
+--- The mistake that a message tells of: its id, and the help that the message
+--- lacks.
+---@param message string
+---@param line? string of the source
+---@return string? id
+---@return string? help
+function mistakes.identify(message, line)
+  for _, mistake in ipairs(CATALOGUE) do
+    if matches(mistake, message, line) then
+      return mistake[1], not message:find("\n  %S") and mistake.help or nil
+    end
+  end
+end
+
+--- All of them, in order: {{id, title}, ...}
+---@return string[][]
+function mistakes.list()
+  local list = {}
+  for i, mistake in ipairs(CATALOGUE) do
+    list[i] = {mistake[1], mistake[2]}
+  end
+  return list
+end
+
+--- The page of one: Markdown; nil if there is none.
+---@param id string
+---@return string?
+function mistakes.page(id)
+  local page = by_id[id] and core.page(id)
+  return page and page:gsub("^<!%-%-.-%-%->\n", "")
+end
+
+--- The id that is spelt most like a word.
+---@param word string
+---@return string?
+function mistakes.nearest(word)
+  local ids = {}
+  for i, mistake in ipairs(CATALOGUE) do ids[i] = mistake[1] end
+  return core.nearest(word, ids)
+end
+
+return mistakes
