@@ -65,8 +65,27 @@ static void take_config (ar_Config *c, const ar_Config *config) {
   if (!c->warn) c->warn = default_warn;
 }
 
+/* The text of a warning of Lua's in JSON. It comes from anywhere in Lua, a
+   collection, say, so the state can't be asked to do it. */
+static void write_json_warning (ar_Runtime *rt) {
+  char line[6 * WARNING_ROOM + 64];
+  size_t n = (size_t)sprintf(line, "{\"severity\":\"warning\",\"message\":"
+                                   "\"");
+  for (size_t i = 0; i < rt->warning_len; i++) {
+    unsigned char c = (unsigned char)rt->warning[i];
+    if (c == '\n' && i + 1 == rt->warning_len) break;
+    if (c < 32 || c == '"' || c == '\\' || c > 126)
+      n += (size_t)sprintf(line + n, "\\u%04x", c);
+    else line[n++] = (char)c;
+  }
+  memcpy(line + n, "\"}\n", 3);
+  rt->config.warn(rt->config.warn_ud, line, n + 3);
+}
+
 static void flush_warning (ar_Runtime *rt) {
-  if (rt->warning_len > 0)
+  if (rt->warning_len > 0 && (rt->config.flags & AR_JSON))
+    write_json_warning(rt);
+  else if (rt->warning_len > 0)
     rt->config.warn(rt->config.warn_ud, rt->warning, rt->warning_len);
   rt->warning_len = 0;
 }

@@ -233,6 +233,8 @@ static void complete_text (lua_State *L, Vm *vm) {
     lua_pushfstring(L, "%s%s\n", text, lua_tostring(L, -1));
     text = lua_tostring(L, -1);
   }
+  if (!lua_isnil(L, 5))
+    text = lua_pushfstring(L, "%s  %s\n", text, lua_tostring(L, 5));
   if (lua_isnil(L, 4)) lua_pushstring(L, text);
   else lua_pushfstring(L, "%s" AR_EXPLAIN "\n", text, lua_tostring(L, 4));
   lua_replace(L, 3);

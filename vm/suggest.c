@@ -158,6 +158,33 @@ static int defined_below (const Chunk *c, int line, const char *name) {
   return 0;
 }
 
+/* Is there "as NAME" in the text before [end]? */
+static bool was_as (const char *text, const char *end, const char *name) {
+  size_t n = strlen(name);
+  for (; text + n + 5 < end; text++)
+    if (memcmp(text, " as ", 4) == 0 && memcmp(text + 4, name, n) == 0 &&
+        !is_word(text[4 + n]))
+      return true;
+  return false;
+}
+
+/* Push what is known of a variable that there isn't, or nothing.
+   [-0, +(0|1), m] */
+static bool push_origin (lua_State *L, const Chunk *c, int line,
+                         const char *s, const char *name) {
+  int below = defined_below(c, line, name);
+  if (below)
+    lua_pushfstring(L, "'%s' is defined at line %d, as a local: only what "
+                       "comes after that sees it; define it first", name,
+                    below);
+  else if (was_as(c->text, s, name))
+    lua_pushfstring(L, "a name behind 'as' is local to its block: write "
+                       "local %s = ... before it, then with %s do", name,
+                    name);
+  else return false;
+  return true;
+}
+
 /* The name in "attempt to call a nil value (field 'slep')"; false if the
    message is no such. */
 static bool missing_name (const char *msg, char *name, size_t room,
@@ -179,13 +206,7 @@ static bool push_hint (lua_State *L, const Chunk *c, lua_Debug *ar,
   Near near = {name, 0, ""};
   size_t n;
   const char *s = ar__chunk_line(c->text, c->len, ar->currentline, &n);
-  int below = field ? 0 : defined_below(c, ar->currentline, name);
-  if (below) {
-    lua_pushfstring(L, "'%s' is defined at line %d, as a local: only what "
-                       "comes after that sees it; define it first", name,
-                    below);
-    return true;
-  }
+  if (!field && push_origin(L, c, ar->currentline, s, name)) return true;
   if (!field) try_variables(L, ar, &near);
   else if (push_object(L, ar, s, n, name)) try_object(L, &near);
   if (near.best[0]) lua_pushfstring(L, "did you mean '%s'?", near.best);

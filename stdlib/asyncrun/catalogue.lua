@@ -1,18 +1,19 @@
 -- SPDX-License-Identifier: MIT
 --
 -- The mistakes that have a name: {id, title, match = pattern of the message,
--- line = pattern of the source line, help = what the message doesn't say}.
--- The first that matches counts, so the special ones come first. What has no
--- pattern is told of by `asyncrun check` only, or by nobody.
+-- unless = one that it doesn't match, line = pattern of the source line,
+-- help = what the message doesn't say}. The first that matches counts, so the
+-- special ones come first. What has no pattern only `asyncrun check` finds.
 
 ---@type asyncrun.Mistake[]
 return {
   -- await
 
+  {"forgotten-await", "A call without await",
+   match = "coroutine '.-' was never awaited",
+   unless = "write: await x?pcall%("},
   {"pcall-without-await", "pcall of an async function, without await",
    match = "was never awaited.*write: await x?pcall%("},
-  {"forgotten-await", "A call without await",
-   match = "coroutine '.-' was never awaited"},
   {"call-as-value", "A call without await, used as if it were the result",
    match = "did you forget 'await'%? coroutine '.-' was made at"},
   {"call-as-argument", "A call without await, given to the library",
@@ -183,6 +184,8 @@ return {
   {"called-before-its-definition",
    "A local function that is called before its definition",
    match = "attempt to call a nil value %(.*is defined at line"},
+  {"name-outside-its-block", "The name of a with block, after its end",
+   match = "a nil value %(.*a name behind 'as' is local to its block"},
   {"misspelt-name", "A name that means nothing",
    match = "attempt to call a nil value %("},
   {"misspelt-module", "A field that isn't there",

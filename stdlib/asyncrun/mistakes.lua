@@ -13,6 +13,7 @@ local mistakes = {}
 ---@field [1] string id
 ---@field [2] string title
 ---@field match? string|string[] patterns of its messages
+---@field unless? string pattern of others
 ---@field line? string pattern that the source line must match, too
 ---@field help? string the fix, if the message has none
 
@@ -32,6 +33,7 @@ end
 
 local function matches(mistake, message, line)
   return mistake.match and find_any(message, mistake.match)
+    and not (mistake.unless and message:find(mistake.unless))
     and (not mistake.line or line and line:find(mistake.line))
 end
 
@@ -47,6 +49,14 @@ function mistakes.identify(message, line)
       return mistake[1], not message:find("\n  %S") and mistake.help or nil
     end
   end
+end
+
+--- Is there a message that tells of it? Some mistakes only `asyncrun check`
+--- can find.
+---@param id string
+---@return boolean
+function mistakes.has_message(id)
+  return by_id[id] ~= nil and by_id[id].match ~= nil
 end
 
 --- All of them, in order: {{id, title}, ...}
