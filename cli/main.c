@@ -306,7 +306,8 @@ static int open_and_run (const Options *o, int argc, char **argv) {
   int status;
   ar_config_init(&config);
   config.warn = warn;
-  config.flags = o->flags | AR_SIGNALS;
+  config.flags = o->flags;
+  config.allow = AR_ALLOW_ALL;
   if (o->interactive || (!o->script && o->nchunks == 0 && isatty(0)))
     config.flags |= AR_STRICT;
   the_runtime = ar_open(&config);

@@ -52,6 +52,7 @@ void ar_config_init (ar_Config *config) {
   config->size = sizeof(*config);
   config->alloc = default_alloc;
   config->warn = default_warn;
+  config->allow = AR_ALLOW_DEFAULT;
 }
 
 /* A NULL stands for the default, an older struct is shorter. */
@@ -135,7 +136,7 @@ static int open_state (lua_State *L) {
   rt->core = ar__runtime_open(L, &hooks);
   rt->core->always_debug = (rt->config.flags & AR_DEBUG) != 0;
   rt->core->debug = rt->core->always_debug;
-  rt->core->may_signal = (rt->config.flags & AR_SIGNALS) != 0;
+  rt->core->may_signal = (rt->config.allow & AR_ALLOW_SIGNALS) != 0;
   ar__vm_set_strict(rt->core->vm, (rt->config.flags & AR_STRICT) != 0);
   ar__vm_set_json(rt->core->vm, (rt->config.flags & AR_JSON) != 0);
   return 0;
@@ -180,11 +181,12 @@ int ar_lost_errors (ar_Runtime *rt) {
   return rt->core->lost_errors;
 }
 
-void ar_close (ar_Runtime *rt) {
-  if (!rt) return;
+int ar_close (ar_Runtime *rt) {
+  if (!rt) return AR_OK;
   ar_lost_errors(rt);
   lua_close(rt->L);
   free_runtime(rt);
+  return AR_OK;
 }
 
 lua_State *ar_state (ar_Runtime *rt) {
@@ -296,13 +298,14 @@ static int protected_report (lua_State *L) {
   return 1;
 }
 
-void ar_report (ar_Runtime *rt) {
+int ar_report (ar_Runtime *rt) {
   lua_pushcfunction(rt->L, protected_report);
   lua_insert(rt->L, -2);
   if (lua_pcall(rt->L, 1, 1, 0) == LUA_OK || lua_isstring(rt->L, -1))
-    return;
+    return AR_OK;
   lua_pop(rt->L, 1); /* a script's metamethod has raised something */
   lua_pushliteral(rt->L, "error in error handling");
+  return AR_OK;
 }
 
 int ar_is_interrupt (ar_Runtime *rt, int idx) {

@@ -402,9 +402,9 @@ static int get_exception (lua_State *L) {
   lua_settop(L, 1);
   check_done(L, f, "Exception is not set.");
   ar__future_seen(f);
-  if (f->state == FUTURE_RESULT) return 0;
-  ar__future_push_error(L, 1);
-  if (f->state == FUTURE_ERROR) return 1;
+  if (f->state == FUTURE_RESULT) lua_pushnil(L);
+  else ar__future_push_error(L, 1);
+  if (f->state != FUTURE_CANCELLED) return 1;
   ar__error_here(L, -1, L, 0);
   return lua_error(L);
 }

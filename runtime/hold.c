@@ -47,13 +47,6 @@ static int lua_hold (lua_State *L) {
   return 0;
 }
 
-static int protected_passes (lua_State *L) {
-  Runtime *rt = ar__runtime_get(L);
-  ar__run_passes(L, rt);
-  if (rt->tasks == 0) ar__check_system_tasks(L, rt);
-  return 0;
-}
-
 /* End a held run, with the error on top. Never returns. */
 static int break_down (lua_State *L, Runtime *rt) {
   unsigned id = rt->run_id;
@@ -62,17 +55,33 @@ static int break_down (lua_State *L, Runtime *rt) {
   return lua_error(L);
 }
 
-/* Go on until somebody stops it, or all tasks have ended. */
-static void pump (lua_State *L, Runtime *rt) {
+/* (turn, or NULL: until somebody stops it or all tasks have ended) */
+static int protected_turn (lua_State *L) {
+  Runtime *rt = ar__runtime_get(L);
+  const Turn *turn = lua_touserdata(L, 1);
+  if (turn) ar__run_turn(L, rt, turn);
+  else ar__run_passes(L, rt);
+  if (rt->tasks == 0) ar__check_system_tasks(L, rt);
+  return 0;
+}
+
+/* Go on; an error ends the run. [-0, +0, e] */
+static void go_on (lua_State *L, Runtime *rt, const Turn *turn) {
   int status;
   rt->L = L;
+  rt->driven = turn != NULL;
   ar__vm_set_run(rt->vm, rt->run_id);
-  lua_pushcfunction(L, protected_passes);
-  status = lua_pcall(L, 0, 0, 0);
+  lua_pushcfunction(L, protected_turn);
+  lua_pushlightuserdata(L, (void *)turn);
+  status = lua_pcall(L, 1, 0, 0);
   rt->L = NULL;
   rt->stopping = false;
   ar__vm_set_run(rt->vm, 0);
   if (status != LUA_OK) break_down(L, rt);
+}
+
+static void pump (lua_State *L, Runtime *rt) {
+  go_on(L, rt, NULL);
 }
 
 static void raise_interrupt (lua_State *L, Runtime *rt) {
@@ -88,6 +97,13 @@ static int end_deadlock (lua_State *L, Runtime *rt) {
   ar__push_deadlock(L, rt);
   ar__error_here(L, -1, L, 0);
   return break_down(L, rt);
+}
+
+DriveState ar__hold_drive (lua_State *L, Runtime *rt, const Turn *turn) {
+  go_on(L, rt, turn);
+  raise_interrupt(L, rt);
+  if (rt->tasks <= 1) return DRIVE_ENDED; /* the init task waits */
+  return ar__run_rests(rt) ? DRIVE_WAITING : DRIVE_READY;
 }
 
 /* pump(loop_id): run until stop() is called. KeyboardInterrupt leaves it,
@@ -155,7 +171,8 @@ static int has_run (lua_State *L) {
 static int is_idle (lua_State *L) {
   Runtime *rt = RUNTIME(L);
   lua_pushboolean(L, has_run(L) && lua_toboolean(L, -1) &&
-                         rt->tasks <= 1 && rt->heap.count == 0);
+                         rt->tasks <= 1 && rt->heap.count == 0 &&
+                         rt->outside == 0);
   return 1;
 }
 

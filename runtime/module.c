@@ -184,6 +184,7 @@ static int open_core (lua_State *L) {
   ar__unseen_lib(L, rt);
   ar__callback_lib(L, rt);
   ar__hold_lib(L, rt);
+  ar__drive_lib(L, rt);
   ar__inspect_lib(L, rt);
   ar__queue_lib(L, rt);
   ar__testing_lib(L, rt);
@@ -210,6 +211,7 @@ static void close_scratch (lua_State *L, Runtime *rt) {
 
 static int close_runtime (lua_State *L) {
   Runtime *rt = lua_touserdata(L, 1);
+  ar__drive_close(rt);
   ar__dns_close(rt);
   ar__calls_reset(rt);
   ar__workers_close(rt);

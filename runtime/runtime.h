@@ -568,6 +568,8 @@ bool ar__context_is (lua_State *L, int idx);
 void ar__context_give (lua_State *L, Task *t, int idx);
 /* A run ends. [-0, +0, -] */
 void ar__context_end_run (lua_State *L, Runtime *rt);
+/* As VmHooks.copy, for a variable, whose value goes to a worker with it. */
+bool ar__context_copy (lua_State *from, lua_State *to, void *copier);
 void ar__context_lib (lua_State *L, Runtime *rt);
 int ar__open_contextvars (lua_State *L);
 
@@ -663,6 +665,10 @@ struct Runtime {
   bool deadlocked;       /* all tasks were cancelled because of that */
   bool held;             /* it has no main task, see hold.c */
   bool stopping;         /* a held run is left after this pass */
+  bool driven;           /* between its turns others may wake tasks */
+  double quiet_since;    /* a driven run: when it came to rest; 0: it works */
+  lua_State *guest;      /* the stack of a run by turns, see drive.c */
+  bool guest_failed;     /* it has ended, its error is there */
   bool ending;           /* takes no more loose tasks */
   bool lost_errors;      /* an error was reported that nobody handled */
   unsigned loop_id;      /* of the present run: see future.h */
@@ -734,6 +740,35 @@ void ar__check_system_tasks (lua_State *L, Runtime *rt);
 /* The error of a run that deadlocked. [-0, +1, -] */
 void ar__push_deadlock (lua_State *L, Runtime *rt);
 
+/* The parts of run(), for a run that isn't done in one call. A RuntimeError
+** if there is one already. [-0, +0, e] */
+void ar__run_check_none (lua_State *L, Runtime *rt);
+/* Function and arguments, or a call by table with options, become function
+** and arguments: all that is on the stack. [-n, +n, e] */
+void ar__run_options (lua_State *L, Runtime *rt);
+/* All tasks have ended. [-0, +0, e] */
+void ar__run_ended (lua_State *L, Runtime *rt);
+/* Put everything in order and report what is left. Main's results are on
+** top if the status is LUA_OK, else the error. Result: how many; raises its
+** error, and that of the run. [-0, +0, e] */
+int ar__run_conclude (lua_State *L, Runtime *rt, int status);
+
+/* What a turn, a part of a run, may take. */
+typedef struct Turn {
+  double wait;    /* seconds to wait if nothing is ready */
+  double seconds; /* after which it ends soon */
+  uint32_t steps; /* of tasks, about */
+} Turn;
+
+/* Go over the ready queue once, whatever is in it. [-0, +0, e] */
+void ar__run_first_pass (lua_State *L, Runtime *rt);
+void ar__run_turn (lua_State *L, Runtime *rt, const Turn *turn);
+/* Is no task ready? */
+bool ar__run_rests (const Runtime *rt);
+/* When the next turn is due if nothing happens: in so many seconds; maybe
+** infinity. [-0, +0, e] */
+double ar__run_timeout (lua_State *L, Runtime *rt);
+
 /* --- init.c --------------------------------------------------------------- */
 
 void ar__init_spawn (lua_State *L, Runtime *rt); /* [-0, +0, m] */
@@ -743,11 +778,27 @@ void ar__init_step (lua_State *L, Runtime *rt);
 /* VmHooks.abandoned: a task closes the generator. */
 void ar__abandoned (void *ud, lua_State *L);
 
+typedef enum DriveState {
+  DRIVE_READY,   /* there is something to do */
+  DRIVE_WAITING, /* all tasks wait */
+  DRIVE_ENDED    /* the run is over; there is none */
+} DriveState;
+
 /* --- hold.c --------------------------------------------------------------- */
 
 /* Begin a run that lasts until it is released. [-0, +0, e] */
 void ar__run_hold (lua_State *L, Runtime *rt, unsigned loop_id);
+/* Go on with it for a turn. [-0, +0, e] */
+DriveState ar__hold_drive (lua_State *L, Runtime *rt, const Turn *turn);
 void ar__hold_lib (lua_State *L, Runtime *rt);
+
+/* --- drive.c -------------------------------------------------------------- */
+
+/* Do a part of the run that is on. [-0, +0, e] */
+DriveState ar__drive (lua_State *L, Runtime *rt, const Turn *turn);
+/* The state is closed: say so if a guest isn't done. [-0, +0, -] */
+void ar__drive_close (Runtime *rt);
+void ar__drive_lib (lua_State *L, Runtime *rt);
 
 /* dump.c: push the DeadlockError for the present run. [-0, +1, m] */
 void ar__deadlock_new (lua_State *L, Runtime *rt);
@@ -790,6 +841,8 @@ void ar__mailbox_begin (Runtime *rt);
 void ar__mailbox_end (lua_State *L, Runtime *rt);
 void ar__mailbox_close (Runtime *rt);
 
+/* A run begins: it waits for what was sent before. */
+void ar__pool_begin (Runtime *rt);
 /* After a run: nobody waits for a job any more, idle threads end. */
 void ar__pool_reset (Runtime *rt);
 /* Before the mailbox is closed. */
@@ -803,7 +856,7 @@ void ar__workers_close (Runtime *rt);
 /* After a run: nobody answers any more. */
 void ar__calls_reset (Runtime *rt);
 /* VmHooks.copy */
-bool ar__copy_userdata (lua_State *from, lua_State *to);
+bool ar__copy_userdata (lua_State *from, lua_State *to, void *copier);
 int ar__open_workers (lua_State *L);
 
 /* --- oserror.c ------------------------------------------------------------ */

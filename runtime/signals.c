@@ -310,7 +310,7 @@ static int receiver_open (lua_State *L) {
     return ar__raise(L, VM_RUNTIMEERROR,
                      "open_signal_receiver(): signals can't be handled "
                      "here: only in the main thread of a program that "
-                     "allows it (AR_SIGNALS)");
+                     "allows it (AR_ALLOW_SIGNALS)");
   if (r->used)
     return ar__raise(L, VM_RUNTIMEERROR,
                      "open_signal_receiver(): a receiver is used in one "

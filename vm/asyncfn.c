@@ -10,7 +10,7 @@
 #include "vm/internal.h"
 
 /* The upvalues of an async function. */
-enum { UP_BODY = 1, UP_NAME = ASYNC_NAME, UP_VM };
+enum { UP_BODY = ASYNC_BODY, UP_NAME = ASYNC_NAME, UP_VM };
 
 /* The function that all async functions share: a call without await. */
 int ar__async_call (lua_State *L) {

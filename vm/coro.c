@@ -214,6 +214,7 @@ int ar__coro_new (lua_State *L, Vm *vm) {
   int nargs = lua_gettop(L);
   luaL_checkstack(L, 14, "too many arguments");
   site = push_site(L, vm);
+  if (site->discarded) ar__remote_refuse(L);
   o = new_object(L, vm, nargs);
   keep_arguments(L, nargs);
   o->pending = ar__pending_new(L, vm, nargs + 1);

@@ -154,7 +154,8 @@ void ar__chunk_open (lua_State *L);
 void ar__load_open (lua_State *L, Vm *vm);
 
 /* asyncfn.c */
-#define ASYNC_NAME 2 /* an upvalue of all async functions */
+/* Upvalues of all async functions. */
+enum { ASYNC_BODY = 1, ASYNC_NAME = 2 };
 /* [-2, +1, m] body, name -> async function */
 void ar__async_make (lua_State *L, Vm *vm);
 int ar__async_call (lua_State *L);
@@ -183,6 +184,9 @@ void ar__pending_close (lua_State *L, Vm *vm);
 /* remote.c: what stands for an async function of another state, or for
 ** the body of one. [-1, +1, m] name -> it */
 void ar__remote_new (lua_State *L, bool body);
+/* The async function that runs was called as a statement: raise if it is of
+** another state. [-0, +0, e] */
+void ar__remote_refuse (lua_State *L);
 
 /* gen.c */
 int ar__gen_fn (lua_State *L);

@@ -27,8 +27,9 @@ typedef struct VmHooks {
   void (*abandoned) (void *ud, lua_State *L);
   /* Push on [to] what stands there for the userdata on top of [from], for
   ** ar__copy; false if nothing does. Must not use [from]'s memory. May be
-  ** NULL. [from: -0, +0, -] [to: -0, +(0|1), e] */
-  bool (*copy) (lua_State *from, lua_State *to);
+  ** NULL. [copier] is for ar__copy_part.
+  ** [from: -0, +0, -] [to: -0, +(0|1), e] */
+  bool (*copy) (lua_State *from, lua_State *to, void *copier);
 } VmHooks;
 
 /* The built-in exception classes. ORDER CLASSES (exc.c) */
@@ -334,6 +335,10 @@ typedef struct VmCopy {
 
 /* [from: -0, +0, e; '-' when it goes home] [to: -0, +(n|1|0), -] */
 VmCopyStatus ar__copy (VmCopy *c);
+
+/* In VmHooks.copy: copy a value that belongs to the userdata.
+** [from: -1, +0, -] [to: -0, +1, e] */
+void ar__copy_part (void *copier);
 
 /* Forget what came from home: a worker is used for something else. Its
 ** stack must be empty. [-0, +0, -] */
