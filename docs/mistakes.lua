@@ -52,7 +52,7 @@ assert(os.execute(("mkdir '%s'"):format(scratch)))
 local function plain(output)
   output = output:gsub("0x%x+", "0x…"):gsub("File \"[^\"]*/python3",
     "File \"…/python3"):gsub("(ran for )[%d.]+", "%1…")
-  output = output:gsub("%[took [%d.]+", "[took …")
+  output = output:gsub("(took )[%d.]+", "%1…")
   return (output:gsub(scratch .. "/", ""))
 end
 

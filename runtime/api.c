@@ -69,14 +69,15 @@ static void take_config (ar_Config *c, const ar_Config *config) {
 /* The text of a warning of Lua's in JSON. It comes from anywhere in Lua, a
    collection, say, so the state can't be asked to do it. */
 static void write_json_warning (ar_Runtime *rt) {
-  char line[6 * WARNING_ROOM + 64];
-  size_t n = (size_t)sprintf(line, "{\"severity\":\"warning\",\"message\":"
-                                   "\"");
+  static const char head[] = "{\"severity\":\"warning\",\"message\":\"";
+  char line[6 * WARNING_ROOM + sizeof(head) + 3];
+  size_t n = sizeof(head) - 1;
+  memcpy(line, head, n);
   for (size_t i = 0; i < rt->warning_len; i++) {
     unsigned char c = (unsigned char)rt->warning[i];
     if (c == '\n' && i + 1 == rt->warning_len) break;
     if (c < 32 || c == '"' || c == '\\' || c > 126)
-      n += (size_t)sprintf(line + n, "\\u%04x", c);
+      n += (size_t)snprintf(line + n, 7, "\\u%04x", c);
     else line[n++] = (char)c;
   }
   memcpy(line + n, "\"}\n", 3);
