@@ -215,7 +215,7 @@ local function old_outputs(index)
 end
 
 local index = read(FOLDER .. "index.md") or ""
-local made_with = index:match("with ([^;]*);")
+local made_with = index:match("them all, with ([^;]*);")
 local now = versions()
 -- Other versions say it in other words: then what is there stays.
 local python_runs = now ~= "" and (not check or now == made_with)
@@ -253,10 +253,22 @@ for path in output_of("ls " .. FOLDER):gmatch("([%w-]+)%.md\n") do
   if not known[path] then fail(path, "isn't in the catalogue") end
 end
 
+--- The first line in which two texts differ.
+local function first_difference(a, b)
+  local next_a, number = a:gmatch("([^\n]*)\n"), 0
+  for line in b:gmatch("([^\n]*)\n") do
+    number = number + 1
+    if next_a() ~= line then return number, line end
+  end
+  return number + 1, "more"
+end
+
 local made = table.concat(rows)
 if not check then write(FOLDER .. "index.md", made)
 elseif made ~= index then
-  fail(FOLDER .. "index.md", "isn't what is printed now: run ./dev docs")
+  local number, line = first_difference(index, made)
+  fail(("%sindex.md:%d"):format(FOLDER, number),
+       "run ./dev docs; now it prints\n" .. line)
 end
 os.execute(("rm -r '%s'"):format(scratch))
 if failures > 0 then os.exit(false) end
