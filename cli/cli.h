@@ -31,7 +31,11 @@ bool is_tool (const char *word);
 /* Run a tool with the arguments that follow it; gives the exit status. */
 int run_tool (ar_Runtime *rt, const char *word, int argc, char **argv);
 
+/* The prompt will know the locals of the script at [idx] as they are when
+   it returns. [-0, +0, -] */
+void keep_locals (lua_State *L, int idx);
+
 /* Read, run and print until the input ends; gives the exit status. */
-int run_repl (ar_Runtime *rt);
+int run_repl (ar_Runtime *rt, bool learn);
 
 #endif
