@@ -5,7 +5,7 @@
 -- docs/mistakes/, which the library carries.
 
 local core = require "asyncrun.core"
-local ipairs, type = ipairs, type
+local ipairs, max, type = ipairs, math.max, type
 
 local mistakes = {}
 
@@ -73,17 +73,43 @@ end
 ---@param id string
 ---@return string?
 function mistakes.page(id)
-  local page = by_id[id] and core.page(id)
-  return page and page:gsub("^<!%-%-.-%-%->\n", "")
+  return by_id[id] and core.page(id)
 end
 
---- The id that is spelt most like a word.
+--- The id that is spelt most like a word, or begins like it.
 ---@param word string
 ---@return string?
 function mistakes.nearest(word)
-  local ids = {}
-  for i, mistake in ipairs(CATALOGUE) do ids[i] = mistake[1] end
-  return core.nearest(word, ids)
+  local ids, heads, of_head = {}, {}, {}
+  for i, mistake in ipairs(CATALOGUE) do
+    local id = mistake[1]
+    ids[i], heads[i] = id, id:sub(1, #word)
+    of_head[heads[i]] = of_head[heads[i]] or id
+  end
+  return core.nearest(word, ids) or of_head[core.nearest(word, heads)]
+end
+
+local function table_of_contents()
+  local width, lines = 0, {}
+  for _, mistake in ipairs(CATALOGUE) do width = max(width, #mistake[1]) end
+  for i, mistake in ipairs(CATALOGUE) do
+    lines[i] = ("%-" .. width .. "s  %s"):format(mistake[1], mistake[2])
+  end
+  return table.concat(lines, "\n")
+end
+
+--- What is printed for an id: its page, or for none the list of all, without
+--- the last newline; or nil and a message.
+---@param id? string
+---@return string?
+---@return string? message
+function mistakes.explain(id)
+  if id == nil or id == "" then return table_of_contents() end
+  local page = mistakes.page(id)
+  if page then return (page:gsub("\n$", "")) end
+  local meant = mistakes.nearest(id)
+  return nil, ("there is no mistake '%s'%s"):format(id,
+    meant and ("; did you mean '%s'?"):format(meant) or "")
 end
 
 return mistakes
