@@ -790,6 +790,9 @@ typedef enum DriveState {
 void ar__run_hold (lua_State *L, Runtime *rt, unsigned loop_id);
 /* Go on with it for a turn. [-0, +0, e] */
 DriveState ar__hold_drive (lua_State *L, Runtime *rt, const Turn *turn);
+/* Let a run that was left go on for so long. Result: false if there is
+** none, or nobody who wants that. [-0, +0, e] */
+bool ar__hold_sleep (lua_State *L, Runtime *rt, double seconds);
 void ar__hold_lib (lua_State *L, Runtime *rt);
 
 /* --- drive.c -------------------------------------------------------------- */
