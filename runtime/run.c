@@ -236,6 +236,8 @@ int ar__run_conclude (lua_State *L, Runtime *rt, int status) {
 static int run (lua_State *L) {
   Runtime *rt = RUNTIME(L);
   int status;
+  if (rt->run_id && ar__prompt_runs(L, rt, "trio.run"))
+    return ar__prompt_run(L);
   ar__run_check_none(L, rt);
   if (lua_gettop(L) == 0) lua_pushnil(L);
   ar__run_begin(L, rt);

@@ -5,6 +5,7 @@
 -- it until it is run again or closed. trio.run has a loop, too.
 
 local core = require "asyncrun.core"
+local prompt = require "asyncrun.prompt"
 local args = require "asyncio.args"
 local handler = require "asyncio.handler"
 local handles = require "asyncio.handles"
@@ -46,20 +47,15 @@ function EventLoop:__newindex(name, value)
 end
 
 -- What few programs need is loaded when it is first used.
-local MORE = {}
+local homes = {}
 for name in ([[add_reader remove_reader add_writer remove_writer
   sock_recv sock_sendall sock_connect sock_accept
   sock_recvfrom sock_sendto getaddrinfo getnameinfo]]):gmatch("%S+") do
-  MORE[name] = "asyncio.sockets"
+  homes[name] = "asyncio.sockets"
 end
-MORE.run_in_executor = "asyncio.executor"
-MORE.shutdown_default_executor = "asyncio.executor"
-setmetatable(EventLoop, {__index = function(_, name)
-  local home = MORE[name]
-  if not home then return nil end
-  EventLoop[name] = require(home)[name]
-  return EventLoop[name]
-end})
+homes.run_in_executor = "asyncio.executor"
+homes.shutdown_default_executor = "asyncio.executor"
+require "asyncrun.lazy"(EventLoop, homes)
 
 -- number -> loop
 local loops = setmetatable({}, {__mode = "v"})
@@ -234,6 +230,9 @@ end
 function EventLoop:run_until_complete(future)
   check_open(self, "run_until_complete")
   if running_loop() then
+    local nested = running_loop() == self._id
+      and prompt.nested("run_until_complete")
+    if nested then return nested(future) end
     args.dismiss(future)
     check_not_running(self)
   end
@@ -422,7 +421,7 @@ end
 -- --- the core's reports -------------------------------------------------
 
 core.on_unseen(function(future, doomed)
-  handler.unseen(by_id(future:loop_id()), future, doomed)
+  handler.unseen(by_id(core.loop_id_of(future)), future, doomed)
 end)
 
 core.on_callback_error(function(err, callback)
@@ -432,7 +431,7 @@ end)
 --- The loop that it belongs to.
 ---@return asyncio.EventLoop
 local function get_loop(self)
-  return by_id(self:loop_id())
+  return by_id(core.loop_id_of(self))
 end
 core.methods("Future").get_loop = get_loop
 core.methods("FutureTask").get_loop = get_loop

@@ -3,6 +3,7 @@
 -- asyncio.run and Runner: a loop from its making to its end.
 
 local core = require "asyncrun.core"
+local prompt = require "asyncrun.prompt"
 local args = require "asyncio.args"
 local events = require "asyncio.events"
 local error, ipairs, pcall, setmetatable = error, ipairs, pcall, setmetatable
@@ -190,6 +191,8 @@ function runners.run(main, options)
                               loop_factory = main.loop_factory}
   end
   check_coroutine("asyncio.run", main)
+  local nested = prompt.nested("asyncio.run")
+  if nested then return nested(main) end
   check_not_running("asyncio.run", main)
   local runner <close> = new_runner("asyncio.run", options)
   return (run(runner, "asyncio.run", main))
