@@ -297,6 +297,7 @@ const char *ar__variable_kind (lua_State *L, lua_Debug *ar,
                                const char *name);
 
 /* guard.c: the standard functions that are replaced. */
+int ar__guard_error (lua_State *L); /* error */
 void ar__guard_open (lua_State *L, Vm *vm);
 int ar__rethrow (lua_State *L);
 
