@@ -15,6 +15,7 @@
 #include <lauxlib.h>
 
 #include "cli/cli.h"
+#include "cli/edit.h"
 
 #define MAX_CHUNKS 64 /* -e options */
 
@@ -273,11 +274,21 @@ static int run_options (ar_Runtime *rt, const Options *o, int argc,
   return status;
 }
 
+/* A warning may come while a line is typed. */
+static void warn (void *ud, const char *text, size_t len) {
+  (void)ud;
+  editor_hide();
+  fflush(stdout); /* in the order in which things happened */
+  fwrite(text, 1, len, stderr);
+  editor_show();
+}
+
 static int open_and_run (const Options *o, int argc, char **argv) {
   ar_Config config;
   int status;
   ar_config_init(&config);
   config.flags = o->flags;
+  config.warn = warn;
   config.allow = AR_ALLOW_ALL;
   if (o->interactive || (!o->script && o->nchunks == 0 && isatty(0)))
     config.flags |= AR_STRICT | AR_DEBUG;
