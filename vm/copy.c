@@ -217,6 +217,8 @@ static bool own_table (Copier *cp) {
     same = lua_rawequal(from, -1, -2);
     lua_pop(from, 1);
     if (!same) continue;
+    ar__support_push(cp->to, cp->to_vm); /* what comes will need it */
+    lua_pop(cp->to, 1);
     ar__vm_push(cp->to, cp->to_vm, refs[i]);
     return true;
   }
@@ -241,11 +243,12 @@ static bool new_class (Copier *cp) {
 static bool builtin_class (Copier *cp) {
   for (int i = 0; i < VM_NCLASSES; i++) {
     bool same;
+    if (cp->from_vm->classes[i] == 0) continue; /* not made yet */
     lua_rawgeti(cp->from, LUA_REGISTRYINDEX, cp->from_vm->classes[i]);
     same = lua_rawequal(cp->from, -1, -2);
     lua_pop(cp->from, 1);
     if (!same) continue;
-    lua_rawgeti(cp->to, LUA_REGISTRYINDEX, cp->to_vm->classes[i]);
+    ar__class_push(cp->to, (VmClass)i);
     return true;
   }
   return false;

@@ -487,9 +487,11 @@ void ar__coro_open (lua_State *L, Vm *vm) {
   static const luaL_Reg support[] = {
     {"taken", taken}, {"awaitable", awaitable}, {NULL, NULL}
   };
-  luaL_newmetatable(L, CORO);
+  lua_createtable(L, 0, 24);
   luaL_setfuncs(L, meta, 0);
   lua_pushliteral(L, CORO);
+  lua_pushvalue(L, -1);
+  lua_setfield(L, -3, "__name");
   lua_setfield(L, -2, "__metatable");
   lua_pushvalue(L, -1);
   lua_rawseti(L, LUA_REGISTRYINDEX, vm->ref[REF_CORO]);

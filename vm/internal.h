@@ -103,11 +103,15 @@ struct Vm {
   bool closed;        /* the state is being closed */
   unsigned named_modules; /* how many are in REF_NAMES */
   int ref[REF_COUNT];
-  int classes[VM_NCLASSES];
+  int classes[VM_NCLASSES]; /* 0: not made yet */
+  bool supported;           /* support.lua has been run */
 };
 
 /* state.c [-0, +1, -] */
 void ar__vm_push (lua_State *L, Vm *vm, VmRef r);
+/* Push the support table, complete: with what support.lua puts there.
+** [-0, +1, m] */
+void ar__support_push (lua_State *L, Vm *vm);
 /* Make a weak table; mode "k" or "v". [-0, +1, m] */
 void ar__weak_table (lua_State *L, const char *mode);
 
@@ -221,7 +225,8 @@ void ar__class_base (lua_State *L, int idx);
 void ar__class_bless (lua_State *L);
 
 /* group.c */
-void ar__group_open (lua_State *L, Vm *vm);
+/* Fill in the class ExceptionGroup, on top. [-0, +0, m] */
+void ar__group_fill (lua_State *L);
 /* Is the error at [idx] a member of the group, or of one in it? false if
 ** [group] is none. [-0, +0, m] */
 bool ar__group_contains (lua_State *L, int group, int idx);
@@ -249,6 +254,7 @@ void ar__caret (luaL_Buffer *b, const char *text, size_t len, int line,
                 int column, size_t width);
 
 /* guard.c: the standard functions that are replaced. */
+int ar__guard_error (lua_State *L); /* error */
 void ar__guard_open (lua_State *L, Vm *vm);
 int ar__rethrow (lua_State *L);
 
