@@ -15,6 +15,7 @@
 #include <lauxlib.h>
 
 #include "cli/cli.h"
+#include "cli/edit.h"
 
 #define MAX_CHUNKS 64 /* -e options */
 
@@ -297,10 +298,13 @@ static int run_options (ar_Runtime *rt, const Options *o, int argc,
   return status;
 }
 
+/* A warning may come while a line is typed. */
 static void warn (void *ud, const char *text, size_t len) {
   (void)ud;
+  editor_hide();
   fflush(stdout); /* in the order in which things happened */
   write_diagnostic(text, len);
+  editor_show();
 }
 
 /* Functions that unsync has started in threads are waited for. */
@@ -325,8 +329,8 @@ static int open_and_run (const Options *o, int argc, char **argv) {
   ar_Config config;
   int status;
   ar_config_init(&config);
-  config.warn = warn;
   config.flags = o->flags;
+  config.warn = warn;
   config.allow = AR_ALLOW_ALL;
   config.exit = on_exit_call;
   if (o->interactive || (!o->script && o->nchunks == 0 && isatty(0)))
