@@ -26,7 +26,7 @@ local isinstance = core.isinstance
 local Session = {}
 Session.__index = Session
 
-local FIRST_LINE = "asyncrun: try  await trio.sleep(1)  :help  :tasks   "
+local FIRST_LINE = "asyncrun: try  await trio.sleep(1)  :help  :learn   "
   .. "(Ctrl-D leaves)\n"
 
 -- A forgotten coroutine object is found when it is collected: look after each
@@ -136,14 +136,20 @@ end
 ---@return boolean ok
 ---@return table|any result its values or its error
 async function Session:run(code)
+  local output, forgotten = {}, nil
+  local began = core.monotonic()
   self.last = code.text
   input.declare(code, self.own)
+  if self.observe then
+    self.console.listener = function(text) output[#output + 1] = text end
+  end
   local ok, result = await run(self, code, core.CancelScope())
-  local forgotten
+  self.console.listener = nil
   if ok then forgotten = self:print(result, code.text)
   else self:report(result) end
   self:tell {text = code.text, ok = ok, result = result,
-             forgotten = forgotten}
+             forgotten = forgotten, output = table.concat(output),
+             took = core.monotonic() - began}
   if collectgarbage("count") < SMALL_HEAP then collectgarbage() end
   return ok, result
 end
@@ -281,7 +287,8 @@ return function(options)
   if held then pcall(core.release, held) end
   local strict = prompt.strict(true)
   local release = self.console:capture()
-  if self.terminal then self.console:out(FIRST_LINE) end
+  if options.learn then require "asyncrun.repl.tour".start(self, true)
+  elseif self.terminal then self.console:out(FIRST_LINE) end
   run_all(self)
   release()
   prompt.handlers(nil)
