@@ -93,7 +93,8 @@ function Session:print(values, text)
   self.env._ = values[1]
   local forgotten = prompt.forgotten(values[1])
   if forgotten then
-    self.console:err(forgotten .. mend(self, values[1]) .. "\n")
+    self.console:err(forgotten .. mend(self, values[1])
+      .. "\n  help: :explain forgotten-await\n")
   end
   return forgotten
 end
