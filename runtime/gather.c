@@ -44,15 +44,16 @@ static int settle (lua_State *L) {
     ar__future_push_error(L, 2);
     ar__future_set_error(L, 1);
   }
-  else if (g->cancel_asked) {
+  else {
+    push_results(L); /* they are seen */
+    if (!g->cancel_asked) {
+      ar__future_set_result(L, 1);
+      return 0;
+    }
     lua_pushnil(L);
     if (child->state == FUTURE_CANCELLED) ar__future_push_error(L, 2);
     else ar__cancelled_error(L, g->rt);
     ar__future_set_error(L, 1);
-  }
-  else {
-    push_results(L);
-    ar__future_set_result(L, 1);
   }
   return 0;
 }

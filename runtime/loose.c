@@ -63,10 +63,21 @@ void ar__loose_new (lua_State *L, Runtime *rt, int coro, int name,
   f->task = t;
 }
 
-/* create_task(coro, {name =}): in the running loop */
+/* The new task on top runs in the Context at [idx], unless that is nil.
+   [-0, +0, e] */
+static void enter_context (lua_State *L, int idx) {
+  const Future *f = lua_touserdata(L, -1);
+  if (!lua_isnil(L, idx)) ar__context_enter(L, f->task, idx);
+}
+
+static void check_context (lua_State *L, int idx) {
+  if (!lua_isnil(L, idx) && !ar__context_is(L, idx))
+    ar__arg_type(L, "create_task", "context", idx, "a Context or nil");
+}
+
+/* create_task(coro, {name =, context =}): in the running loop */
 static int create_task (lua_State *L) {
   Runtime *rt = RUNTIME(L);
-  int name = 0;
   lua_settop(L, 2);
   if (!rt->L) {
     ar__coro_dismiss(L, 1);
@@ -75,21 +86,27 @@ static int create_task (lua_State *L) {
                      "from inside a task: start the program with "
                      "asyncio.run(main())");
   }
-  if (!lua_isnil(L, 2)) {
-    if (!lua_istable(L, 2))
-      return ar__arg_type(L, "create_task", "options", 2,
-                          "a table of options, {name = ...}");
-    lua_getfield(L, 2, "name");
-    name = 3;
+  if (lua_isnil(L, 2)) {
+    ar__loose_new(L, rt, 1, 0, rt->loop_id);
+    return 1;
   }
-  ar__loose_new(L, rt, 1, name, rt->loop_id);
+  if (!lua_istable(L, 2))
+    return ar__arg_type(L, "create_task", "options", 2,
+                        "a table of options, {name = ...}");
+  lua_getfield(L, 2, "name");
+  lua_getfield(L, 2, "context");
+  check_context(L, 4);
+  ar__loose_new(L, rt, 1, 3, rt->loop_id);
+  enter_context(L, 4);
   return 1;
 }
 
-/* create_task_in(coro, loop_id, name) */
+/* create_task_in(coro, loop_id, name, context) */
 static int create_task_in (lua_State *L) {
-  lua_settop(L, 3);
+  lua_settop(L, 4);
+  check_context(L, 4);
   ar__loose_new(L, RUNTIME(L), 1, 3, (unsigned)luaL_checkinteger(L, 2));
+  enter_context(L, 4);
   return 1;
 }
 
@@ -494,10 +511,12 @@ static int on_callback_error (lua_State *L) {
   return 0;
 }
 
-/* call_soon(loop_id, f, ...): call it when it is its turn */
+/* call_soon(loop_id, f, ...): call it when it is its turn. There is none
+   any more when the run is ending. */
 static int call_soon (lua_State *L) {
   Runtime *rt = RUNTIME(L);
   unsigned id = (unsigned)luaL_checkinteger(L, 1);
+  if (rt->ending) return 0;
   ar__check_loop(L, rt, id);
   ar__spawn_loose(L, rt, lua_gettop(L) - 2, 0, id);
   return 0;

@@ -566,6 +566,12 @@ void ar__context_push (lua_State *L, Task *t);
 bool ar__context_is (lua_State *L, int idx);
 /* A copy of the Context at [idx] is the task's from now on. [-0, +0, m] */
 void ar__context_give (lua_State *L, Task *t, int idx);
+/* The same for a task that was just made, which runs in the Context itself:
+** what it sets stays there. If another does, it gets a copy. [-0, +0, m] */
+void ar__context_enter (lua_State *L, Task *t, int idx);
+/* Push a copy of the context of code that runs now; false, and nothing is
+** pushed, if no variable is set there. [-0, +(0|1), m] */
+bool ar__context_push_current (lua_State *L, Runtime *rt);
 /* A run ends. [-0, +0, -] */
 void ar__context_end_run (lua_State *L, Runtime *rt);
 void ar__context_lib (lua_State *L, Runtime *rt);
