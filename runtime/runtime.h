@@ -149,6 +149,8 @@ typedef struct WaitKind {
   ** [-0, +1, m] */
   void (*detail) (lua_State *L, Task *t);
   bool in_lot; /* the wait's data is the Lot where the task stands */
+  bool empty;  /* nothing is handed over with the wake-up: an error that is
+                  thrown into the task afterwards is raised there and then */
 } WaitKind;
 
 struct Task {

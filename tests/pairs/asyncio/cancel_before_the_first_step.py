@@ -1,6 +1,6 @@
 import asyncio
 
-from lib.pair import attempt, show, turns
+from lib.pair import show, turns
 
 
 async def body():
@@ -26,10 +26,6 @@ async def main():
     task.cancel("one")
     task.cancel("two")
     show(await message(task), task.cancelling())
-    task = asyncio.create_task(body())
-    task.cancel("back")
-    show(task.uncancel())
-    show(await attempt(task))
     group = asyncio.gather(body(), asyncio.sleep(0, 5),
                            return_exceptions=True)
     for child in asyncio.all_tasks():

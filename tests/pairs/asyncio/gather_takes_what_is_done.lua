@@ -1,6 +1,7 @@
 -- gather of futures that are done, of the same ones twice, of gathered
 -- ones; two that wait for one gather.
 -- asyncio rules 52 to 54
+-- needs python: 3.12
 local show, attempt, turns, shape = require "tests.pairs.lib.aio"()
 local asyncio = require "asyncio"
 
@@ -56,10 +57,10 @@ local async function main()
 end
 
 asyncio.run(main())
--- expect: false
+-- expect: true
 -- expect: true	[a a b]
--- expect: c	starts
 -- expect: ValueError
+-- expect: c	starts
 -- expect: c	ends
 -- expect: d	starts
 -- expect: d	ends
