@@ -45,6 +45,20 @@ static void name_task (lua_State *L, Future *f, int at, int name) {
   lua_setiuservalue(L, at, FUTURE_NAME);
 }
 
+/* (coroutine): what a task runs whose coroutine object was awaited before */
+static int raise_reused (lua_State *L) {
+  ar__coro_split(L, 1);
+  return 0;
+}
+
+/* Push what the task runs. Result: how many values. [-0, +n, e] */
+static int push_body (lua_State *L, int coro) {
+  if (!ar__coro_is_used(L, coro)) return ar__coro_split(L, coro);
+  lua_pushcfunction(L, raise_reused);
+  lua_pushvalue(L, coro);
+  return 2;
+}
+
 void ar__loose_new (lua_State *L, Runtime *rt, int coro, int name,
                   unsigned loop_id) {
   Future *f;
@@ -57,7 +71,7 @@ void ar__loose_new (lua_State *L, Runtime *rt, int coro, int name,
   lua_pushvalue(L, coro);
   lua_setiuservalue(L, at, FUTURE_CORO);
   name_task(L, f, at, name);
-  n = ar__coro_split(L, coro);
+  n = push_body(L, coro);
   t = ar__spawn_loose(L, rt, n - 1, at, loop_id);
   t->future = f;
   f->task = t;

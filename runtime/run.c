@@ -416,7 +416,17 @@ void ar__check_system_tasks (lua_State *L, Runtime *rt) {
   lua_pop(L, 1);
 }
 
+/* The run was told to stop before it went on: what is ready has its turn,
+   nothing is waited for. */
+static void last_pass (lua_State *L, Runtime *rt) {
+  if (rt->mailbox) ar__mailbox_deliver(L, rt);
+  poll(L, rt, 0);
+  expire_due(L, rt);
+  pass(L, rt);
+}
+
 void ar__run_passes (lua_State *L, Runtime *rt) {
+  if (rt->stopping && rt->tasks > 0) last_pass(L, rt);
   while (rt->tasks > 0 && !rt->stopping) {
     between_passes(L, rt);
     pass(L, rt);
