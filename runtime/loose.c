@@ -7,6 +7,8 @@
 ** cancel() is edge-triggered: it throws one CancelledError into the task,
 ** by way of what the task waits for.
 */
+#include <string.h>
+
 #include "runtime/future.h"
 
 #define MAX_CANCEL_DEPTH 150 /* of gathering futures inside others */
@@ -436,17 +438,18 @@ static int get_coro (lua_State *L) {
   return 1;
 }
 
-/* Push "file:line" of where the function was defined. [-0, +1, m] */
-static void push_defined (lua_State *L, int coro) {
+/* Push " defined at file:line". [-0, +1, m] */
+static void push_defined (lua_State *L, int coro, bool done) {
   lua_Debug ar;
   ar__coro_function(L, coro);
   if (!ar__async_body(L, -1)) lua_pushvalue(L, -1);
   lua_getinfo(L, ">S", &ar);
   lua_pop(L, 1);
-  if (ar.linedefined > 0)
-    lua_pushfstring(L, " defined at %s:%d", ar.short_src, ar.linedefined);
+  if (ar.linedefined > 0 && strncmp(ar.source, "=[asyncrun", 10) != 0)
+    lua_pushfstring(L, "%s defined at %s:%d", done ? " done," : "",
+                    ar.short_src, ar.linedefined);
   else
-    lua_pushliteral(L, "");
+    lua_pushstring(L, done ? " done" : "");
 }
 
 /* Push " coro=<f() running at x.lua:3>". [-0, +1, m] */
@@ -459,30 +462,57 @@ static void push_coro (lua_State *L, const Future *f) {
     return;
   }
   lua_pushstring(L, ar__coro_name(L, top + 1)); /* top + 3 */
-  if (f->task && ar__task_started(f->task)) {
+  lua_pushliteral(L, "?");
+  if (f->task && ar__task_started(f->task))
     ar__where_short(L, f->task->T, 0);
+  if (*lua_tostring(L, -1) != '?')
     lua_pushfstring(L, " running at %s", lua_tostring(L, -1));
-  }
-  else
-    push_defined(L, top + 1);
+  else /* it hasn't begun, has ended, or waits in a tail call */
+    push_defined(L, top + 1, f->state != FUTURE_PENDING);
   lua_pushfstring(L, " coro=<%s()%s>", lua_tostring(L, top + 3),
                   lua_tostring(L, -1));
   lua_replace(L, top + 1);
   lua_settop(L, top + 1);
 }
 
-static int task_tostring (lua_State *L) {
+static const char *state_name (const Future *f) {
   static const char *const states[] = { /* ORDER FutureState */
     "pending", "cancelled", "finished", "finished"
   };
+  if (f->state == FUTURE_PENDING && f->cancels > 0) return "cancelling";
+  return states[f->state];
+}
+
+/* Push " wait_for=<Future pending>"; of a task only its name, since it may
+   wait for another in turn. [-0, +1, e] */
+static void push_awaited (lua_State *L, const Future *f) {
+  int top = lua_gettop(L);
+  const Future *awaited;
+  if (!f->task || !waits_for_future(f->task)) {
+    lua_pushliteral(L, "");
+    return;
+  }
+  ar__task_push(L, f->task, TASK_AWAITED);
+  awaited = lua_touserdata(L, -1);
+  if (awaited->kind == FUTURE_TASK)
+    lua_pushfstring(L, " wait_for=<Task %s name='%s'>", state_name(awaited),
+                    ar__loose_name(L, top + 1));
+  else
+    lua_pushfstring(L, " wait_for=%s", luaL_tolstring(L, -1, NULL));
+  lua_replace(L, top + 1);
+  lua_settop(L, top + 1);
+}
+
+static int task_tostring (lua_State *L) {
   Future *f = check_task(L, "__tostring");
-  const char *state = states[f->state];
   lua_settop(L, 1);
-  if (f->state == FUTURE_PENDING && f->cancels > 0) state = "cancelling";
-  ar__loose_name(L, 1);                /* 2 */
+  ar__loose_name(L, 1);              /* 2 */
+  lua_settop(L, 2);
   push_coro(L, f);                   /* 3 */
-  lua_pushfstring(L, "<Task %s name='%s'%s%s>", state, lua_tostring(L, 2),
-                  lua_tostring(L, 3), ar__future_push_outcome(L, 1));
+  push_awaited(L, f);                /* 4 */
+  lua_pushfstring(L, "<Task %s name='%s'%s%s%s>", state_name(f),
+                  lua_tostring(L, 2), lua_tostring(L, 3),
+                  lua_tostring(L, 4), ar__future_push_outcome(L, 1));
   return 1;
 }
 
