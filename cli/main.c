@@ -148,7 +148,8 @@ static int run_chunk (ar_Runtime *rt, const char *code) {
                                       "=(command line)"), 0);
 }
 
-static int run_script (ar_Runtime *rt, int argc, char **argv, int script) {
+static int run_script (ar_Runtime *rt, int argc, char **argv, int script,
+                       bool prompt) {
   lua_State *L = ar_state(rt);
   const char *path = argv[script];
   int loaded, nargs = argc - script - 1;
@@ -160,6 +161,7 @@ static int run_script (ar_Runtime *rt, int argc, char **argv, int script) {
     return EXIT_ERROR;
   }
   if (loaded != LUA_OK) nargs = 0;
+  else if (prompt) keep_locals(L, -1);
   for (int i = 1; i <= nargs; i++) lua_pushstring(L, argv[script + i]);
   return call_loaded(rt, loaded, nargs);
 }
@@ -265,19 +267,39 @@ static int run_options (ar_Runtime *rt, const Options *o, int argc,
   for (int i = 0; i < o->nchunks && status == EXIT_OK; i++)
     status = run_chunk(rt, o->chunks[i]);
   if (status == EXIT_OK && o->script)
-    status = run_script(rt, argc, argv, o->script);
-  if (o->interactive) return run_repl(rt);
-  if (nothing) return isatty(0) ? run_repl(rt) : run_stdin(rt);
+    status = run_script(rt, argc, argv, o->script, o->interactive);
+  if (o->interactive) return run_repl(rt, false);
+  if (nothing) return isatty(0) ? run_repl(rt, false) : run_stdin(rt);
   return status;
+}
+
+/* Functions that unsync has started in threads are waited for. */
+static void join_unsync (ar_Runtime *rt) {
+  lua_State *L = ar_state(rt);
+  int top = lua_gettop(L);
+  luaL_getsubtable(L, LUA_REGISTRYINDEX, LUA_LOADED_TABLE);
+  if (lua_getfield(L, -1, "unsync") == LUA_TTABLE &&
+      lua_getfield(L, -1, "_join") == LUA_TFUNCTION)
+    lua_pcall(L, 0, 0, 0); /* Ctrl-C */
+  lua_settop(L, top);
+}
+
+/* os.exit, as the stand-alone Lua does it. */
+static void on_exit_call (void *ud, int status, int close) {
+  (void)ud;
+  if (close) lua_close(ar_state(the_runtime));
+  exit(status);
 }
 
 static int open_and_run (const Options *o, int argc, char **argv) {
   ar_Config config;
   int status;
   ar_config_init(&config);
-  config.flags = o->flags | AR_SIGNALS;
+  config.flags = o->flags;
+  config.allow = AR_ALLOW_ALL;
+  config.exit = on_exit_call;
   if (o->interactive || (!o->script && o->nchunks == 0 && isatty(0)))
-    config.flags |= AR_STRICT;
+    config.flags |= AR_STRICT | AR_DEBUG;
   the_runtime = ar_open(&config);
   if (!the_runtime) {
     fprintf(stderr, "asyncrun: not enough memory\n");
@@ -287,6 +309,7 @@ static int open_and_run (const Options *o, int argc, char **argv) {
   handle(SIGINT, on_sigint, 0);
   handle(SIGUSR1, on_sigusr1, SA_RESTART);
   status = run_options(the_runtime, o, argc, argv);
+  join_unsync(the_runtime);
   signal(SIGINT, SIG_DFL);
   signal(SIGUSR1, SIG_DFL);
   if (ar_lost_errors(the_runtime) && status == EXIT_OK)

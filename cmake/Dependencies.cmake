@@ -2,7 +2,8 @@
 #
 # Lua 5.4, libev, c-ares and OpenSSL, as the distribution packages them.
 #
-# Lua::Headers  what the library needs: the host brings Lua itself
+# Lua::Headers  what the archive needs: the host brings Lua itself
+# Lua::Shared   the Lua that the shared library loads, as its host does
 # Lua::Command  Lua for programs of ours
 # Libev::Libev  the loop
 # Cares::Cares  looking up names
@@ -14,7 +15,8 @@
 # and C modules still find every function of the API in the program.
 
 find_package(PkgConfig REQUIRED)
-pkg_search_module(LUA REQUIRED lua5.4 lua-5.4 lua54)
+pkg_search_module(LUA REQUIRED IMPORTED_TARGET lua5.4 lua-5.4 lua54)
+add_library(Lua::Shared ALIAS PkgConfig::LUA)
 find_path(LIBEV_INCLUDE ev.h PATH_SUFFIXES libev REQUIRED)
 find_library(LIBEV_LIBRARY ev REQUIRED)
 find_package(Threads REQUIRED)
@@ -34,8 +36,7 @@ if(LUA_ARCHIVE)
   target_link_libraries(lua_command INTERFACE
     "$<LINK_LIBRARY:WHOLE_ARCHIVE,${LUA_ARCHIVE}>" m ${CMAKE_DL_LIBS})
 else()
-  pkg_search_module(LUA REQUIRED IMPORTED_TARGET lua5.4 lua-5.4 lua54)
-  target_link_libraries(lua_command INTERFACE PkgConfig::LUA)
+  target_link_libraries(lua_command INTERFACE Lua::Shared)
 endif()
 
 add_library(libev INTERFACE)
@@ -53,5 +54,5 @@ target_include_directories(openssl_headers SYSTEM INTERFACE
                            ${OPENSSL_INCLUDE_DIRS})
 target_link_libraries(openssl_headers INTERFACE ${CMAKE_DL_LIBS})
 
-# The targets above are not installed: users of the installed library
-# link Lua and the rest by pkg-config (asyncrun.pc).
+# The targets above are not installed: asyncrunConfig.cmake and asyncrun.pc
+# find these libraries where the package is used.

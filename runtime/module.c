@@ -170,12 +170,14 @@ static int open_core (lua_State *L) {
   ar__unseen_lib(L, rt);
   ar__callback_lib(L, rt);
   ar__hold_lib(L, rt);
+  ar__drive_lib(L, rt);
   ar__inspect_lib(L, rt);
   ar__queue_lib(L, rt);
   ar__testing_lib(L, rt);
   ar__fd_lib(L, rt);
   ar__signals_lib(L, rt);
   ar__process_lib(L, rt);
+  ar__host_lib(L, rt);
   ar__setfuncs(L, rt, functions);
   lua_pushvalue(L, -1);
   lua_rawseti(L, LUA_REGISTRYINDEX, rt->core);
@@ -194,8 +196,10 @@ static void close_scratch (lua_State *L, Runtime *rt) {
   rt->scratch = NULL;
 }
 
-static int close_runtime (lua_State *L) {
-  Runtime *rt = lua_touserdata(L, 1);
+void ar__runtime_close (lua_State *L, Runtime *rt) {
+  if (rt->closed) return;
+  rt->closed = true;
+  ar__drive_close(rt);
   ar__dns_close(rt);
   ar__calls_reset(rt);
   ar__workers_close(rt);
@@ -209,6 +213,10 @@ static int close_runtime (lua_State *L) {
   rt->loop = NULL;
   ar__heap_free(&rt->heap);
   ar__task_pool_close(L, rt);
+}
+
+static int close_runtime (lua_State *L) {
+  ar__runtime_close(L, lua_touserdata(L, 1));
   return 0;
 }
 
@@ -235,9 +243,10 @@ static void open_future_tables (lua_State *L, Runtime *rt) {
   rt->on_callback_error = new_flag_ref(L);
 }
 
-Runtime *ar__runtime_open (lua_State *L, const VmHooks *hooks) {
+Runtime *ar__runtime_open (lua_State *L, Host *host, const VmHooks *hooks) {
   Runtime *rt = lua_newuserdatauv(L, sizeof(Runtime), 0);
   memset(rt, 0, sizeof(Runtime));
+  rt->host = host;
   list_init(&rt->free_tasks);
   list_init(&rt->workers);
   list_init(&rt->calls);
@@ -278,6 +287,8 @@ Runtime *ar__runtime_open (lua_State *L, const VmHooks *hooks) {
   lua_setfield(L, -2, "asyncrun.tls");
   lua_pushcfunction(L, ar__open_workers);
   lua_setfield(L, -2, "asyncrun.workers");
+  lua_pushcfunction(L, ar__open_prompt);
+  lua_setfield(L, -2, "asyncrun.prompt");
   lua_pop(L, 1);
   return rt;
 }

@@ -67,14 +67,17 @@ static const WaitKind sleep_wait = {.what = "sleep", .abort = abort_sleep,
                                     .empty = true};
 static const WaitKind forever_wait = {.what = "sleep_forever", .abort = NULL};
 
-int ar__sleep_until (lua_State *L, Task *t, double deadline) {
+int ar__sleep (lua_State *L, Task *t, double deadline, lua_KContext ctx,
+               lua_KFunction k) {
   if (deadline == INFINITY)
-    return ar__park(L, t, &forever_wait, NULL, (lua_KContext)t,
-                    ar__park_done);
+    return ar__park(L, t, &forever_wait, NULL, ctx, k);
   if (!ar__heap_add(&t->rt->heap, &t->timer, deadline))
     return luaL_error(L, "not enough memory");
-  return ar__park(L, t, &sleep_wait, NULL, (lua_KContext)t,
-                  ar__park_done);
+  return ar__park(L, t, &sleep_wait, NULL, ctx, k);
+}
+
+int ar__sleep_until (lua_State *L, Task *t, double deadline) {
+  return ar__sleep(L, t, deadline, (lua_KContext)t, ar__park_done);
 }
 
 static int sleep_seconds (lua_State *L) {
@@ -172,6 +175,7 @@ static int wait_task_rescheduled (lua_State *L) {
 
 /* Outcomes of reschedule: Value(...) and Error(err). */
 #define OUTCOME "Outcome"
+#define MAX_VALUES 200
 
 static int new_outcome (lua_State *L, bool error) {
   int n = lua_gettop(L);
@@ -186,13 +190,49 @@ static int new_outcome (lua_State *L, bool error) {
 }
 
 static int outcome_value (lua_State *L) {
-  lua_settop(L, 1);
+  int n = lua_gettop(L);
+  lua_settop(L, n < 1 ? 1 : n > MAX_VALUES ? MAX_VALUES : n);
   return new_outcome(L, false);
 }
 
 static int outcome_error (lua_State *L) {
   lua_settop(L, 1);
   return new_outcome(L, true);
+}
+
+/* outcome:unwrap(): its values; raises its error */
+static int outcome_unwrap (lua_State *L) {
+  bool *error = ar__arg_self(L, OUTCOME, "unwrap");
+  int n = 0;
+  lua_settop(L, 1);
+  luaL_checkstack(L, MAX_VALUES, NULL);
+  while (lua_getiuservalue(L, 1, n + 1) != LUA_TNONE) n++;
+  lua_pop(L, 1);
+  if (*error) return lua_error(L);
+  return n;
+}
+
+static int outcome_get_value (lua_State *L) {
+  bool *error = ar__arg_self(L, OUTCOME, "value");
+  if (*error) lua_pushnil(L);
+  else lua_getiuservalue(L, 1, 1);
+  return 1;
+}
+
+static int outcome_get_error (lua_State *L) {
+  bool *error = ar__arg_self(L, OUTCOME, "error");
+  if (!*error) lua_pushnil(L);
+  else lua_getiuservalue(L, 1, 1);
+  return 1;
+}
+
+static int outcome_tostring (lua_State *L) {
+  bool *error = ar__arg_self(L, OUTCOME, "tostring");
+  lua_getiuservalue(L, 1, 1);
+  ar__value_repr(L, -1);
+  lua_pushfstring(L, "%s(%s)", *error ? "Error" : "Value",
+                  lua_tostring(L, -1));
+  return 1;
 }
 
 /* reschedule(task, outcome or value) */
@@ -229,7 +269,15 @@ void ar__trap_lib (lua_State *L, Runtime *rt) {
     {"reschedule", reschedule}, {"Value", outcome_value},
     {"Error", outcome_error}, {NULL, NULL}
   };
-  static const ClassDef outcome = {.name = OUTCOME};
+  static const luaL_Reg meta[] = {{"__tostring", outcome_tostring},
+                                  {NULL, NULL}};
+  static const luaL_Reg methods[] = {{"unwrap", outcome_unwrap},
+                                     {NULL, NULL}};
+  static const luaL_Reg getters[] = {
+    {"value", outcome_get_value}, {"error", outcome_get_error}, {NULL, NULL}
+  };
+  static const ClassDef outcome = {.name = OUTCOME, .meta = meta,
+                                   .methods = methods, .getters = getters};
   ar__define_class(L, rt, &outcome);
   ar__set_async(L, rt, async);
   ar__setfuncs(L, rt, functions);

@@ -10,7 +10,7 @@
 #include "vm/internal.h"
 
 /* The upvalues of an async function. */
-enum { UP_BODY = 1, UP_NAME = ASYNC_NAME, UP_VM };
+enum { UP_BODY = ASYNC_BODY, UP_NAME = ASYNC_NAME, UP_VM };
 
 /* The function that all async functions share: a call without await. */
 int ar__async_call (lua_State *L) {
@@ -125,7 +125,7 @@ static int not_callable (lua_State *L, Vm *vm) {
 static int resolve_callee (lua_State *L) {
   Vm *vm = lua_touserdata(L, lua_upvalueindex(1));
   if (!ar__callable(L, 2)) return not_callable(L, vm);
-  ar__vm_push(L, vm, REF_SUPPORT);
+  ar__support_push(L, vm);
   lua_getfield(L, -1, "wrap");
   lua_pushvalue(L, 2);
   lua_call(L, 1, 1);
@@ -152,7 +152,7 @@ static int protect_target (lua_State *L) {
   ar__vm_push(L, vm, REF_GUARDED);
   lua_pushvalue(L, 1);
   if (lua_rawget(L, 2) != LUA_TNIL) return 1;
-  ar__vm_push(L, vm, REF_SUPPORT);
+  ar__support_push(L, vm);
   lua_getfield(L, -1, "maybe");
   lua_pushvalue(L, 1);
   lua_call(L, 1, 1);
@@ -169,6 +169,14 @@ static int call_bad_local (lua_State *L) {
                          : luaL_typename(L, lua_upvalueindex(1));
   return luaL_error(L, "attempt to call a %s value (local '%s')", type,
                     lua_tostring(L, lua_upvalueindex(2)));
+}
+
+void ar__await_callee (lua_State *L, int idx) {
+  idx = lua_absindex(L, idx);
+  ar__vm_push(L, ar__vm_get(L), REF_AWAIT);
+  lua_pushvalue(L, idx);
+  lua_gettable(L, -2);
+  lua_remove(L, -2);
 }
 
 /* async_.callee(x, name): what an awaited call of the local runs. */
@@ -193,7 +201,7 @@ static int bind_local (lua_State *L) {
   lua_settop(L, 2);
   if (ar__async_body(L, 1)) return 1;
   if (!(lua_istable(L, 1) || lua_isuserdata(L, 1))) return callee(L);
-  ar__vm_push(L, vm, REF_SUPPORT);
+  ar__support_push(L, vm);
   lua_getfield(L, -1, "late");
   lua_pushvalue(L, 1);
   lua_pushvalue(L, 2);

@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <poll.h>
 #include <pthread.h>
 #include <signal.h>
 #include <string.h>
@@ -90,6 +91,7 @@ static int new_stream (lua_State *L) {
     return ar__arg_type(L, STREAM, "fd", 1, "an integer");
   if (lua_tointeger(L, 1) < 0 || lua_tointeger(L, 1) > INT_MAX)
     return ar__arg_value(L, STREAM, "fd", 1, "an open descriptor");
+  ar__allow_fd(L, RUNTIME(L), "an FdStream");
   f = push_stream(L, RUNTIME(L));
   f->fd = (int)lua_tointeger(L, 1);
   err = unblock(f);
@@ -110,6 +112,7 @@ static int new_pipe (lua_State *L) {
   int ours = lua_toboolean(L, 1) ? 0 : 1;
   Fd *a = push_stream(L, rt), *b = push_stream(L, rt);
   int fds[2];
+  ar__allow(L, rt, CAP_PROCESSES, "a pipe");
   if (pipe2(fds, O_CLOEXEC) < 0)
     return ar__oserror_raise(L, errno, "pipe", NULL);
   a->fd = fds[ours];
@@ -162,8 +165,17 @@ static int stream_fileno (lua_State *L) {
 
 /* --- receiving -------------------------------------------------------- */
 
+static int push_end (lua_State *L) {
+  lua_pushliteral(L, "");
+  return 1;
+}
+
 /* For __anext: the end is nil. Added to the size that is wanted. */
 #define NIL_AT_END ((lua_KContext)1 << 24)
+
+/* For a reader of asyncio: errors are the system's, and a stream that was
+   closed has ended. */
+#define AS_READER ((lua_KContext)1 << 25)
 
 static int receive (lua_State *L, Task *t, Fd *f, lua_KContext how,
                     bool fresh);
@@ -171,20 +183,24 @@ static int receive (lua_State *L, Task *t, Fd *f, lua_KContext how,
 static int after_readable (lua_State *L, int status, lua_KContext how) {
   Fd *f = check_stream(L, "receive_some");
   (void)status;
+  if (how & AS_READER) ar__net_ignore_closing(L, f->rt);
   ar__woken(L, f->rt->current);
+  if (f->fd < 0 && how & AS_READER) return push_end(L);
   if (f->fd < 0) return raise_closed(L, f->rt);
   return receive(L, f->rt->current, f, how, false);
 }
 
 static int receive (lua_State *L, Task *t, Fd *f, lua_KContext how,
                     bool fresh) {
-  size_t max = (size_t)(how & ~NIL_AT_END);
+  size_t max = (size_t)(how & (NIL_AT_END - 1));
   char *buffer = ar__net_scratch(L, f->rt);
   ssize_t n;
   do n = read(f->fd, buffer, max); while (n < 0 && errno == EINTR);
   if (n < 0 && errno == EAGAIN)
     return ar__fd_wait(L, ar__fd_watch(L, f->rt, f->fd), t, FD_READ, how,
                        after_readable);
+  if (n < 0 && how & AS_READER)
+    return ar__oserror_raise(L, errno, "read", NULL);
   if (n < 0) return raise_broken(L, f, errno, "read");
   if (n == 0 && (how & NIL_AT_END)) lua_pushnil(L);
   else lua_pushlstring(L, buffer, (size_t)n);
@@ -202,18 +218,45 @@ static bool take_unread (lua_State *L, size_t max) {
   return true;
 }
 
+static int raise_busy (lua_State *L, Fd *f, lua_KContext how) {
+  if (how & AS_READER)
+    ar__raise(L, VM_RUNTIMEERROR, "read() called while another coroutine is "
+                                  "already waiting for incoming data");
+  return ar__raise_core(L, f->rt, CORE_BUSY,
+                        "another task is already receiving data on this "
+                        "FdStream");
+}
+
 static int start_receive (lua_State *L, lua_KContext how) {
   Fd *f = check_stream(L, "receive_some");
   Task *t = ar__running(L, f->rt, "receive_some");
   if (f->fd < 0) return raise_closed(L, f->rt);
   if (ar__is_cancelled(t)) return ar__park_cancelled(L, t);
-  if (take_unread(L, (size_t)(how & ~NIL_AT_END)))
+  if (take_unread(L, (size_t)(how & (NIL_AT_END - 1))))
     return ar__done(L, t, 1);
   if (ar__fd_watch(L, f->rt, f->fd)->task[FD_READ])
-    return ar__raise_core(L, f->rt, CORE_BUSY,
-                          "another task is already receiving data on this "
-                          "FdStream");
+    return raise_busy(L, f, how);
   return receive(L, t, f, how, true);
+}
+
+int ar__fdstream_pull (lua_State *L) {
+  const Fd *f = check_stream(L, "read");
+  lua_Integer n = lua_isinteger(L, 2) ? lua_tointeger(L, 2) : 0;
+  if (n < 1) return 0;
+  if (f->fd < 0) return push_end(L);
+  if (n > SCRATCH_SIZE) n = SCRATCH_SIZE;
+  return start_receive(L, (lua_KContext)n | AS_READER);
+}
+
+/* Has the other side ended what it sends, or what it takes, and nothing is
+   left to be received? */
+int ar__fdstream_at_end (lua_State *L) {
+  const Fd *f = check_stream(L, "at_end");
+  struct pollfd p = {.fd = f->fd, .events = POLLIN};
+  lua_pushboolean(L, f->fd >= 0 && poll(&p, 1, 0) > 0 &&
+                     !(p.revents & POLLIN) &&
+                     (p.revents & (POLLHUP | POLLERR)));
+  return 1;
 }
 
 static int receive_some (lua_State *L) {
@@ -316,6 +359,23 @@ static int send_all (lua_State *L) {
   if (lua_rawlen(L, 2) == 0) return ar__checkpoint(L);
   f->sending = f->rt->run_id;
   return transmit(L, t, f, 0, true);
+}
+
+int ar__fdstream_send_now (lua_State *L) {
+  const Fd *f = check_stream(L, "send_now");
+  size_t len, from = (size_t)luaL_optinteger(L, 3, 0);
+  const char *data;
+  ssize_t n;
+  if (lua_type(L, 2) != LUA_TSTRING) return 0;
+  data = lua_tolstring(L, 2, &len);
+  n = write_quietly(f->fd, data + from, from < len ? len - from : 0);
+  if (n < 0 && errno != EAGAIN) {
+    lua_pushnil(L);
+    ar__oserror_new(L, errno, "write", NULL);
+    return 2;
+  }
+  lua_pushinteger(L, n < 0 ? 0 : n);
+  return 1;
 }
 
 static int after_wait_send (lua_State *L, int status, lua_KContext ctx) {

@@ -108,9 +108,17 @@ char *ar__net_scratch (lua_State *L, Runtime *rt);
 ** received and not yet taken, or nil; 'socket' the Socket again.
 */
 void ar__stream_lib (lua_State *L, Runtime *rt);
+/* The task that goes on was woken because the stream was closed: forget
+** that. */
+void ar__net_ignore_closing (lua_State *L, Runtime *rt);
 
 /* fdstream.c: FdStream, and pipe */
 void ar__fdstream_lib (lua_State *L, Runtime *rt);
+/* What pull, send_now and at_end (stream.c) do where [1] is no socket: a
+** TypeError names the method if it is no descriptor, either. */
+int ar__fdstream_pull (lua_State *L);
+int ar__fdstream_send_now (lua_State *L);
+int ar__fdstream_at_end (lua_State *L);
 
 /* --- buffer.c: bytes that were received ---------------------------------- */
 

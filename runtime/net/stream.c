@@ -21,9 +21,8 @@ enum { SLOT_SOCKET = 1, SLOT_UNREAD };
 
 /* --- the objects ---------------------------------------------------- */
 
-/* The socket of the stream or listener at 1. */
-static Socket *check_owner (lua_State *L, const char *class,
-                            const char *method) {
+/* The socket of the table at 1, or NULL. */
+static Socket *find_socket (lua_State *L) {
   Socket *s = NULL;
   if (lua_istable(L, 1)) {
     lua_rawgeti(L, 1, SLOT_SOCKET);
@@ -33,6 +32,13 @@ static Socket *check_owner (lua_State *L, const char *class,
       s = NULL;
     lua_pop(L, 1);
   }
+  return s;
+}
+
+/* The socket of the stream or listener at 1. */
+static Socket *check_owner (lua_State *L, const char *class,
+                            const char *method) {
+  Socket *s = find_socket(L);
   return s ? s : ar__arg_self(L, class, method);
 }
 
@@ -131,8 +137,7 @@ static int push_end (lua_State *L, lua_KContext how) {
 static int receive (lua_State *L, Task *t, Socket *s, lua_KContext how,
                     bool fresh);
 
-/* Forget that a task was woken because the stream was closed. */
-static void ignore_closing (lua_State *L, Runtime *rt) {
+void ar__net_ignore_closing (lua_State *L, Runtime *rt) {
   Task *t = rt->current;
   if (t->wake == WAKE_ERROR && ar__is_core(L, rt, -1, CORE_CLOSED))
     t->wake = WAKE_VALUES;
@@ -142,7 +147,7 @@ static int after_readable (lua_State *L, int status, lua_KContext how) {
   Runtime *rt = RUNTIME(L);
   Socket *s;
   (void)status;
-  if (how & AS_READER) ignore_closing(L, rt);
+  if (how & AS_READER) ar__net_ignore_closing(L, rt);
   ar__woken(L, rt->current);
   s = check_stream(L, "receive_some");
   if (s->fd < 0 && how & AS_READER) return push_end(L, how);
@@ -251,11 +256,13 @@ static int stream_anext (lua_State *L) {
 }
 
 /* pull(reader, n): receive for an asyncio.StreamReader, whose [1] is the
-   socket, too. Result: nil, at once, if n isn't a positive integer. */
+   socket, too, or the descriptor of an FdStream. Result: nil, at once, if n
+   isn't a positive integer. */
 static int pull (lua_State *L) {
   Runtime *rt = RUNTIME(L);
-  Socket *s = check_stream(L, "read");
+  Socket *s = find_socket(L);
   lua_Integer n = lua_isinteger(L, 2) ? lua_tointeger(L, 2) : 0;
+  if (!s) return ar__fdstream_pull(L);
   if (n < 1) return 0;
   if (s->fd < 0) return push_end(L, 0);
   if (n > SCRATCH_SIZE) n = SCRATCH_SIZE;
@@ -364,14 +371,18 @@ static int wait_send (lua_State *L) {
                      after_wait_send);
 }
 
-/* The end of what is sent; the other direction stays open. */
+/* The end of what is sent; the other direction stays open. Where it was told
+   already there is nothing to do, closed or not. */
 static int send_eof (lua_State *L) {
   Runtime *rt = RUNTIME(L);
   Socket *s = check_stream(L, "send_eof");
   Task *t = ar__running(L, rt, "send_eof");
-  if (s->fd < 0) return raise_closed(L, rt);
-  begin_send(L, s);
-  s->sending = 0;
+  if (s->fd >= 0) {
+    begin_send(L, s);
+    s->sending = 0;
+  }
+  else if (!s->shut_write)
+    return raise_closed(L, rt);
   if (ar__is_cancelled(t)) return ar__park_cancelled(L, t);
   if (!s->shut_write && shutdown(s->fd, SHUT_WR) < 0)
     return raise_broken(L, s, errno, "shutdown");
@@ -385,11 +396,12 @@ static int send_eof (lua_State *L) {
    the first [from]. Result: how many went; nil and an OSError when the
    connection is broken; nil alone if the data is no string. */
 static int send_now (lua_State *L) {
-  Socket *s = check_stream(L, "send_now");
+  Socket *s = find_socket(L);
   size_t len, from = (size_t)luaL_optinteger(L, 3, 0);
   const char *data;
   ssize_t n;
   int err;
+  if (!s) return ar__fdstream_send_now(L);
   if (lua_type(L, 2) != LUA_TSTRING) return 0;
   data = lua_tolstring(L, 2, &len);
   n = send_some(s, data + from, from < len ? len - from : 0);
@@ -408,8 +420,9 @@ static int send_now (lua_State *L) {
 /* at_end(stream): has the other side ended what it sends, and nothing is
    left to be received? */
 static int at_end (lua_State *L) {
-  const Socket *s = check_stream(L, "at_end");
+  const Socket *s = find_socket(L);
   char c;
+  if (!s) return ar__fdstream_at_end(L);
   lua_pushboolean(L, s->fd >= 0 && !s->broken &&
                      recv(s->fd, &c, 1, MSG_PEEK) == 0);
   return 1;

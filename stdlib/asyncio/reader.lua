@@ -24,11 +24,12 @@ StreamReader.__index = StreamReader
 StreamReader.__name = "StreamReader"
 StreamReader.__metatable = "StreamReader"
 
--- [1]: the socket, if the bytes come from one as they are; _stream: the
--- stream of TLS, if they don't. _buffer: a Buffer, or false while none was
--- needed; _exception: what every call raises; _waiting: true, or the future
--- of a task that waits. _direct: is there a socket, and nothing else to be
--- looked at?
+-- [1]: the socket, if the bytes come from one as they are, or the
+-- descriptor of a pipe; _stream: the stream of TLS, if they don't; _pipe: an
+-- FdStream, which is closed at the end. _buffer: a Buffer, or false while
+-- none was needed; _exception: what every call raises; _waiting: true, or
+-- the future of a task that waits. _direct: is there a socket, and nothing
+-- else to be looked at?
 
 local function check_self(self, method)
   if type(self) ~= "table" or self._limit == nil then
@@ -49,8 +50,8 @@ end
 
 --- Something was taken, or is to be looked at first.
 local function settle(self)
-  self._direct = self[1] ~= nil and is_empty(self) and not self._eof
-    and self._exception == nil
+  self._direct = self[1] ~= nil and not self._pipe and is_empty(self)
+    and not self._eof and self._exception == nil
 end
 
 local function take(self, n)
@@ -72,10 +73,12 @@ end
 
 -- --- where the bytes come from --------------------------------------------
 
---- Take bytes from a stream from now on: a SocketStream, or one of TLS.
+--- Take bytes from a stream from now on: a SocketStream, an FdStream, or
+--- one of TLS.
 function module.attach(self, stream)
-  self[1] = stream.socket
-  self._stream = not stream.socket and stream
+  self[1] = stream[1]
+  self._stream = not stream[1] and stream
+  self._pipe = stream[1] and not stream.socket and stream
   settle(self)
 end
 
@@ -143,6 +146,7 @@ local async function receive(self, method, n)
   if data == "" then
     self._eof = true
     self._direct = false
+    if self._pipe then self._pipe:close() end
   end
   return data
 end
@@ -371,7 +375,7 @@ end
 function module.new(limit)
   return setmetatable({
     _limit = limit, _buffer = false, _eof = false, _waiting = false,
-    _stream = false, _direct = false,
+    _stream = false, _pipe = false, _direct = false,
   }, StreamReader)
 end
 

@@ -28,7 +28,8 @@ StreamWriter.__index = StreamWriter
 StreamWriter.__name = "StreamWriter"
 StreamWriter.__metatable = "StreamWriter"
 
--- [1]: the socket, if bytes go to it as they are; _stream: the stream.
+-- [1]: the socket, if bytes go to it as they are, or the descriptor of a
+-- pipe; _stream: the stream; _socket: what is closed, a socket or FdStream.
 -- _calm: there is one, and nothing else to be looked at.
 -- _queue[1.._count], of whose first string _from bytes are sent: _size
 -- bytes wait. _lost: the error that broke the connection. _waiters: futures
@@ -97,7 +98,7 @@ local function lose(self, err)
   wake(self._waiters, err)
   wake(self._flushed, err)
   self._waiters, self._flushed = nil, nil
-  if self._closing then finish(self) end
+  if self._closing or not self._socket.shutdown then finish(self) end
 end
 
 -- --- the task that sends the rest ------------------------------------------
@@ -129,7 +130,7 @@ end
 
 local async function send_some(self)
   local stream = self._stream
-  if stream.socket then
+  if self._direct then
     await stream:wait_send_all_might_not_block()
     local n, err = send_now(self, join(self), self._from)
     if n then sent(self, n) else error(err, 0) end
@@ -147,7 +148,7 @@ end
 
 local async function say_goodbye(self)
   local stream = self._stream
-  if stream.socket then return end
+  if self._direct then return end
   with core.move_on_after(GOODBYE_SECONDS) do
     await pcall(stream.aclose, stream)
   end
@@ -260,9 +261,10 @@ function StreamWriter:can_write_eof()
 end
 
 --- Tell the other side that no more will be sent, when all is sent.
---- RuntimeError with TLS.
+--- RuntimeError with TLS. A pipe is closed.
 function StreamWriter:write_eof()
   check_self(self, "write_eof")
+  if not self._socket.shutdown then return self:close() end
   if not self._direct then
     error(RuntimeError("write_eof() can't be used with TLS: close() it"))
   end
@@ -294,6 +296,14 @@ function module.abort(self)
   finish(self)
 end
 
+--- Nobody reads the pipe any more: close it.
+function module.hang_up(self)
+  if self._size > 0 then
+    lose(self, core.BrokenPipeError("the pipe's reader has ended"))
+  end
+  module.abort(self)
+end
+
 --- Was close() called, or is the connection gone?
 ---@return boolean
 function StreamWriter:is_closing()
@@ -305,7 +315,9 @@ end
 ---@async
 StreamWriter.wait_closed = async function(self)
   check_self(self, "wait_closed")
-  if not self._closed then await new_waiter(self, "_ends") end
+  if not self._closed and not self._lost then
+    await new_waiter(self, "_ends")
+  end
   if self._lost then error(self._lost, 0) end
 end
 
@@ -313,8 +325,9 @@ end
 
 local function address(method)
   return function(self)
-    if self._socket:fileno() < 0 then return nil end
-    local result = table.pack(pcall(self._socket[method], self._socket))
+    local f = self._socket[method]
+    if not f or self._socket:fileno() < 0 then return nil end
+    local result = table.pack(pcall(f, self._socket))
     if not result[1] then return nil end
     return table.pack(unpack(result, 2, result.n))
   end
@@ -330,7 +343,12 @@ end
 
 local INFO = {
   peername = address "getpeername", sockname = address "getsockname",
-  socket = function(self) return {self._socket, n = 1} end,
+  socket = function(self)
+    return self._socket.shutdown and {self._socket, n = 1} or nil
+  end,
+  pipe = function(self)
+    return not self._socket.shutdown and {self._socket, n = 1} or nil
+  end,
   ssl_object = function(self)
     return not self._direct and {self._stream, n = 1} or nil
   end,
@@ -342,8 +360,8 @@ local INFO = {
 local KEPT = {peername = true, sockname = true}
 
 --- What is known under a name: "peername" and "sockname" (host and port, or
---- a path), "socket", and with TLS "ssl_object", "sslcontext", "peercert",
---- "cipher". Else `default`.
+--- a path), "socket", or "pipe" of a process, and with TLS "ssl_object",
+--- "sslcontext", "peercert", "cipher". Else `default`.
 ---@param name string
 ---@param default? any
 ---@return any ...
@@ -385,8 +403,8 @@ end
 
 --- Write to a stream from now on.
 local function attach(self, stream)
-  self[1] = stream.socket
-  self._stream, self._direct = stream, stream.socket ~= nil
+  self[1] = stream[1]
+  self._stream, self._direct = stream, stream[1] ~= nil
   self._calm = self._direct
   if self._reader then reader_module.attach(self._reader, stream) end
 end
@@ -400,7 +418,9 @@ local TLS_OPTIONS = {server_hostname = true, ssl_handshake_timeout = true}
 StreamWriter.start_tls = async function(self, sslcontext, options)
   check_self(self, "start_tls")
   options = check_options("start_tls", options, TLS_OPTIONS)
-  if not self._direct then
+  if not self._socket.shutdown then
+    error(RuntimeError("start_tls(): a pipe can't have TLS"))
+  elseif not self._direct then
     error(RuntimeError("start_tls(): this connection has TLS already"))
   end
   await self:drain()

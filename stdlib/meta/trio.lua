@@ -70,6 +70,28 @@ function TrioToken:run_sync_soon(f, ...) end
 ---@field context? contextvars.Context default: that of the run's caller
 ---@field n? integer the function and its arguments, if some are nil
 
+---@class trio.GuestCall {async_fn, arguments..., options}
+---@field [1] async fun(...): ...
+---@field run_sync_soon_threadsafe fun(f: fun()) the host shall call f soon
+---@field run_sync_soon_not_threadsafe? fun(f: fun()) default: the other
+---@field done_callback fun(outcome: trio.Outcome)
+---@field host_uses_signal_set_wakeup_fd? boolean of no effect
+---@field clock? trio.abc.Clock
+---@field instruments? trio.abc.Instrument[]
+---@field strict_exception_groups? boolean default: true
+---@field restrict_keyboard_interrupt_to_checkpoints? boolean
+---@field n? integer the function and its arguments, if some are nil
+
+--- What came of something: values, or an error.
+---@class trio.Outcome
+---@field value any its first value; nil for an error
+---@field error any its error; nil for values
+local Outcome = {}
+
+--- Its values; raises its error.
+---@return any ...
+function Outcome:unwrap() end
+
 --- A block that doesn't end before the tasks started in it have.
 ---@class trio.Nursery
 ---@field cancel_scope trio.CancelScope around body and children

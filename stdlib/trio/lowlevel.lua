@@ -144,6 +144,6 @@ lowlevel.current_statistics = core.current_statistics
 -- The rest is loaded when it is used; stdlib/meta/trio.lua lists it for
 -- editors.
 return require "asyncrun.lazy"(lowlevel, {
-  RunVar = "trio.runvar",
+  RunVar = "trio.runvar", start_guest_run = "trio.guest",
   open_process = "trio.process", FdStream = "trio.stream",
 })

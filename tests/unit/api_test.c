@@ -561,7 +561,7 @@ static void on_host_signal (int sig) {
 static ar_Runtime *open_for_signals (void) {
   ar_Config config;
   ar_config_init(&config);
-  config.flags = AR_SIGNALS;
+  config.allow = AR_ALLOW_ALL;
   return ar_open(&config);
 }
 
@@ -576,7 +576,7 @@ static void test_signals (void **state) {
              *b = open_for_signals();
   (void)state;
   signal(SIGUSR1, on_host_signal);
-  run_failing(rt, OPEN, "AR_SIGNALS");
+  run_failing(rt, OPEN, "AR_ALLOW_SIGNALS");
   raise(SIGUSR1);
   assert_int_equal(host_signals, 1);
   run(a, OPEN);

@@ -601,7 +601,7 @@ static ar_Runtime *open_runtime (Memory *m) {
   config.alloc = test_alloc;
   config.alloc_ud = m;
   config.warn = on_warning;
-  config.flags = AR_SIGNALS;
+  config.allow = AR_ALLOW_ALL;
   return ar_open(&config);
 }
 

@@ -1,0 +1,91 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+#
+# usage: install.sh BUILD
+# Installs the build, moves it elsewhere, and uses it from there: the
+# command; the header in C99 and C++; every program of examples/embed, built
+# with find_package and with pkg-config, against the shared library and the
+# archive. Each must print what the comment at its top says.
+set -eu
+build=${1:?usage: install.sh BUILD}
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+DESTDIR="$scratch/stage" cmake --install "$build" --prefix /opt/asyncrun \
+  >/dev/null
+prefix=$scratch/moved
+mv "$scratch/stage/opt/asyncrun" "$prefix"
+examples=$prefix/share/doc/asyncrun/examples
+libdir=$(dirname "$(find "$prefix" -name libasyncrun.so)")
+LD_LIBRARY_PATH=$libdir
+PKG_CONFIG_PATH=$libdir/pkgconfig
+export LD_LIBRARY_PATH PKG_CONFIG_PATH
+
+fail () {
+  echo "install.sh: $*" >&2
+  exit 1
+}
+
+# quietly COMMAND: what it prints is of interest when it fails.
+quietly () {
+  "$@" >"$scratch/log" 2>&1 || {
+    cat "$scratch/log" >&2
+    fail "failed: $*"
+  }
+}
+
+# --- no file knows where it was built ---------------------------------
+
+root=$(cd "$(dirname "$0")/../.." && pwd)
+if grep -rlF -e "$root" -e "$scratch/stage" "$prefix"; then
+  fail "these files name the folder of the build"
+fi
+
+# --- the command ------------------------------------------------------
+
+echo 'print(...)' >"$scratch/x.lua"
+[ "$("$prefix/bin/asyncrun" "$scratch/x.lua" installed)" = installed ] ||
+  fail "the command doesn't run"
+
+# --- the header -------------------------------------------------------
+
+flags=$(pkg-config --cflags asyncrun)
+printf '#include <asyncrun.h>\n' >"$scratch/header.c"
+cp "$scratch/header.c" "$scratch/header.cc"
+# shellcheck disable=SC2086
+quietly cc -std=c99 -pedantic -Wall -Wextra -Werror $flags -fsyntax-only \
+  "$scratch/header.c"
+# shellcheck disable=SC2086
+quietly c++ -std=c++11 -pedantic -Wall -Wextra -Werror $flags \
+  -fsyntax-only "$scratch/header.cc"
+
+# --- the examples -----------------------------------------------------
+
+# run_all FOLDER: every program must print what its comment says.
+run_all () {
+  count=0
+  for source in "$examples"/*.c "$examples"/*.cc; do
+    name=$(basename "${source%.*}")
+    [ -x "$1/$name" ] || fail "$1/$name was not built"
+    sed -n '/^[*/]* Prints:$/,/^[*/]*$\|^\*\//s/^[*/][*/]     //p' \
+      "$source" >"$scratch/expected"
+    (cd "$examples" && timeout 30 "$1/$name") >"$scratch/printed" 2>&1 ||
+      fail "$1/$name: exit $?: $(cat "$scratch/printed")"
+    diff -u "$scratch/expected" "$scratch/printed" >&2 ||
+      fail "$1/$name doesn't print what its comment says"
+    count=$((count + 1))
+  done
+  echo "$count examples, $1"
+}
+
+for library in asyncrun static; do
+  quietly cmake -S "$examples" -B "$scratch/cmake-$library" \
+    -DCMAKE_PREFIX_PATH="$prefix" -DASYNCRUN=$library \
+    -DCMAKE_C_FLAGS=-Werror -DCMAKE_CXX_FLAGS=-Werror
+  quietly cmake --build "$scratch/cmake-$library"
+  run_all "$scratch/cmake-$library"
+done
+quietly make -C "$examples" OUT="$scratch/make-asyncrun"
+run_all "$scratch/make-asyncrun"
+quietly make -C "$examples" OUT="$scratch/make-static" STATIC=1
+unset LD_LIBRARY_PATH
+run_all "$scratch/make-static"
