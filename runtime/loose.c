@@ -47,25 +47,27 @@ static void name_task (lua_State *L, Future *f, int at, int name) {
   lua_setiuservalue(L, at, FUTURE_NAME);
 }
 
-/* (coroutine): what a task runs whose coroutine object was awaited before */
+/* (coroutine): raise that it was awaited before */
 static int raise_reused (lua_State *L) {
   ar__coro_split(L, 1);
   return 0;
 }
 
-/* Push what the task runs. Result: how many values. [-0, +n, e] */
-static int push_body (lua_State *L, int coro) {
-  if (!ar__coro_is_used(L, coro)) return ar__coro_split(L, coro);
+/* A task whose coroutine object was awaited before fails when it begins.
+   [-0, +0, m] */
+static void throw_reused (lua_State *L, Task *t, int coro) {
   lua_pushcfunction(L, raise_reused);
   lua_pushvalue(L, coro);
-  return 2;
+  lua_pcall(L, 1, 1, 0);
+  ar__task_throw(L, t);
 }
 
 void ar__loose_new (lua_State *L, Runtime *rt, int coro, int name,
                   unsigned loop_id) {
   Future *f;
   Task *t;
-  int n, at;
+  int n = 1, at;
+  bool used;
   check_coroutine(L, coro);
   ar__check_loop(L, rt, loop_id);
   f = ar__future_new(L, rt, FUTURE_TASK, loop_id);
@@ -73,10 +75,13 @@ void ar__loose_new (lua_State *L, Runtime *rt, int coro, int name,
   lua_pushvalue(L, coro);
   lua_setiuservalue(L, at, FUTURE_CORO);
   name_task(L, f, at, name);
-  n = push_body(L, coro);
+  used = ar__coro_is_used(L, coro);
+  if (used) ar__coro_function(L, coro);
+  else n = ar__coro_split(L, coro);
   t = ar__spawn_loose(L, rt, n - 1, at, loop_id);
   t->future = f;
   f->task = t;
+  if (used) throw_reused(L, t, coro);
 }
 
 /* The new task on top runs in the Context at [idx], unless that is nil.
