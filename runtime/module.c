@@ -7,6 +7,7 @@
 
 #include "runtime/fs.h"
 #include "runtime/net/net.h"
+#include "runtime/watchdog.h"
 
 static const char runtime_key = 0; /* its address is the key */
 
@@ -198,6 +199,7 @@ static void close_scratch (lua_State *L, Runtime *rt) {
 static int close_runtime (lua_State *L) {
   Runtime *rt = lua_touserdata(L, 1);
   ar__drive_close(rt);
+  ar__watch_close(rt);
   ar__dns_close(rt);
   ar__calls_reset(rt);
   ar__workers_close(rt);

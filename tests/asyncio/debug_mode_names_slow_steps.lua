@@ -1,5 +1,6 @@
 -- In debug mode a step that takes longer than slow_callback_duration is
--- reported with its task and lines, a callback with its name.
+-- reported with its task and lines, a callback with its name. What is said
+-- while one lasts is in tests/unit/watchdog_test.c.
 local asyncio = require "asyncio"
 local time = require "time"
 
@@ -34,11 +35,10 @@ asyncio.run(main(), {debug = true})
 asyncio.run((async function()
   print(asyncio.get_running_loop():get_debug())
 end)())
--- stderr: whole
 -- expect: true	0.1
--- expect stderr: task 'bob' ran for 0.0{any} seconds without an await, from tests/asyncio/debug_mode_names_slow_steps.lua:7 to tests/asyncio/debug_mode_names_slow_steps.lua:9
--- expect stderr: task 'bob' ran for 0.0{any} seconds without an await, from tests/asyncio/debug_mode_names_slow_steps.lua:9 to its end
+-- expect stderr: task 'bob' ran for 0.0{any} seconds without an await, from tests/asyncio/debug_mode_names_slow_steps.lua:8 to tests/asyncio/debug_mode_names_slow_steps.lua:10
+-- expect stderr: task 'bob' ran for 0.0{any} seconds without an await, from tests/asyncio/debug_mode_names_slow_steps.lua:10 to its end
 -- expect stderr: callback 'callback' ran for 0.0{any} seconds
 -- expect stderr: callback 'callback' ran for 0.0{any} seconds without an await, from its start to its end
--- expect stderr: task 'sleep', started at tests/asyncio/debug_mode_names_slow_steps.lua:30, is cancelled because the main task has ended
+-- expect stderr: task 'sleep', started at tests/asyncio/debug_mode_names_slow_steps.lua:31, is cancelled because the main task has ended
 -- expect: false
