@@ -21,7 +21,11 @@ enum {
    status. [-1, +0, -] */
 int report_error (ar_Runtime *rt);
 
+/* The prompt will know the locals of the script at [idx] as they are when
+   it returns. [-0, +0, -] */
+void keep_locals (lua_State *L, int idx);
+
 /* Read, run and print until the input ends; gives the exit status. */
-int run_repl (ar_Runtime *rt);
+int run_repl (ar_Runtime *rt, bool learn);
 
 #endif

@@ -148,7 +148,8 @@ static int run_chunk (ar_Runtime *rt, const char *code) {
                                       "=(command line)"), 0);
 }
 
-static int run_script (ar_Runtime *rt, int argc, char **argv, int script) {
+static int run_script (ar_Runtime *rt, int argc, char **argv, int script,
+                       bool prompt) {
   lua_State *L = ar_state(rt);
   const char *path = argv[script];
   int loaded, nargs = argc - script - 1;
@@ -160,6 +161,7 @@ static int run_script (ar_Runtime *rt, int argc, char **argv, int script) {
     return EXIT_ERROR;
   }
   if (loaded != LUA_OK) nargs = 0;
+  else if (prompt) keep_locals(L, -1);
   for (int i = 1; i <= nargs; i++) lua_pushstring(L, argv[script + i]);
   return call_loaded(rt, loaded, nargs);
 }
@@ -265,9 +267,9 @@ static int run_options (ar_Runtime *rt, const Options *o, int argc,
   for (int i = 0; i < o->nchunks && status == EXIT_OK; i++)
     status = run_chunk(rt, o->chunks[i]);
   if (status == EXIT_OK && o->script)
-    status = run_script(rt, argc, argv, o->script);
-  if (o->interactive) return run_repl(rt);
-  if (nothing) return isatty(0) ? run_repl(rt) : run_stdin(rt);
+    status = run_script(rt, argc, argv, o->script, o->interactive);
+  if (o->interactive) return run_repl(rt, false);
+  if (nothing) return isatty(0) ? run_repl(rt, false) : run_stdin(rt);
   return status;
 }
 
@@ -278,7 +280,7 @@ static int open_and_run (const Options *o, int argc, char **argv) {
   config.flags = o->flags;
   config.allow = AR_ALLOW_ALL;
   if (o->interactive || (!o->script && o->nchunks == 0 && isatty(0)))
-    config.flags |= AR_STRICT;
+    config.flags |= AR_STRICT | AR_DEBUG;
   the_runtime = ar_open(&config);
   if (!the_runtime) {
     fprintf(stderr, "asyncrun: not enough memory\n");

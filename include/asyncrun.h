@@ -343,6 +343,29 @@ int ar_run (ar_Runtime *rt, int nargs, int nresults);
 int ar_push_functions (ar_Runtime *rt);
 
 /*
+** Run a prompt on standard input and output until the input ends: it reads
+** Lua with await at top level, runs it and prints the values; tasks that an
+** input starts go on while it waits for the next.
+** On top is nil, or a table with one or both of
+**   variables: a table of what inputs see beside the globals
+**   editor: what edits the line that is typed, a table of functions
+**     start(prompt, complete)  shows the prompt
+**     feed()   standard input can be read; nothing, or the line (nil at the
+**              end of the input) and true
+**     stop()   no more is read for now
+**     hide(), show()  around what others write
+**   and complete(text) gives the candidates for the end of a text, a list of
+**   {text =, note =}, and how many bytes of it they replace.
+** Flags: AR_REPL_TERMINAL to show a first line and prompts, AR_REPL_LEARN
+** to begin with a guided tour.
+** Result: AR_OK; LUA_ERRRUN, LUA_ERRMEM and the error.
+** Thread: own. Blocks: until the input ends. Stack: [-1, +(0|1), -].
+*/
+#define AR_REPL_TERMINAL 1u
+#define AR_REPL_LEARN 2u
+int ar_repl (ar_Runtime *rt, unsigned flags);
+
+/*
 ** Ask for a KeyboardInterrupt: running code raises it at once; when all
 ** tasks wait, the main one does. Result: 1 if an earlier one hasn't been
 ** raised yet. Thread: signal, as long as the runtime isn't closed.

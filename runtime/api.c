@@ -270,6 +270,34 @@ int ar_run (ar_Runtime *rt, int nargs, int nresults) {
   return ar_call(rt, nargs + 1, nresults);
 }
 
+/* (options or nil, flags) */
+static int run_prompt (lua_State *L) {
+  lua_Integer flags = lua_tointeger(L, 2);
+  lua_settop(L, 1);
+  if (!lua_istable(L, 1)) {
+    lua_newtable(L);
+    lua_replace(L, 1);
+  }
+  lua_pushboolean(L, (flags & AR_REPL_TERMINAL) != 0);
+  lua_setfield(L, 1, "terminal");
+  lua_pushboolean(L, (flags & AR_REPL_LEARN) != 0);
+  lua_setfield(L, 1, "learn");
+  lua_getglobal(L, "require");
+  lua_pushliteral(L, "asyncrun.repl");
+  lua_call(L, 1, 1);
+  lua_insert(L, 1);
+  lua_call(L, 1, 0);
+  return 0;
+}
+
+int ar_repl (ar_Runtime *rt, unsigned flags) {
+  lua_State *L = rt->L;
+  lua_pushcfunction(L, run_prompt);
+  lua_insert(L, -2);
+  lua_pushinteger(L, flags);
+  return ar_call(rt, 2, 0);
+}
+
 /* --- errors --------------------------------------------------------- */
 
 static int protected_report (lua_State *L) {

@@ -570,6 +570,8 @@ int ar__open_contextvars (lua_State *L) {
     {"copy_context", copy_context}, {NULL, NULL}
   };
   Runtime *rt = ar__runtime_get(L);
+  ar__core_push(L); /* it has the LookupError */
+  lua_pop(L, 1);
   define_var(L, rt);
   define_token(L, rt);
   define_context(L, rt);
@@ -580,6 +582,54 @@ int ar__open_contextvars (lua_State *L) {
   lua_setfield(L, -2, "MISSING");
   lua_setfield(L, -2, "Token");
   return 1;
+}
+
+/* Push its value, or nil; one that is nil is &nil_value. Needs no memory. */
+static void push_current (lua_State *L, const Var *v) {
+  push_values(L, v->rt, current(v->rt));
+  if (!lua_istable(L, -1)) return;
+  lua_pushvalue(L, -2);
+  lua_rawget(L, -2);
+  lua_remove(L, -2);
+}
+
+/* Push on [to] what is on top of [from]. */
+static void copy_value (lua_State *from, lua_State *to, void *copier) {
+  if (lua_touserdata(from, -1) == (const void *)&nil_value) {
+    lua_pushlightuserdata(to, (void *)&nil_value);
+    lua_pop(from, 1);
+  }
+  else ar__copy_part(copier);
+}
+
+bool ar__context_copy (lua_State *from, lua_State *to, void *copier) {
+  const Var *v = luaL_testudata(from, -1, VAR);
+  Runtime *there = ar__runtime_get(to);
+  Var *copy;
+  if (!v || !there->worker) return false;
+  luaL_requiref(to, "contextvars", ar__open_contextvars, 0);
+  lua_pop(to, 1);
+  copy = lua_newuserdatauv(to, sizeof(Var), UV_VAR_COUNT);
+  copy->rt = there;
+  copy->has_default = v->has_default;
+  luaL_setmetatable(to, VAR);
+  for (int uv = UV_NAME; uv <= UV_DEFAULT; uv++) {
+    lua_getiuservalue(from, -1, uv);
+    ar__copy_part(copier);
+    lua_setiuservalue(to, -2, uv);
+  }
+  push_current(from, v);
+  if (lua_isnil(from, -1)) {
+    lua_pop(from, 1);
+    return true;
+  }
+  copy_value(from, to, copier);                   /* var, value */
+  push_own_values(to, there, &there->context);
+  lua_pushvalue(to, -3);
+  lua_pushvalue(to, -3);
+  lua_rawset(to, -3);
+  lua_pop(to, 2);
+  return true;
 }
 
 void ar__context_lib (lua_State *L, Runtime *rt) {

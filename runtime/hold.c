@@ -171,7 +171,8 @@ static int has_run (lua_State *L) {
 static int is_idle (lua_State *L) {
   Runtime *rt = RUNTIME(L);
   lua_pushboolean(L, has_run(L) && lua_toboolean(L, -1) &&
-                         rt->tasks <= 1 && rt->heap.count == 0);
+                         rt->tasks <= 1 && rt->heap.count == 0 &&
+                         rt->outside == 0);
   return 1;
 }
 

@@ -18,6 +18,13 @@ static int iscoroutinefunction (lua_State *L) {
   return 1;
 }
 
+/* split_coroutine(coro) -> the async function and its arguments. It counts
+   as awaited. */
+static int split_coroutine (lua_State *L) {
+  if (!ar__coro_is(L, 1)) return luaL_error(L, "no coroutine object");
+  return ar__coro_split(L, 1);
+}
+
 static int awaitable (lua_State *L) {
   luaL_checkany(L, 1);
   lua_pushboolean(L, ar__awaitable(L, 1));
@@ -82,6 +89,7 @@ void ar__inspect_lib (lua_State *L, Runtime *rt) {
   static const luaL_Reg functions[] = {
     {"iscoroutine", iscoroutine},
     {"iscoroutinefunction", iscoroutinefunction},
+    {"split_coroutine", split_coroutine},
     {"awaitable", awaitable}, {"isfuture", isfuture}, {"istask", istask},
     {"repr", repr}, {"function_name", function_name},
     {"error_report", error_report}, {"task_stack", task_stack},

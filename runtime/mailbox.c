@@ -115,14 +115,36 @@ static void set_run (Mailbox *box, unsigned run) {
 }
 
 void ar__mailbox_begin (Runtime *rt) {
-  if (rt->mailbox) set_run(rt->mailbox, rt->run_id);
+  if (!rt->mailbox) return;
+  set_run(rt->mailbox, rt->run_id);
+  if (waiting(rt->mailbox) > 0) ar__loop_wake(rt->loop);
+}
+
+/* Put back what outlasts the run. Nobody is to be woken for it now. */
+static void put_back (Mailbox *box, Link *lasting, unsigned n) {
+  pthread_mutex_lock(&box->mutex);
+  list_splice(lasting, &box->posts);
+  list_splice(&box->posts, lasting);
+  atomic_fetch_add_explicit(&box->waiting, n, memory_order_relaxed);
+  pthread_mutex_unlock(&box->mutex);
 }
 
 void ar__mailbox_end (lua_State *L, Runtime *rt) {
+  Mailbox *box = rt->mailbox;
+  Link lasting;
+  unsigned n = 0;
   Post *p;
-  if (!rt->mailbox) return;
-  set_run(rt->mailbox, 0);
-  while ((p = take(rt->mailbox)) != NULL) p->deliver(L, p);
+  if (!box) return;
+  list_init(&lasting);
+  set_run(box, 0);
+  while ((p = take(box)) != NULL) {
+    if (!p->lasting || !box->open) p->deliver(L, p);
+    else {
+      list_append(&lasting, &p->link);
+      n++;
+    }
+  }
+  if (n > 0) put_back(box, &lasting, n);
 }
 
 void ar__mailbox_close (Runtime *rt) {

@@ -20,6 +20,7 @@ struct Post {
   ** or the runtime is closed: nothing may be woken or called any more.
   ** [-0, +0, -] */
   void (*deliver) (lua_State *L, Post *p);
+  bool lasting; /* the end of a run is nothing to it: it waits for the next */
 };
 
 /* The mailbox of a runtime, made when it is first needed. [-0, +0, e] */

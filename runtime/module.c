@@ -282,6 +282,8 @@ Runtime *ar__runtime_open (lua_State *L, const VmHooks *hooks) {
   lua_setfield(L, -2, "asyncrun.tls");
   lua_pushcfunction(L, ar__open_workers);
   lua_setfield(L, -2, "asyncrun.workers");
+  lua_pushcfunction(L, ar__open_prompt);
+  lua_setfield(L, -2, "asyncrun.prompt");
   lua_pop(L, 1);
   return rt;
 }

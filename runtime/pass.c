@@ -115,6 +115,7 @@ static double autojump_threshold (Runtime *rt) {
    stack. */
 static void deadlock (lua_State *L, Runtime *rt) {
   ar__deadlock_new(L, rt);
+  if (ar__prompt_deadlock(L)) return;
   if (rt->deadlocked) lua_error(L);
   rt->deadlocked = true;
   lua_rawsetp(L, LUA_REGISTRYINDEX, &rt->deadlocked);

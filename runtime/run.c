@@ -206,6 +206,7 @@ void ar__run_begin (lua_State *L, Runtime *rt) {
   rt->clock.kind = CLOCK_REAL;
   rt->heap.alloc = lua_getallocf(L, &rt->heap.ud);
   ar__vm_set_run(rt->vm, rt->run_id);
+  ar__pool_begin(rt);
   ar__mailbox_begin(rt);
 }
 
@@ -236,6 +237,8 @@ int ar__run_conclude (lua_State *L, Runtime *rt, int status) {
 static int run (lua_State *L) {
   Runtime *rt = RUNTIME(L);
   int status;
+  if (rt->run_id && ar__prompt_runs(L, rt, "trio.run"))
+    return ar__prompt_run(L);
   ar__run_check_none(L, rt);
   if (lua_gettop(L) == 0) lua_pushnil(L);
   ar__run_begin(L, rt);

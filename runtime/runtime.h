@@ -211,7 +211,11 @@ void ar__task_pool_close (lua_State *L, Runtime *rt);
 */
 Task *ar__spawn (lua_State *L, Nursery *n, int nargs, const char *fname);
 
-/* The same for an async function, in a nursery that is open. */
+/* Only look what it would start: leaves an async function, or a body, and
+** its arguments. Result: how many these are. [-(nargs+1), +(n+1), e] */
+int ar__spawn_target (lua_State *L, int nargs, const char *fname);
+
+/* As ar__spawn for an async function, in a nursery that is open. */
 Task *ar__spawn_async (lua_State *L, Nursery *n, int nargs);
 
 /* A task that has not run yet counts as started by the innermost frame of a
@@ -393,6 +397,7 @@ struct Nursery {
   bool was_thrown;     /* some task inside ended with CancelledError */
   bool lost_errors;    /* there was no memory to keep one */
   bool of_start;       /* a private one of start() */
+  bool of_prompt;      /* an error of a child is reported, and that is all */
 };
 
 extern const char ar__nursery_kind;
@@ -571,6 +576,8 @@ bool ar__context_is (lua_State *L, int idx);
 void ar__context_give (lua_State *L, Task *t, int idx);
 /* A run ends. [-0, +0, -] */
 void ar__context_end_run (lua_State *L, Runtime *rt);
+/* As VmHooks.copy, for a variable, whose value goes to a worker with it. */
+bool ar__context_copy (lua_State *from, lua_State *to, void *copier);
 void ar__context_lib (lua_State *L, Runtime *rt);
 int ar__open_contextvars (lua_State *L);
 
@@ -841,6 +848,8 @@ void ar__mailbox_begin (Runtime *rt);
 void ar__mailbox_end (lua_State *L, Runtime *rt);
 void ar__mailbox_close (Runtime *rt);
 
+/* A run begins: it waits for what was sent before. */
+void ar__pool_begin (Runtime *rt);
 /* After a run: nobody waits for a job any more, idle threads end. */
 void ar__pool_reset (Runtime *rt);
 /* Before the mailbox is closed. */
@@ -854,7 +863,7 @@ void ar__workers_close (Runtime *rt);
 /* After a run: nobody answers any more. */
 void ar__calls_reset (Runtime *rt);
 /* VmHooks.copy */
-bool ar__copy_userdata (lua_State *from, lua_State *to);
+bool ar__copy_userdata (lua_State *from, lua_State *to, void *copier);
 int ar__open_workers (lua_State *L);
 
 /* --- oserror.c ------------------------------------------------------------ */
@@ -878,6 +887,21 @@ void ar__oserror_lib (lua_State *L, Runtime *rt);
 void ar__trap_lib (lua_State *L, Runtime *rt);
 void ar__testing_lib (lua_State *L, Runtime *rt);
 int ar__open_time (lua_State *L);
+
+/* --- prompt.c: the module asyncrun.prompt -------------------------------- */
+
+/* Nothing can ever run again, the error is on top: did the prompt end its
+** input for that? Pops it then. [-(0|1), +0, m] */
+bool ar__prompt_deadlock (lua_State *L);
+/* Is [fname] called by an input of the prompt, which is in the run already?
+** Pushes what runs a function there; return ar__prompt_run(L).
+** [-0, +(0|1), e] */
+bool ar__prompt_runs (lua_State *L, Runtime *rt, const char *fname);
+int ar__prompt_run (lua_State *L);
+/* The error on top was raised in a task of the prompt's nursery.
+** [-1, +0, e] */
+void ar__prompt_failed (lua_State *L);
+int ar__open_prompt (lua_State *L);
 
 /* interrupt.c: KeyboardInterrupt, ar__dump_report. Async-signal-safe. */
 void ar__interrupt (Runtime *rt);

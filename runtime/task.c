@@ -299,13 +299,16 @@ Task *ar__spawn_loose (lua_State *L, Runtime *rt, int nargs, int future,
   return spawn(L, rt->system_nursery, nargs, true, future);
 }
 
-Task *ar__spawn (lua_State *L, Nursery *n, int nargs, const char *fname) {
+int ar__spawn_target (lua_State *L, int nargs, const char *fname) {
   int at = lua_gettop(L) - nargs;
-  if (!ar__async_is(L, at)) {
-    luaL_checkstack(L, 10, NULL);
-    nargs = ar__callable(L, at) ? call_target(L, at, fname)
-                            : bad_target(L, at, fname);
-  }
+  if (ar__async_is(L, at)) return nargs;
+  luaL_checkstack(L, 10, NULL);
+  return ar__callable(L, at) ? call_target(L, at, fname)
+                             : bad_target(L, at, fname);
+}
+
+Task *ar__spawn (lua_State *L, Nursery *n, int nargs, const char *fname) {
+  nargs = ar__spawn_target(L, nargs, fname);
   if (n->closed)
     ar__raise(L, VM_RUNTIMEERROR,
               "Nursery is closed to new arrivals: its block has ended");

@@ -225,6 +225,7 @@ local function load_test(path)
     test.stderr_mode = "whole"
     test.exit = tonumber(read_file(stem .. ".exit") or "0")
     test.args = (read_file(stem .. ".args") or ""):gsub("\n$", "")
+    test.options = (read_file(stem .. ".options") or ""):gsub("\n$", "")
     return test
   end
   local number = 0

@@ -10,7 +10,7 @@
 #include "vm/internal.h"
 
 /* The upvalues of an async function. */
-enum { UP_BODY = 1, UP_NAME = ASYNC_NAME, UP_VM };
+enum { UP_BODY = ASYNC_BODY, UP_NAME = ASYNC_NAME, UP_VM };
 
 /* The function that all async functions share: a call without await. */
 int ar__async_call (lua_State *L) {
@@ -125,7 +125,7 @@ static int not_callable (lua_State *L, Vm *vm) {
 static int resolve_callee (lua_State *L) {
   Vm *vm = lua_touserdata(L, lua_upvalueindex(1));
   if (!ar__callable(L, 2)) return not_callable(L, vm);
-  ar__vm_push(L, vm, REF_SUPPORT);
+  ar__support_push(L, vm);
   lua_getfield(L, -1, "wrap");
   lua_pushvalue(L, 2);
   lua_call(L, 1, 1);
@@ -152,7 +152,7 @@ static int protect_target (lua_State *L) {
   ar__vm_push(L, vm, REF_GUARDED);
   lua_pushvalue(L, 1);
   if (lua_rawget(L, 2) != LUA_TNIL) return 1;
-  ar__vm_push(L, vm, REF_SUPPORT);
+  ar__support_push(L, vm);
   lua_getfield(L, -1, "maybe");
   lua_pushvalue(L, 1);
   lua_call(L, 1, 1);
@@ -193,7 +193,7 @@ static int bind_local (lua_State *L) {
   lua_settop(L, 2);
   if (ar__async_body(L, 1)) return 1;
   if (!(lua_istable(L, 1) || lua_isuserdata(L, 1))) return callee(L);
-  ar__vm_push(L, vm, REF_SUPPORT);
+  ar__support_push(L, vm);
   lua_getfield(L, -1, "late");
   lua_pushvalue(L, 1);
   lua_pushvalue(L, 2);

@@ -45,6 +45,7 @@ struct Pending {
   Site *site;           /* where it was made */
   lua_Integer slot;     /* in REF_PENDING */
   unsigned run;         /* in which it was made, 0 outside */
+  bool told;            /* it was reported, and may still be awaited */
 };
 
 /* A call that makes coroutine objects: a userdata whose user values are the
@@ -106,11 +107,15 @@ struct Vm {
   bool closed;        /* the state is being closed */
   unsigned named_modules; /* how many are in REF_NAMES */
   int ref[REF_COUNT];
-  int classes[VM_NCLASSES];
+  int classes[VM_NCLASSES]; /* 0: not made yet */
+  bool supported;           /* support.lua has been run */
 };
 
 /* state.c [-0, +1, -] */
 void ar__vm_push (lua_State *L, Vm *vm, VmRef r);
+/* Push the support table, complete: with what support.lua puts there.
+** [-0, +1, m] */
+void ar__support_push (lua_State *L, Vm *vm);
 /* Make a weak table; mode "k" or "v". [-0, +1, m] */
 void ar__weak_table (lua_State *L, const char *mode);
 
@@ -128,6 +133,9 @@ struct Chunk {
 };
 /* Keep the text on top of the stack as that of a chunk. [-1, +0, m] */
 void ar__chunk_register (lua_State *L, Vm *vm, const char *chunkname);
+/* The same for one that was translated with these options. [-1, +0, m] */
+void ar__chunk_register_input (lua_State *L, Vm *vm, const char *chunkname,
+                               unsigned options);
 /* The Chunk of the function on top, whose activation record (filled for
 ** "S") is [ar]; pushes it or nil in the function's place. [-1, +1, m] */
 Chunk *ar__chunk_of (lua_State *L, Vm *vm, const lua_Debug *ar);
@@ -156,7 +164,8 @@ void ar__chunk_open (lua_State *L);
 void ar__load_open (lua_State *L, Vm *vm);
 
 /* asyncfn.c */
-#define ASYNC_NAME 2 /* an upvalue of all async functions */
+/* Upvalues of all async functions. */
+enum { ASYNC_BODY = 1, ASYNC_NAME = 2 };
 /* [-2, +1, m] body, name -> async function */
 void ar__async_make (lua_State *L, Vm *vm);
 int ar__async_call (lua_State *L);
@@ -177,6 +186,8 @@ Pending *ar__pending_new (lua_State *L, Vm *vm, int site);
 void ar__pending_settle (Vm *vm, Pending *p);
 /* It will never be awaited: report it, or raise. [-0, +0, e] */
 void ar__pending_discarded (lua_State *L, Vm *vm, Pending *p);
+/* Push what is said of it, and say it no more. [-0, +1, m] */
+void ar__pending_tell (lua_State *L, Vm *vm, Pending *p);
 /* The file or text of the caller of the Site on top. [-1, +1, m] */
 const char *ar__pending_place (lua_State *L);
 void ar__pending_open (lua_State *L);
@@ -185,6 +196,9 @@ void ar__pending_close (lua_State *L, Vm *vm);
 /* remote.c: what stands for an async function of another state, or for
 ** the body of one. [-1, +1, m] name -> it */
 void ar__remote_new (lua_State *L, bool body);
+/* The async function that runs was called as a statement: raise if it is of
+** another state. [-0, +0, e] */
+void ar__remote_refuse (lua_State *L);
 
 /* gen.c */
 int ar__gen_fn (lua_State *L);
@@ -215,7 +229,8 @@ void ar__class_base (lua_State *L, int idx);
 void ar__class_bless (lua_State *L);
 
 /* group.c */
-void ar__group_open (lua_State *L, Vm *vm);
+/* Fill in the class ExceptionGroup, on top. [-0, +0, m] */
+void ar__group_fill (lua_State *L);
 /* Is the error at [idx] a member of the group, or of one in it? false if
 ** [group] is none. [-0, +0, m] */
 bool ar__group_contains (lua_State *L, int group, int idx);

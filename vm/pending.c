@@ -106,6 +106,7 @@ Pending *ar__pending_new (lua_State *L, Vm *vm, int site) {
   p->site->pending++;
   vm->free_pending = p->next;
   p->run = vm->run;
+  p->told = false;
   p->prev = vm->pending.prev;
   p->next = &vm->pending;
   p->prev->next = p->next->prev = p;
@@ -196,35 +197,71 @@ static const Site *take_pending (lua_State *L, Vm *vm, Pending *p) {
   return lua_touserdata(L, -1);
 }
 
+/* The report with its place, for the Site at [idx]. [-0, +1, m] */
+static const char *push_whole (lua_State *L, int idx, const char *class) {
+  int top = lua_gettop(L);
+  const Site *site = lua_touserdata(L, idx);
+  push_report(L, idx);      /* top + 1 */
+  lua_pushvalue(L, idx);
+  ar__pending_place(L);     /* top + 2 */
+  if (site->line > 0)
+    lua_pushfstring(L, "%s:%d: %s: %s", lua_tostring(L, top + 2),
+                    site->line, class, lua_tostring(L, top + 1));
+  else
+    lua_pushfstring(L, "%s: %s", class, lua_tostring(L, top + 1));
+  lua_replace(L, top + 1);
+  lua_settop(L, top + 1);
+  return lua_tostring(L, -1);
+}
+
 /* Report it, once. */
 static void warn (lua_State *L, Vm *vm, Pending *p) {
   size_t len;
   const char *s;
+  bool told = p->told;
   int top = lua_gettop(L);
-  const Site *site = take_pending(L, vm, p); /* top + 1 */
-  push_report(L, top + 1);                   /* top + 2 */
-  lua_pushvalue(L, top + 1);
-  ar__pending_place(L);                      /* top + 3 */
-  if (site->line > 0)
-    lua_pushfstring(L, "%s:%d: RuntimeWarning: %s\n",
-                    lua_tostring(L, top + 3), site->line,
-                    lua_tostring(L, top + 2));
-  else
-    lua_pushfstring(L, "RuntimeWarning: %s\n", lua_tostring(L, top + 2));
-  s = lua_tolstring(L, -1, &len);
-  ar__vm_warn(vm, s, len);
+  take_pending(L, vm, p);
+  if (!told) {
+    lua_pushfstring(L, "%s\n", push_whole(L, top + 1, "RuntimeWarning"));
+    s = lua_tolstring(L, -1, &len);
+    ar__vm_warn(vm, s, len);
+  }
   lua_settop(L, top);
 }
 
+void ar__pending_tell (lua_State *L, Vm *vm, Pending *p) {
+  int top = lua_gettop(L);
+  luaL_checkstack(L, 20, NULL);
+  p->told = true;
+  ar__vm_push(L, vm, REF_SITES);
+  lua_rawgetp(L, -1, p->site);
+  push_whole(L, top + 2, "RuntimeError");
+  lua_replace(L, top + 1);
+  lua_settop(L, top + 1);
+}
+
+/* Raise what is said of it. The error keeps the object, so that whoever
+   catches it can still await that. */
+static void raise_forgotten (lua_State *L, Vm *vm, Pending *p) {
+  int top = lua_gettop(L);
+  p->told = true;
+  ar__vm_push(L, vm, REF_SITES);
+  lua_rawgetp(L, -1, p->site);
+  push_report(L, top + 2);
+  ar__class_push(L, VM_RUNTIMEERROR);
+  ar__exception_new(L);
+  ar__vm_push(L, vm, REF_PENDING);
+  lua_rawgeti(L, -1, p->slot);
+  lua_setfield(L, -3, "coroutine");
+  lua_pop(L, 1);
+  ar__error_here(L, -1, L, 0);
+  lua_error(L);
+}
+
 void ar__pending_discarded (lua_State *L, Vm *vm, Pending *p) {
-  luaL_checkstack(L, 10, NULL);
-  if (!vm->strict) {
-    warn(L, vm, p);
-    return;
-  }
-  take_pending(L, vm, p);
-  push_report(L, lua_gettop(L));
-  ar__raise(L, VM_RUNTIMEERROR, "%s", lua_tostring(L, -1));
+  luaL_checkstack(L, 20, NULL);
+  if (vm->strict) raise_forgotten(L, vm, p);
+  else warn(L, vm, p);
 }
 
 /* Is its coroutine object gone? */

@@ -27,8 +27,9 @@ typedef struct VmHooks {
   void (*abandoned) (void *ud, lua_State *L);
   /* Push on [to] what stands there for the userdata on top of [from], for
   ** ar__copy; false if nothing does. Must not use [from]'s memory. May be
-  ** NULL. [from: -0, +0, -] [to: -0, +(0|1), e] */
-  bool (*copy) (lua_State *from, lua_State *to);
+  ** NULL. [copier] is for ar__copy_part.
+  ** [from: -0, +0, -] [to: -0, +(0|1), e] */
+  bool (*copy) (lua_State *from, lua_State *to, void *copier);
 } VmHooks;
 
 /* The built-in exception classes. ORDER CLASSES (exc.c) */
@@ -113,6 +114,25 @@ int ar__load_file (lua_State *L, const char *path, const char *mode,
 int ar__load_async (lua_State *L, const char *text, size_t len,
                     const char *chunkname);
 
+/* What is entered at a prompt. The first half is the caller's. */
+typedef struct VmInput {
+  const char *text, *name; /* of the chunk; no other has this name */
+  size_t len;
+  int env;           /* index of what is _ENV for it */
+  bool is_async;     /* the function is one: it awaits at top level */
+  bool incomplete;   /* the message says that the text ends too early */
+  unsigned options;  /* how it was read, for ar__translate_input */
+} VmInput;
+
+/*
+** Compile expressions, whose values the function returns, or statements;
+** outermost locals become variables of _ENV. Pushes the function and their
+** names, " a b", or the message and nil. [-0, +2, m]
+*/
+int ar__load_input (lua_State *L, VmInput *in);
+/* Push what it was translated to. [-0, +1, m] */
+int ar__translate_input (lua_State *L, const VmInput *in);
+
 /* Pushes the translation of a text, or the message. [-0, +1, m] */
 int ar__translate (lua_State *L, const char *text, size_t len,
                    const char *chunkname);
@@ -186,6 +206,13 @@ bool ar__awaitable (lua_State *L, int idx);
 /* Mark a coroutine object as dealt with: it won't be reported. */
 void ar__coro_dismiss (lua_State *L, int idx);
 
+/*
+** If the value at [idx] is a coroutine object that nobody has awaited, push
+** what is said of that, and say it no more; it may still be awaited.
+** [-0, +(0|1), m]  Result: false if there is nothing to say.
+*/
+bool ar__coro_forgotten (lua_State *L, int idx);
+
 /* Name of a coroutine object's function; valid while it lives. */
 const char *ar__coro_name (lua_State *L, int idx);
 
@@ -208,7 +235,7 @@ bool ar__callable (lua_State *L, int idx);
 
 /* --- exceptions ----------------------------------------------------- */
 
-/* Push a class. [-0, +1, -] */
+/* Push a class. [-0, +1, m] */
 void ar__class_push (lua_State *L, VmClass c);
 
 /*
@@ -318,6 +345,10 @@ typedef struct VmCopy {
 
 /* [from: -0, +0, e; '-' when it goes home] [to: -0, +(n|1|0), -] */
 VmCopyStatus ar__copy (VmCopy *c);
+
+/* In VmHooks.copy: copy a value that belongs to the userdata.
+** [from: -1, +0, -] [to: -0, +1, e] */
+void ar__copy_part (void *copier);
 
 /* Forget what came from home: a worker is used for something else. Its
 ** stack must be empty. [-0, +0, -] */

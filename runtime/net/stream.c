@@ -371,14 +371,18 @@ static int wait_send (lua_State *L) {
                      after_wait_send);
 }
 
-/* The end of what is sent; the other direction stays open. */
+/* The end of what is sent; the other direction stays open. Where it was told
+   already there is nothing to do, closed or not. */
 static int send_eof (lua_State *L) {
   Runtime *rt = RUNTIME(L);
   Socket *s = check_stream(L, "send_eof");
   Task *t = ar__running(L, rt, "send_eof");
-  if (s->fd < 0) return raise_closed(L, rt);
-  begin_send(L, s);
-  s->sending = 0;
+  if (s->fd >= 0) {
+    begin_send(L, s);
+    s->sending = 0;
+  }
+  else if (!s->shut_write)
+    return raise_closed(L, rt);
   if (ar__is_cancelled(t)) return ar__park_cancelled(L, t);
   if (!s->shut_write && shutdown(s->fd, SHUT_WR) < 0)
     return raise_broken(L, s, errno, "shutdown");

@@ -3,6 +3,7 @@
 -- asyncio.run and Runner: a loop from its making to its end.
 
 local core = require "asyncrun.core"
+local prompt = require "asyncrun.prompt"
 local args = require "asyncio.args"
 local events = require "asyncio.events"
 local error, pcall, setmetatable, type = error, pcall, setmetatable, type
@@ -154,6 +155,8 @@ function runners.run(main, options)
                               loop_factory = main.loop_factory}
   end
   check_coroutine("asyncio.run", main)
+  local nested = prompt.nested("asyncio.run")
+  if nested then return nested(main) end
   check_not_running("asyncio.run", main)
   local runner <close> = new_runner("asyncio.run", options)
   return (run(runner, "asyncio.run", main))
