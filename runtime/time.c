@@ -30,7 +30,7 @@ static int time_sleep (lua_State *L) {
   if (s < 0)
     return ar__arg_value(L, "time.sleep", "seconds", 1,
                          "a number that isn't negative");
-  block(L, RUNTIME(L), s);
+  if (!ar__hold_sleep(L, RUNTIME(L), s)) block(L, RUNTIME(L), s);
   return 0;
 }
 

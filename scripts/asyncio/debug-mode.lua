@@ -1,6 +1,7 @@
 -- In debug mode, a step that keeps the others from running is reported: while
--- it lasts, with its task and line, and when it has ended. ASYNCRUNDEBUG=1 and `asyncrun --debug`
--- switch it on, too. What is too long says loop.slow_callback_duration.
+-- it lasts, with its task and line, and when it has ended. ASYNCRUNDEBUG=1 and
+-- `asyncrun --debug` switch it on, too. What is too long says
+-- loop.slow_callback_duration.
 local asyncio = require "asyncio"
 local time = require "time"
 
