@@ -325,8 +325,8 @@ static const char *push_whose (lua_State *L, Runtime *rt) {
   return lua_pushfstring(L, "%s '%s'", kind, ar__task_name(L, t));
 }
 
-/* "task 'x' keeps the others waiting: it has run for 0.1 seconds without an
-   await, and is now at x.lua:3" */
+/* "x.lua:3: task 'x' keeps the others waiting: it has run for 0.1 seconds
+   without an await" */
 static void report_stall (lua_State *L, Runtime *rt) {
   const char *place, *text;
   int top = lua_gettop(L);
@@ -335,14 +335,14 @@ static void report_stall (lua_State *L, Runtime *rt) {
   ar__where_short(L, L, 0);
   place = lua_tostring(L, -1);
   if (!is_known(L, rt, place)) {
-    lua_pushfstring(L, "%s keeps the others waiting: it has run for %f "
-                       "seconds without an await, and is now at %s",
-                    push_whose(L, rt), (LUAI_UACNUMBER)rt->slow_step, place);
+    lua_pushfstring(L, "%s: %s keeps the others waiting: it has run for %f "
+                       "seconds without an await", place,
+                    push_whose(L, rt), (LUAI_UACNUMBER)rt->slow_step);
     ar__where_line(L, L, 0);
     lua_pushliteral(L, "\n");
     lua_concat(L, 3);
     text = lua_tolstring(L, -1, &len);
-    ar__vm_warn(rt->vm, text, len);
+    ar__vm_warn(L, rt->vm, text, len);
   }
   lua_settop(L, top);
 }

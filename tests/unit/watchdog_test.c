@@ -280,10 +280,10 @@ static void stalls_are_reported (void **state) {
   assert_int_equal(ar_load_async(rt, text, strlen(text), "=stall"), LUA_OK);
   assert_int_equal(ar_run(rt, 0, 0), LUA_OK);
   assert_int_equal(r.stalls, 2);
-  assert_string_equal(r.last,
-      "task 'main' keeps the others waiting: it has run for 0.1 "
-      "seconds without an await, and is now at stall:5\n"
-      "    while stalls() < 2 do end\n");
+  assert_non_null(strstr(r.last,
+      "stall:5: task 'main' keeps the others waiting: it has run for 0.1 "
+      "seconds without an await\n"
+      "    while stalls() < 2 do end\n"));
   ar_close(rt);
 }
 
