@@ -207,3 +207,72 @@ static void end_request (void *ud, Connection *c, void **slot,
   if (r->answer) MHD_destroy_response(r->answer);
   free(r);
 }
+
+/* --- the loop ------------------------------------------------------------- */
+
+static void on_signal (int signum) {
+  (void)signum;
+  stopping = 1;
+}
+
+/* How long both may be left alone, for poll. */
+static int milliseconds (Server *server) {
+  MHD_UNSIGNED_LONG_LONG ms;
+  double seconds = ar_timeout(server->rt);
+  int limit = 1000 * 1000;
+  if (seconds >= 0 && seconds * 1000 < limit)
+    limit = (int)ceil(seconds * 1000);
+  if (MHD_get_timeout(server->http, &ms) == MHD_YES &&
+      ms < (MHD_UNSIGNED_LONG_LONG)limit)
+    limit = (int)ms;
+  return limit;
+}
+
+static int loop (Server *server) {
+  const union MHD_DaemonInfo *info =
+    MHD_get_daemon_info(server->http, MHD_DAEMON_INFO_EPOLL_FD);
+  struct pollfd fds[] = {
+    {.fd = info->epoll_fd, .events = POLLIN},
+    {.fd = ar_fd(server->rt), .events = POLLIN}
+  };
+  while (!stopping) {
+    if (poll(fds, 2, milliseconds(server)) < 0 && errno != EINTR) return 1;
+    MHD_run(server->http);
+    if (ar_step(server->rt, 0.01) < AR_OK) return 1;
+  }
+  return 0;
+}
+
+/* --- main ----------------------------------------------------------------- */
+
+static int start_server (Server *server, unsigned port) {
+  const union MHD_DaemonInfo *info;
+  server->http = MHD_start_daemon(
+    MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME, (uint16_t)port, NULL, NULL,
+    on_request, server, MHD_OPTION_NOTIFY_COMPLETED, end_request, NULL,
+    MHD_OPTION_END);
+  if (!server->http) {
+    fprintf(stderr, "server: port %u can't be used\n", port);
+    return 1;
+  }
+  info = MHD_get_daemon_info(server->http, MHD_DAEMON_INFO_BIND_PORT);
+  printf("listening on port %u\n", info->port);
+  fflush(stdout);
+  return 0;
+}
+
+int main (int argc, char **argv) {
+  Server server = {.folder = argc > 2 ? argv[2] : "http/routes"};
+  unsigned port = argc > 1 ? (unsigned)strtoul(argv[1], NULL, 10) : 8080;
+  int status;
+  struct sigaction action = {.sa_handler = on_signal};
+  sigaction(SIGINT, &action, NULL);
+  sigaction(SIGTERM, &action, NULL);
+  server.rt = ar_open(NULL);
+  if (!server.rt || start_server(&server, port) != 0) return 1;
+  status = loop(&server);
+  ar_cancel_all(server.rt, 2); /* then no connection is suspended */
+  MHD_stop_daemon(server.http);
+  ar_close(server.rt);
+  return status;
+}
