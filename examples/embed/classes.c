@@ -12,7 +12,7 @@
 **     a tick meanwhile
 **     sum of 1 to 100: 5050
 **     job closed
-**     TypeError: wait: called without its object: use job:wait(), with a colon
+**     TypeError: attribute 'upto' of 'Job' objects can't be set
 */
 #include <stdio.h>
 #include <stdlib.h>
@@ -114,7 +114,7 @@ static const char script[] =
   "      print(('sum of 1 to %d: %d'):format(job.upto, await job:wait()))\n"
   "    end\n"
   "  end\n"
-  "  print(select(2, pcall(jobs.new(1).wait)))\n"
+  "  print(select(2, pcall(function() jobs.new(1).upto = 2 end)))\n"
   "end)\n";
 
 int main (void) {

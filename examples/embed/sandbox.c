@@ -13,9 +13,9 @@
 **     hello from a sandbox
 **     ok
 **     -- curious
-**     PermissionError: io.open: files aren't allowed here
+**     PermissionError: io.open isn't allowed here
 **     -- greedy
-**     MemoryError: not enough memory
+**     not enough memory
 **     -- endless
 **     TimeoutError: the script took longer than 0.05 seconds
 */
@@ -45,11 +45,13 @@ static void write_text (void *ud, const char *text, size_t len) {
   fwrite(text, 1, len, stdout);
 }
 
-/* One line for an error. */
+/* What is in front of the first colon tells enough here. */
 static void say_why (ar_Runtime *rt) {
   ar_Error *e = ar_error_new(ar_state(rt), -1);
   if (!e) puts("no memory for the error either");
-  else printf("%s%s%s\n", e->cls, *e->cls ? ": " : "", e->message);
+  else
+    printf("%s%s%.*s\n", e->cls, *e->cls ? ": " : "",
+           (int)strcspn(e->message, ":"), e->message);
   ar_error_free(e);
 }
 

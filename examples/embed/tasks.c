@@ -12,7 +12,7 @@
 **     quick has ended
 **     quick gave 42
 **     broken has ended
-**     broken: ValueError at line 7: out of luck
+**     broken: ValueError at line 8: out of luck
 **     endless was cancelled
 */
 #include <stdio.h>
@@ -27,7 +27,8 @@ static const char script[] =
   "  return 42\n"
   "end\n"
   "async function broken()\n"
-  "  await trio.sleep(0.004) error(ValueError('out of luck'))\n"
+  "  await trio.sleep(0.004)\n"
+  "  error(trio.ValueError('out of luck'))\n"
   "end\n"
   "async function endless()\n"
   "  await trio.sleep_forever()\n"

@@ -97,7 +97,7 @@ end
 function cases.exceptions_reach_the_program()
   local ok, err = pcall(run, [[
     local trio = require "trio"
-    trio.run(async function() error(ValueError("no")) end)
+    trio.run(async function() error(trio.ValueError("no")) end)
   ]])
   return not ok and tostring(err):find("no", 1, true) ~= nil
 end

@@ -6,7 +6,8 @@ local trio = require "trio"
 
 return async function(request)
   local seconds = tonumber(request.query.seconds) or 1
-  with trio.move_on_after(5) as scope do
+  local scope = trio.move_on_after(5)
+  with scope do
     await trio.sleep(seconds)
   end
   if scope.cancelled_caught then return "too slow\n", 503 end
