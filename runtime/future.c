@@ -448,8 +448,8 @@ static int remove_done_callback (lua_State *L) {
   return 1;
 }
 
-/* loop_id(): the number of its event loop */
-static int get_loop_id (lua_State *L) {
+/* loop_id_of(future): the number of its event loop */
+static int loop_id_of (lua_State *L) {
   Future *f = ar__future_self(L, "get_loop");
   lua_pushinteger(L, f->loop_id);
   return 1;
@@ -508,8 +508,7 @@ const luaL_Reg ar__future_methods[] = {
   {"cancel", cancel}, {"cancelled", is_cancelled}, {"done", is_done},
   {"result", get_result}, {"exception", get_exception},
   {"add_done_callback", add_done_callback},
-  {"remove_done_callback", remove_done_callback},
-  {"loop_id", get_loop_id}, {NULL, NULL}
+  {"remove_done_callback", remove_done_callback}, {NULL, NULL}
 };
 
 const VmAsyncReg ar__future_async_meta[] = {{"__await", future_await},
@@ -519,6 +518,7 @@ void ar__future_lib (lua_State *L, Runtime *rt) {
   static const luaL_Reg meta[] = {{"__tostring", future_tostring},
                                   {NULL, NULL}};
   static const luaL_Reg functions[] = {{"new_future", new_future},
+                                       {"loop_id_of", loop_id_of},
                                        {NULL, NULL}};
   static const ClassDef def = {.name = FUTURE, .meta = meta,
                                .async_meta = ar__future_async_meta,

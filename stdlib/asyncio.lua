@@ -39,8 +39,9 @@ from("locks", "Lock Event Condition Semaphore BoundedSemaphore", homes)
 from("barrier", "Barrier BrokenBarrierError", homes)
 from("queues", [[Queue PriorityQueue LifoQueue QueueEmpty QueueFull
   QueueShutDown]], homes)
-from("streams", [[open_connection open_unix_connection StreamReader
-  StreamWriter]], homes)
+from("streams", "open_connection open_unix_connection", homes)
+from("reader", "StreamReader", homes)
+from("writer", "StreamWriter", homes)
 from("server", "start_server start_unix_server Server", homes)
 from("executor", "to_thread", homes)
 from("threadsafe", "run_coroutine_threadsafe", homes)

@@ -47,20 +47,15 @@ function EventLoop:__newindex(name, value)
 end
 
 -- What few programs need is loaded when it is first used.
-local MORE = {}
+local homes = {}
 for name in ([[add_reader remove_reader add_writer remove_writer
   sock_recv sock_sendall sock_connect sock_accept
   sock_recvfrom sock_sendto getaddrinfo getnameinfo]]):gmatch("%S+") do
-  MORE[name] = "asyncio.sockets"
+  homes[name] = "asyncio.sockets"
 end
-MORE.run_in_executor = "asyncio.executor"
-MORE.shutdown_default_executor = "asyncio.executor"
-setmetatable(EventLoop, {__index = function(_, name)
-  local home = MORE[name]
-  if not home then return nil end
-  EventLoop[name] = require(home)[name]
-  return EventLoop[name]
-end})
+homes.run_in_executor = "asyncio.executor"
+homes.shutdown_default_executor = "asyncio.executor"
+require "asyncrun.lazy"(EventLoop, homes)
 
 -- number -> loop
 local loops = setmetatable({}, {__mode = "v"})
@@ -423,7 +418,7 @@ end
 -- --- the core's reports -------------------------------------------------
 
 core.on_unseen(function(future, doomed)
-  handler.unseen(by_id(future:loop_id()), future, doomed)
+  handler.unseen(by_id(core.loop_id_of(future)), future, doomed)
 end)
 
 core.on_callback_error(function(err, callback)
@@ -433,7 +428,7 @@ end)
 --- The loop that it belongs to.
 ---@return asyncio.EventLoop
 local function get_loop(self)
-  return by_id(self:loop_id())
+  return by_id(core.loop_id_of(self))
 end
 core.methods("Future").get_loop = get_loop
 core.methods("FutureTask").get_loop = get_loop

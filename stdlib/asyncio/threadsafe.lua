@@ -55,7 +55,7 @@ end
 local async function outcome(task, timeout)
   if not task:done() then
     -- whoever waits is no reason to cancel it
-    local done = core.new_future(task:loop_id())
+    local done = core.new_future(core.loop_id_of(task))
     local function wake() if not done:done() then done:set_result() end end
     task:add_done_callback(wake)
     with core.move_on_after(timeout or math.huge) do await wait_for(done) end
