@@ -273,12 +273,20 @@ static int run_options (ar_Runtime *rt, const Options *o, int argc,
   return status;
 }
 
+/* os.exit, as the stand-alone Lua does it. */
+static void on_exit_call (void *ud, int status, int close) {
+  (void)ud;
+  if (close) lua_close(ar_state(the_runtime));
+  exit(status);
+}
+
 static int open_and_run (const Options *o, int argc, char **argv) {
   ar_Config config;
   int status;
   ar_config_init(&config);
   config.flags = o->flags;
   config.allow = AR_ALLOW_ALL;
+  config.exit = on_exit_call;
   if (o->interactive || (!o->script && o->nchunks == 0 && isatty(0)))
     config.flags |= AR_STRICT | AR_DEBUG;
   the_runtime = ar_open(&config);

@@ -450,7 +450,7 @@ void ar_push_async (lua_State *L, lua_CFunction f, const char *name,
 ** f(object), setters as f(object, value). */
 typedef struct ar_Class {
   size_t size;           /* sizeof(ar_Class) */
-  const char *name;      /* what scripts see: "Job" */
+  const char *name;      /* what scripts see: "Job"; at most 100 bytes */
   const ar_Reg *methods;
   const ar_Reg *meta;    /* "__gc", "__tostring", "__aenter", ... */
   const ar_Reg *getters; /* not AR_ASYNC */
@@ -468,7 +468,7 @@ int ar_new_class (ar_Runtime *rt, const ar_Class *cls);
 void *ar_new_object (lua_State *L, const char *cls, size_t size, int nuv);
 
 /* The object at [idx], or NULL if it is none of that class.
-** Thread: own. Blocks: no. Stack: [-0, +0, -] of [L]. */
+** Thread: own. Blocks: no. Stack: [-0, +0, m] of [L]. */
 void *ar_test_object (lua_State *L, int idx, const char *cls);
 
 /* The object that a method is called with, at 1, or a TypeError that names
@@ -519,7 +519,7 @@ typedef int (*ar_Continue) (lua_State *L, int n, lua_KContext ctx);
 /*
 ** Begin to wait, in a C async function. [what] is for people, in lists of
 ** tasks; it is kept: a literal. [abort] is mandatory. Pushes what keeps it
-** alive, which may be left on the stack or dropped. Never NULL.
+** alive, which must be left on the stack. Never NULL.
 ** Errors: RuntimeError outside a task, TypeError without [abort].
 ** Thread: own. Blocks: no. Stack: [-0, +1, e] of [L].
 */

@@ -106,6 +106,12 @@ DriveState ar__hold_drive (lua_State *L, Runtime *rt, const Turn *turn) {
   return ar__run_rests(rt) ? DRIVE_WAITING : DRIVE_READY;
 }
 
+void ar__run_pump (lua_State *L, Runtime *rt) {
+  pump(L, rt);
+  if (rt->deadlocked) end_deadlock(L, rt);
+  raise_interrupt(L, rt);
+}
+
 /* pump(loop_id): run until stop() is called. KeyboardInterrupt leaves it,
    too; DeadlockError ends the run. */
 static int lua_pump (lua_State *L) {
@@ -116,9 +122,7 @@ static int lua_pump (lua_State *L) {
                                          "running");
   ar__check_loop(L, rt, id);
   if (!rt->run_id) ar__run_hold(L, rt, id);
-  pump(L, rt);
-  if (rt->deadlocked) return end_deadlock(L, rt);
-  raise_interrupt(L, rt);
+  ar__run_pump(L, rt);
   return 0;
 }
 
@@ -137,25 +141,30 @@ static int lua_stop (lua_State *L) {
   return 0;
 }
 
-/* release(loop_id): cancel the tasks that are left, wait for them, and end
-   the run; nothing if this loop has none. */
-static int lua_release (lua_State *L) {
-  Runtime *rt = RUNTIME(L);
-  unsigned id = (unsigned)luaL_checkinteger(L, 1), run = rt->run_id;
-  if (!rt->held || rt->loop_id != id) return 0;
-  if (rt->L)
-    return ar__raise(L, VM_RUNTIMEERROR, "Cannot close a running event "
-                                         "loop");
-  ar__wake(rt->init);
+void ar__run_release (lua_State *L, Runtime *rt) {
+  unsigned run = rt->run_id;
+  ar__init_release(rt);
   while (rt->tasks > 0 && !rt->interrupted) pump(L, rt);
   if (rt->deadlocked) {
     ar__push_deadlock(L, rt);
     ar__error_here(L, -1, L, 0);
-    return break_down(L, rt);
+    break_down(L, rt);
   }
   ar__run_end(L, rt);
   ar__vm_report_pending(L, rt->vm, run);
   raise_interrupt(L, rt);
+}
+
+/* release(loop_id): cancel the tasks that are left, wait for them, and end
+   the run; nothing if this loop has none. */
+static int lua_release (lua_State *L) {
+  Runtime *rt = RUNTIME(L);
+  unsigned id = (unsigned)luaL_checkinteger(L, 1);
+  if (!rt->held || rt->loop_id != id) return 0;
+  if (rt->L)
+    return ar__raise(L, VM_RUNTIMEERROR, "Cannot close a running event "
+                                         "loop");
+  ar__run_release(L, rt);
   return 0;
 }
 

@@ -177,6 +177,7 @@ static int open_core (lua_State *L) {
   ar__fd_lib(L, rt);
   ar__signals_lib(L, rt);
   ar__process_lib(L, rt);
+  ar__host_lib(L, rt);
   ar__setfuncs(L, rt, functions);
   lua_pushvalue(L, -1);
   lua_rawseti(L, LUA_REGISTRYINDEX, rt->core);
@@ -195,8 +196,9 @@ static void close_scratch (lua_State *L, Runtime *rt) {
   rt->scratch = NULL;
 }
 
-static int close_runtime (lua_State *L) {
-  Runtime *rt = lua_touserdata(L, 1);
+void ar__runtime_close (lua_State *L, Runtime *rt) {
+  if (rt->closed) return;
+  rt->closed = true;
   ar__drive_close(rt);
   ar__dns_close(rt);
   ar__calls_reset(rt);
@@ -211,6 +213,10 @@ static int close_runtime (lua_State *L) {
   rt->loop = NULL;
   ar__heap_free(&rt->heap);
   ar__task_pool_close(L, rt);
+}
+
+static int close_runtime (lua_State *L) {
+  ar__runtime_close(L, lua_touserdata(L, 1));
   return 0;
 }
 
@@ -237,9 +243,10 @@ static void open_future_tables (lua_State *L, Runtime *rt) {
   rt->on_callback_error = new_flag_ref(L);
 }
 
-Runtime *ar__runtime_open (lua_State *L, const VmHooks *hooks) {
+Runtime *ar__runtime_open (lua_State *L, Host *host, const VmHooks *hooks) {
   Runtime *rt = lua_newuserdatauv(L, sizeof(Runtime), 0);
   memset(rt, 0, sizeof(Runtime));
+  rt->host = host;
   list_init(&rt->free_tasks);
   list_init(&rt->workers);
   list_init(&rt->calls);

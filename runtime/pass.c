@@ -182,8 +182,29 @@ static void idle (lua_State *L, Runtime *rt, double limit) {
   }
 }
 
+/* Seconds until what goes on though it was cancelled is dropped. */
+static double time_left (const Runtime *rt) {
+  return rt->drop_at > 0 ? rt->drop_at - ar__monotonic() : INFINITY;
+}
+
+/* What was cancelled has had its time to clean up. */
+static void drop_late (lua_State *L, Runtime *rt) {
+  int n = (int)rt->tasks - 1; /* without init */
+  rt->drop_at = 0;
+  ar__raise_core(L, rt, CORE_TOOSLOW,
+                 "%d task%s went on after being cancelled, and %s dropped",
+                 n, n == 1 ? "" : "s", n == 1 ? "was" : "were");
+}
+
 static void between_passes (lua_State *L, Runtime *rt, double limit) {
+  double left = time_left(rt);
+  if (left <= 0) drop_late(L, rt);
+  if (left < limit) limit = left;
   if (rt->mailbox) ar__mailbox_deliver(L, rt);
+  if (rt->notified) {
+    rt->notified = false;
+    rt->host->notify(L, rt);
+  }
   if (rt->interrupted) deliver_interrupt(L, rt);
   if (rt->dump_wanted) ar__dump_report(L, rt);
   if (list_empty(&rt->ready)) idle(L, rt, limit);
@@ -271,7 +292,8 @@ static void end_task (lua_State *L, Runtime *rt, Task *t, int status,
     abandon_nurseries(L, t, nresults);
     nresults = 1;
   }
-  if (t->future || t->loose)
+  if (t->hosted) quiet = true;
+  else if (t->future || t->loose)
     quiet = ar__loose_ended(L, t, nresults) || t->loose;
   if (t == rt->main)
     keep_main(L, rt, t, nresults, t->failed);
@@ -466,8 +488,10 @@ bool ar__run_rests (const Runtime *rt) {
 }
 
 double ar__run_timeout (lua_State *L, Runtime *rt) {
-  if (!ar__run_rests(rt) || rt->interrupted || rt->dump_wanted) return 0;
-  return plan_rest(L, rt).wait;
+  if (!ar__run_rests(rt) || rt->interrupted || rt->dump_wanted ||
+      rt->notified)
+    return 0;
+  return fmax(0, fmin(plan_rest(L, rt).wait, time_left(rt)));
 }
 
 void ar__run_turn (lua_State *L, Runtime *rt, const Turn *turn) {

@@ -345,6 +345,7 @@ static int spawn_process (lua_State *L) {
   SpawnStep step;
   Child *c;
   int err;
+  ar__allow(L, rt, CAP_PROCESSES, "a child process");
   lua_settop(L, 1);
   ar__processes_reap(L, rt);
   ar__loop(L, rt);

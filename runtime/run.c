@@ -95,6 +95,7 @@ void ar__run_end (lua_State *L, Runtime *rt) {
   rt->main_nursery = rt->system_nursery = NULL;
   ar__instruments_close(L, rt);
   ar__clock_close(L, rt);
+  rt->drop_at = 0;
   rt->polite_interrupts = rt->held = rt->stopping = rt->ending = false;
   rt->run_id = rt->loop_id = 0;
   rt->driven = false;
@@ -197,6 +198,7 @@ void ar__run_begin (lua_State *L, Runtime *rt) {
   rt->polite_interrupts = false;
   rt->deadlocked = false;
   rt->main_results = 0;
+  rt->outside = rt->expected;
   rt->steps = rt->steps_polled = 0;
   rt->coarse_checked = 0;
   rt->now_checked = 0;

@@ -9,6 +9,7 @@
 #ifndef AR_RUNTIME_H
 #define AR_RUNTIME_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -16,6 +17,7 @@
 #include <lauxlib.h>
 #include <lua.h>
 
+#include "runtime/budget.h"
 #include "runtime/list.h"
 #include "vm/vm.h"
 
@@ -29,6 +31,49 @@ typedef struct Mailbox Mailbox;
 typedef struct Pool Pool;
 typedef struct Worker Worker;
 typedef struct Signals Signals;
+
+/* --- host.c: what the program around it gives and allows ---------------- */
+
+/* ORDER CAPABILITIES (host.c) */
+typedef enum Capability {
+  CAP_FILES, CAP_NETWORK, CAP_PROCESSES, CAP_THREADS, CAP_SIGNALS, CAP_OS,
+  CAP_IO, CAP_DEBUG, CAP_NATIVE, CAP_BYTECODE, CAP_COUNT
+} Capability;
+
+/* Counted: worker states may outlive the runtime. */
+typedef struct Host {
+  atomic_uint refs;
+  unsigned allow;          /* bit 1 << Capability */
+  bool attached;           /* the state is the host's own */
+  unsigned patch;          /* VM_PATCH_..., of a state that is */
+  Budget budget;
+  /* No reference is left. Threads: any. */
+  void (*free) (struct Host *h);
+  /* The language is installed in a state: add what the host wants in it,
+  ** take away what it doesn't allow. [-0, +0, m] */
+  void (*prepare) (lua_State *L, Runtime *rt);
+  /* Runtime.notified was set: between two passes. [-0, +0, -] */
+  void (*notify) (lua_State *L, Runtime *rt);
+  /* Nobody handles the error on top; [task] is a name, or NULL. False: the
+  ** caller writes it. [-0, +0, -] */
+  bool (*unhandled) (lua_State *L, Runtime *rt, const char *task);
+} Host;
+
+void ar__host_retain (Host *h);
+void ar__host_release (Host *h);
+/* Raise a PermissionError unless the host allows it. [what] is what the
+** script wants to do. [-0, +0, e] */
+void ar__allow (lua_State *L, Runtime *rt, Capability c, const char *what);
+/* The same for the use of a descriptor by its number: who may open files
+** can open those in /dev/fd. */
+void ar__allow_fd (lua_State *L, Runtime *rt, const char *what);
+bool ar__is_allowed (const Runtime *rt, Capability c);
+/* Take from the standard library what isn't allowed. [-0, +0, m] */
+void ar__host_restrict (lua_State *L, Runtime *rt);
+/* The error on top goes to the host, or is written with its report.
+** [-1, +0, -] */
+void ar__unhandled (lua_State *L, Runtime *rt, const char *task);
+void ar__host_lib (lua_State *L, Runtime *rt);
 
 /* --- timer.c: deadlines ---------------------------------------------- */
 
@@ -149,6 +194,8 @@ typedef struct WaitKind {
   ** [-0, +1, m] */
   void (*detail) (lua_State *L, Task *t);
   bool in_lot; /* the wait's data is the Lot where the task stands */
+  /* The run has broken down and the task with it. May be NULL. */
+  void (*dropped) (lua_State *L, Task *t);
 } WaitKind;
 
 struct Task {
@@ -174,6 +221,7 @@ struct Task {
   bool aborted : 1;    /* its wait's abort was called and said no */
   bool keeps_future : 1; /* TASK_FUTURE is set */
   bool loose : 1;      /* its outcome isn't its nursery's: see loose.c */
+  bool hosted : 1;     /* nor this: a breaker tells the host */
   ContextState context;
   /* its place */
   Nursery *nursery;    /* its parent; NULL for the init task */
@@ -278,6 +326,9 @@ int ar__park_cancelled (lua_State *L, Task *t);
 int ar__done (lua_State *L, Task *t, int n);
 /* Suspend until [deadline]. return ar__sleep_until(...) */
 int ar__sleep_until (lua_State *L, Task *t, double deadline);
+/* The same with a continuation of one's own, see ar__park. */
+int ar__sleep (lua_State *L, Task *t, double deadline, lua_KContext ctx,
+               lua_KFunction k);
 
 /* The running task; a RuntimeError names [fname] when there is none. */
 Task *ar__running (lua_State *L, Runtime *rt, const char *fname);
@@ -604,7 +655,7 @@ typedef enum CoreClass {
   CORE_CLOSED, CORE_BROKEN, CORE_BUSY, CORE_RUNFINISHED, CORE_INTERNAL,
   CORE_DEADLOCK, CORE_INCOMPLETE, CORE_LIMIT, CORE_CANCELLEDERROR,
   CORE_INVALIDSTATE, CORE_QUEUEEMPTY, CORE_QUEUEFULL, CORE_QUEUESHUTDOWN,
-  CORE_LOOKUP, CORE_NCLASSES
+  CORE_LOOKUP, CORE_SYSTEMEXIT, CORE_NCLASSES
 } CoreClass;
 
 void ar__core_class (lua_State *L, Runtime *rt, CoreClass c);
@@ -655,7 +706,11 @@ struct Runtime {
   Worker *worker;        /* whose state this is, or NULL */
   Signals *signals;      /* signals.c: or NULL */
   struct Orphan *orphans; /* process.c: processes without an object */
-  bool may_signal;       /* scripts may handle signals */
+  Host *host;
+  bool closed;           /* but the state isn't */
+  bool notified;         /* Host.notify is to be called */
+  uint32_t expected;     /* posts of the host that may wake a task */
+  double drop_at;        /* monotonic: what goes on then is dropped; 0: no */
   unsigned run_id;       /* of the present run; 0 when there is none */
   unsigned runs;         /* so far */
   bool strict_groups;    /* of the present run */
@@ -731,6 +786,7 @@ static inline void ar__schedule (Task *t) {
    this pass? */
 bool ar__resume_soon (Runtime *rt);
 
+/* The runtime of a state, closed or not, or NULL. */
 Runtime *ar__runtime_get (lua_State *L);
 /* run{main, args..., clock=, instruments=, ...} */
 void ar__run_lib (lua_State *L, Runtime *rt);
@@ -779,6 +835,9 @@ double ar__run_timeout (lua_State *L, Runtime *rt);
 void ar__init_spawn (lua_State *L, Runtime *rt); /* [-0, +0, m] */
 /* The same for a run without main; it begins at once. [-0, +0, m] */
 void ar__init_hold (lua_State *L, Runtime *rt);
+/* Let a run without main come to its end. Result: false if it does already,
+** or has a main. */
+bool ar__init_release (Runtime *rt);
 void ar__init_step (lua_State *L, Runtime *rt);
 /* VmHooks.abandoned: a task closes the generator. */
 void ar__abandoned (void *ud, lua_State *L);
@@ -793,6 +852,11 @@ typedef enum DriveState {
 
 /* Begin a run that lasts until it is released. [-0, +0, e] */
 void ar__run_hold (lua_State *L, Runtime *rt, unsigned loop_id);
+/* Go on with it until it is stopped. Errors: what broke it down, after which
+** it has ended; KeyboardInterrupt. [-0, +0, e] */
+void ar__run_pump (lua_State *L, Runtime *rt);
+/* Cancel what is left, wait for it, and end the run. [-0, +0, e] */
+void ar__run_release (lua_State *L, Runtime *rt);
 /* Go on with it for a turn. [-0, +0, e] */
 DriveState ar__hold_drive (lua_State *L, Runtime *rt, const Turn *turn);
 void ar__hold_lib (lua_State *L, Runtime *rt);
@@ -919,7 +983,10 @@ int ar__open_signal (lua_State *L); /* the module 'signal' */
 
 /* Install the runtime in a state: ar__vm_open, and the modules in
 ** package.preload. [-0, +0, m] */
-Runtime *ar__runtime_open (lua_State *L, const VmHooks *hooks);
+Runtime *ar__runtime_open (lua_State *L, Host *host, const VmHooks *hooks);
+/* Before the state is closed: give back all that isn't memory of it.
+** [-0, +0, -] */
+void ar__runtime_close (lua_State *L, Runtime *rt);
 
 /* Push the module asyncrun.core. [-0, +1, m] */
 void ar__core_push (lua_State *L);

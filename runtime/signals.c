@@ -306,7 +306,7 @@ static void attach (lua_State *L, Receiver *r) {
 static int receiver_open (lua_State *L) {
   Receiver *r = check_receiver(L, "open");
   ar__running(L, r->rt, "open_signal_receiver");
-  if (!r->rt->may_signal)
+  if (!ar__is_allowed(r->rt, CAP_SIGNALS) || r->rt->worker)
     return ar__raise(L, VM_RUNTIMEERROR,
                      "open_signal_receiver(): signals can't be handled "
                      "here: only in the main thread of a program that "
@@ -480,6 +480,7 @@ static void add_name (lua_State *L, const char *name, int number) {
 /* raise_signal(signalnum): send it to this process */
 static int raise_signal (lua_State *L) {
   int sig = check_signal(L, 1, "raise_signal", "signalnum");
+  ar__allow(L, ar__runtime_get(L), CAP_PROCESSES, "signal.raise_signal");
   if (raise(sig) != 0) return ar__oserror_raise(L, errno, "raise", NULL);
   return 0;
 }

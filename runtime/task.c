@@ -96,7 +96,8 @@ void ar__task_free (lua_State *L, Task *t) {
   t->state = TASK_FREE;
   if (t->thrown) ar__thrown_forget(L, t);
   if (t->context.set) ar__context_drop(L, rt, &t->context);
-  t->failed = t->daemon = t->aborted = t->has_data = t->loose = false;
+  t->failed = t->daemon = t->aborted = t->has_data = false;
+  t->loose = t->hosted = false;
   t->keeps_future = false;
   t->wait = NULL;
   /* the last used first: it is in the cache */
@@ -113,6 +114,8 @@ void ar__task_drop_all (lua_State *L, Runtime *rt) {
       if (t->has_handle) ar__handle_detach(L, t);
       if (t->state == TASK_PARKED && t->wait->in_lot)
         ar__lot_abort(L, t);
+      else if (t->state == TASK_PARKED && t->wait->dropped)
+        t->wait->dropped(L, t);
       lua_pushnil(L);
       lua_rawsetp(L, LUA_REGISTRYINDEX, t); /* see trap.c */
       if (t->thrown) ar__thrown_forget(L, t);

@@ -20,20 +20,12 @@
 
 /* --- the life of a worker --------------------------------------------- */
 
-static void *default_alloc (void *ud, void *ptr, size_t osize,
-                            size_t nsize) {
-  (void)ud;
-  (void)osize;
-  if (nsize > 0) return realloc(ptr, nsize);
-  free(ptr);
-  return NULL;
-}
-
 /* Threads: any. */
 static void release (Worker *w) {
   if (atomic_fetch_sub_explicit(&w->refs, 1, memory_order_acq_rel) > 1)
     return;
   if (w->L) lua_close(w->L);
+  ar__host_release(w->host);
   ar__mailbox_release(w->box);
   free(w);
 }
@@ -46,7 +38,9 @@ static Worker *new_worker (lua_State *L, Runtime *rt) {
   atomic_init(&w->refs, 1);
   atomic_init(&w->cancelled, false);
   w->home = rt;
+  w->host = rt->host;
   w->box = box;
+  ar__host_retain(w->host);
   w->debug = rt->debug;
   w->strict = ar__vm_strict(rt->vm);
   ar__mailbox_retain(box);
@@ -74,7 +68,7 @@ static void warn_home (void *ud, const char *text, size_t len) {
   Worker *w = ud;
   Warning *warning = malloc(sizeof(Warning) + len);
   if (!warning) return;
-  warning->post.deliver = deliver_warning;
+  warning->post = (Post){.deliver = deliver_warning, .lasting = true};
   warning->home = w->home;
   warning->len = len;
   memcpy(warning->text, text, len);
@@ -108,23 +102,26 @@ static void wrap_function (lua_State *L, const char *module,
 
 static int open_state (lua_State *L) {
   Worker *w = lua_touserdata(L, 1);
-  VmHooks hooks = {w, warn_home, ar__abandoned, ar__copy_userdata};
+  VmHooks hooks = {w, warn_home, ar__abandoned, ar__copy_userdata,
+                   VM_PATCH_ALL, !(w->host->allow >> CAP_BYTECODE & 1)};
   luaL_openlibs(L);
   wrap_function(L, LUA_OSLIBNAME, "execute");
   wrap_function(L, LUA_IOLIBNAME, "popen");
-  w->core = ar__runtime_open(L, &hooks);
+  w->core = ar__runtime_open(L, w->host, &hooks);
   w->core->worker = w;
   w->core->debug = w->debug;
   ar__vm_set_strict(w->core->vm, w->strict);
   lua_getglobal(L, "require");
   lua_pushliteral(L, "asyncrun.workers");
   lua_call(L, 1, 0); /* its classes are needed */
+  w->host->prepare(L, w->core);
   return 0;
 }
 
 /* Result: false if there is no memory. */
 static bool open_worker (Worker *w) {
-  lua_State *L = lua_newstate(default_alloc, NULL);
+  lua_State *L = lua_newstate(ar__budget_worker,
+                              &w->host->budget);
   if (!L) return false;
   lua_pushcfunction(L, open_state);
   lua_pushlightuserdata(L, w);
@@ -355,6 +352,7 @@ static int get_worker (lua_State *L) {
   Runtime *rt = RUNTIME(L);
   Worker **p = lua_newuserdatauv(L, sizeof(Worker *), 1);
   Worker *w;
+  ar__allow(L, rt, CAP_THREADS, "a function in another thread");
   *p = NULL;
   luaL_setmetatable(L, WORKER);
   if (list_empty(&rt->workers)) *p = w = new_worker(L, rt);

@@ -21,7 +21,8 @@ struct Worker {
   lua_State *L;          /* NULL: not made yet */
   Runtime *core;         /* the runtime in it */
   Runtime *home;         /* for the loop's thread at home only */
-  Mailbox *box;          /* home's */
+  Host *host;            /* home's, as the next one */
+  Mailbox *box;
   atomic_uint refs;      /* the object's at home, and a job's */
   atomic_bool cancelled; /* the task at home is */
   unsigned run;          /* of home, for which it works */

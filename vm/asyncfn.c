@@ -171,6 +171,14 @@ static int call_bad_local (lua_State *L) {
                     lua_tostring(L, lua_upvalueindex(2)));
 }
 
+void ar__await_callee (lua_State *L, int idx) {
+  idx = lua_absindex(L, idx);
+  ar__vm_push(L, ar__vm_get(L), REF_AWAIT);
+  lua_pushvalue(L, idx);
+  lua_gettable(L, -2);
+  lua_remove(L, -2);
+}
+
 /* async_.callee(x, name): what an awaited call of the local runs. */
 static int callee (lua_State *L) {
   Vm *vm = lua_touserdata(L, lua_upvalueindex(1));

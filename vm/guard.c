@@ -47,7 +47,7 @@ static bool is_plain_stack (lua_State *L, int level) {
 
 /* error(value, level): as Lua's; an exception is raised unchanged and a
    class stands for an exception without text. */
-static int guard_error (lua_State *L) {
+int ar__guard_error (lua_State *L) {
   int level = (int)luaL_optinteger(L, 2, 1);
   lua_settop(L, 1);
   if (lua_type(L, 1) == LUA_TSTRING && level > 0) {
@@ -181,9 +181,10 @@ static int guard_traceback (lua_State *L) {
 }
 
 void ar__guard_open (lua_State *L, Vm *vm) {
-  lua_pushcfunction(L, guard_error);
+  if (vm->hooks.patch & VM_PATCH_COROUTINE) guard_coroutines(L, vm);
+  if (!(vm->hooks.patch & VM_PATCH_ERROR)) return;
+  lua_pushcfunction(L, ar__guard_error);
   lua_setglobal(L, "error");
-  guard_coroutines(L, vm);
   if (lua_getglobal(L, "debug") == LUA_TTABLE) {
     lua_pushlightuserdata(L, vm);
     lua_getfield(L, -2, "traceback");

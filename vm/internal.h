@@ -254,6 +254,7 @@ void ar__caret (luaL_Buffer *b, const char *text, size_t len, int line,
                 int column, size_t width);
 
 /* guard.c: the standard functions that are replaced. */
+int ar__guard_error (lua_State *L); /* error */
 void ar__guard_open (lua_State *L, Vm *vm);
 int ar__rethrow (lua_State *L);
 

@@ -151,15 +151,22 @@ static bool is_text (const char *s, size_t len, const char *mode) {
   return !mode || strchr(mode, 't');
 }
 
+/* Scripts that may only load text get Lua's message about the mode. */
+static const char *allowed_mode (lua_State *L, const char *mode) {
+  return ar__vm_get(L)->hooks.text_only ? "t" : mode;
+}
+
 /* [-1, +1, m] string on top -> function or message. Binary chunks, and
    texts where only those are allowed, are Lua's business. */
 static int load_string (lua_State *L, const char *chunkname,
                         const char *mode, bool full, int env) {
   size_t len;
   const char *s = lua_tolstring(L, -1, &len);
+  int status;
   if (is_text(s, len, mode))
     return compile(L, chunkname, mode, 0, full, env);
-  int status = luaL_loadbufferx(L, s, len, chunkname, mode);
+  if (len > 0 && *s == LUA_SIGNATURE[0]) mode = allowed_mode(L, mode);
+  status = luaL_loadbufferx(L, s, len, chunkname, mode);
   if (status == LUA_OK) set_env(L, env);
   lua_remove(L, -2);
   return status;
@@ -501,9 +508,16 @@ static void preload_embedded (lua_State *L) {
   lua_pop(L, 1);
 }
 
+static void push_package (lua_State *L) {
+  lua_getfield(L, LUA_REGISTRYINDEX, LUA_LOADED_TABLE);
+  lua_getfield(L, -1, LUA_LOADLIBNAME);
+  lua_remove(L, -2);
+}
+
 static void replace_searcher (lua_State *L) {
   int top = lua_gettop(L);
-  if (lua_getglobal(L, "package") == LUA_TTABLE &&
+  push_package(L);
+  if (lua_istable(L, -1) &&
       lua_getfield(L, -1, "searchers") == LUA_TTABLE) {
     lua_pushvalue(L, -2);
     lua_pushcclosure(L, searcher, 1);
@@ -512,15 +526,25 @@ static void replace_searcher (lua_State *L) {
   lua_settop(L, top);
 }
 
+static const luaL_Reg functions[] = {
+  {"load", lua_load_text}, {"loadfile", lua_load_file},
+  {"dofile", lua_do_file}, {NULL, NULL}
+};
+
+void ar__load_setfuncs (lua_State *L) {
+  luaL_setfuncs(L, functions, 0);
+  lua_pushcfunction(L, ar__guard_error);
+  lua_setfield(L, -2, "error");
+  push_package(L);
+  lua_pushcclosure(L, searcher, 1);
+  lua_setfield(L, -2, "searcher");
+}
+
 void ar__load_open (lua_State *L, Vm *vm) {
-  static const luaL_Reg functions[] = {
-    {"load", lua_load_text}, {"loadfile", lua_load_file},
-    {"dofile", lua_do_file}, {NULL, NULL}
-  };
-  (void)vm;
+  preload_embedded(L);
+  if (vm->hooks.patch & VM_PATCH_REQUIRE) replace_searcher(L);
+  if (!(vm->hooks.patch & VM_PATCH_LOAD)) return;
   lua_pushglobaltable(L);
   luaL_setfuncs(L, functions, 0);
   lua_pop(L, 1);
-  preload_embedded(L);
-  replace_searcher(L);
 }

@@ -67,26 +67,32 @@ typedef struct FrameState {
   const void *owner;
 } FrameState;
 
-/* Push one frame's line, or nothing if it isn't to be shown. The function
-   is at [fn]. [-0, +(0|1), m] */
-static bool push_frame (lua_State *L, Vm *vm, int fn, int line,
-                        FrameState *s) {
+/* Push the words for the function at [fn], and copy its place, or nothing if
+   its frame isn't to be shown. [-0, +(0|1), m] */
+static bool push_name (lua_State *L, Vm *vm, int fn, FrameState *s,
+                       char *where) {
   lua_Debug ar;
   const void *owner;
   bool part, again;
   lua_pushvalue(L, fn);
   lua_getinfo(L, ">S", &ar);
   if (ar__frame_hidden(&ar)) return false;
+  memcpy(where, ar.short_src, LUA_IDSIZE);
   lua_pushvalue(L, fn);
   ar__frame_name(L, vm, &ar, &owner, &part);
   again = s->owner && s->owner == owner;
   s->owner = part ? owner : NULL;
-  if (again) {
-    lua_pop(L, 1);
-    return false;
-  }
-  lua_pushfstring(L, "%s:%d: %s", ar.short_src, line,
-                  lua_tostring(L, -1));
+  if (again) lua_pop(L, 1);
+  return !again;
+}
+
+/* Push one frame's line, or nothing. The function is at [fn].
+   [-0, +(0|1), m] */
+static bool push_frame (lua_State *L, Vm *vm, int fn, int line,
+                        FrameState *s) {
+  char where[LUA_IDSIZE];
+  if (!push_name(L, vm, fn, s, where)) return false;
+  lua_pushfstring(L, "%s:%d: %s", where, line, lua_tostring(L, -1));
   lua_remove(L, -2);
   return true;
 }
@@ -425,6 +431,64 @@ void ar__error_report (lua_State *L, int idx) {
   add_error(L, vm, top + 2, idx, top + 1, 0);
   join(L);
   lua_remove(L, top + 1);
+}
+
+/* --- for programs ----------------------------------------------------- */
+
+/* "in async function 'f'" in parts: the name is pushed, if there is one.
+   [-0, +(0|1), m] */
+static void take_name_apart (lua_State *L, VmFrame *f) {
+  const char *s = lua_tostring(L, -1), *name;
+  size_t n;
+  f->is_async = strncmp(s, "in async", 8) == 0;
+  f->function = NULL;
+  if (strcmp(s, "in main chunk") == 0) return;
+  name = strchr(s, '\'');
+  n = name ? strlen(name) : 0;
+  f->function = n > 2 ? lua_pushlstring(L, name + 1, n - 2) : "?";
+}
+
+/* The function is on top, its line below. [-2, +n, m] */
+static bool fill_frame (lua_State *L, VmCursor *c, VmFrame *f) {
+  char where[LUA_IDSIZE];
+  int fn = lua_gettop(L);
+  FrameState s = {c->owner};
+  bool shown = push_name(L, ar__vm_get(L), fn, &s, where);
+  c->owner = s.owner;
+  if (!shown) {
+    lua_pop(L, 2);
+    return false;
+  }
+  f->line = (int)lua_tointeger(L, fn - 1);
+  take_name_apart(L, f);
+  f->file = lua_pushstring(L, where);
+  return true;
+}
+
+bool ar__error_frame (lua_State *L, int frames, VmCursor *c, VmFrame *f) {
+  lua_Integer n = (lua_Integer)lua_rawlen(L, frames);
+  memset(f, 0, sizeof(*f));
+  luaL_checkstack(L, 10, NULL);
+  for (; c->i + 1 < n; c->i += 2) {
+    lua_rawgeti(L, frames, c->i + 2);
+    if (lua_rawgeti(L, frames, c->i + 1) == LUA_TFUNCTION) {
+      if (!fill_frame(L, c, f)) continue;
+    }
+    else {
+      c->owner = NULL;
+      f->text = lua_tostring(L, -1);
+    }
+    c->i += 2;
+    return true;
+  }
+  return false;
+}
+
+void ar__error_member_frames (lua_State *L, int list, lua_Integer i) {
+  if (ar__group_frames(L, list, i)) return;
+  lua_rawgeti(L, list, i);
+  ar__error_frames(L, -1);
+  lua_remove(L, -2);
 }
 
 /* --- where a thread stands ------------------------------------------ */

@@ -30,7 +30,16 @@ typedef struct VmHooks {
   ** NULL. [copier] is for ar__copy_part.
   ** [from: -0, +0, -] [to: -0, +(0|1), e] */
   bool (*copy) (lua_State *from, lua_State *to, void *copier);
+  unsigned patch; /* VM_PATCH_... */
+  bool text_only; /* scripts may not load precompiled chunks */
 } VmHooks;
+
+/* Which standard functions are replaced by ours. */
+#define VM_PATCH_LOAD 1u      /* load, loadfile, dofile */
+#define VM_PATCH_REQUIRE 2u   /* the searcher of package.path */
+#define VM_PATCH_COROUTINE 4u
+#define VM_PATCH_ERROR 8u     /* error, debug.traceback */
+#define VM_PATCH_ALL 15u
 
 /* The built-in exception classes. ORDER CLASSES (exc.c) */
 typedef enum VmClass {
@@ -44,7 +53,8 @@ typedef enum VmClass {
 
 /*
 ** Install the language in [L]: load, loadfile, dofile, require, error
-** and parts of coroutine and debug are replaced by ours.
+** and parts of coroutine and debug are replaced by ours, as far as the hooks
+** say so.
 ** [-0, +0, m]  Result: the Vm, owned by the state.
 */
 Vm *ar__vm_open (lua_State *L, const VmHooks *hooks);
@@ -103,6 +113,11 @@ int ar__load_file (lua_State *L, const char *path, const char *mode,
 int ar__load_async (lua_State *L, const char *text, size_t len,
                     const char *chunkname);
 
+/* Set in the table on top those of the standard functions that know the
+** language: load, loadfile, dofile, error, and searcher, which does what
+** package.searchers[2] does. [-0, +0, m] */
+void ar__load_setfuncs (lua_State *L);
+
 /* What is entered at a prompt. The first half is the caller's. */
 typedef struct VmInput {
   const char *text, *name; /* of the chunk; no other has this name */
@@ -157,6 +172,9 @@ bool ar__async_is (lua_State *L, int idx);
 ** Result: false, and nothing pushed, if it isn't one.
 */
 bool ar__async_body (lua_State *L, int idx);
+
+/* Push what an await of the value at [idx] calls. [-0, +1, e] */
+void ar__await_callee (lua_State *L, int idx);
 
 /*
 ** Push the declared name of a function, async or not; "?" if unknown.
@@ -369,6 +387,29 @@ void ar__error_forget (lua_State *L);
 
 /* The message handler that records where. [-1, +1, m] */
 int ar__error_handler (lua_State *L);
+
+/* A frame of an error, for a program. */
+typedef struct VmFrame {
+  const char *text;     /* a line between frames; all else is unset then */
+  const char *file, *function; /* NULL: a main chunk */
+  int line;
+  bool is_async;
+} VmFrame;
+
+typedef struct VmCursor {
+  lua_Integer i;     /* all zero at first */
+  const void *owner;
+} VmCursor;
+
+/*
+** The next frame to be shown of those at [frames], an absolute index. Its
+** strings are valid while what was pushed is there. [-0, +n, m]
+** Result: false at the end, and nothing pushed.
+*/
+bool ar__error_frame (lua_State *L, int frames, VmCursor *c, VmFrame *f);
+
+/* Push the frames of member [i] of a group's list, or nil. [-0, +1, m] */
+void ar__error_member_frames (lua_State *L, int list, lua_Integer i);
 
 /*
 ** Push the whole report of an error, as an uncaught one is printed.
