@@ -273,6 +273,17 @@ static int run_options (ar_Runtime *rt, const Options *o, int argc,
   return status;
 }
 
+/* Functions that unsync has started in threads are waited for. */
+static void join_unsync (ar_Runtime *rt) {
+  lua_State *L = ar_state(rt);
+  int top = lua_gettop(L);
+  luaL_getsubtable(L, LUA_REGISTRYINDEX, LUA_LOADED_TABLE);
+  if (lua_getfield(L, -1, "unsync") == LUA_TTABLE &&
+      lua_getfield(L, -1, "_join") == LUA_TFUNCTION)
+    lua_pcall(L, 0, 0, 0); /* Ctrl-C */
+  lua_settop(L, top);
+}
+
 /* os.exit, as the stand-alone Lua does it. */
 static void on_exit_call (void *ud, int status, int close) {
   (void)ud;
@@ -298,6 +309,7 @@ static int open_and_run (const Options *o, int argc, char **argv) {
   handle(SIGINT, on_sigint, 0);
   handle(SIGUSR1, on_sigusr1, SA_RESTART);
   status = run_options(the_runtime, o, argc, argv);
+  join_unsync(the_runtime);
   signal(SIGINT, SIG_DFL);
   signal(SIGUSR1, SIG_DFL);
   if (ar_lost_errors(the_runtime) && status == EXIT_OK)

@@ -168,7 +168,8 @@ static void end_rest (lua_State *L, Runtime *rt, const Rest *r) {
 static void idle (lua_State *L, Runtime *rt, double limit) {
   Rest r = plan_rest(L, rt);
   bool woken;
-  if (r.wait == INFINITY && rt->outside == 0 && !rt->driven) {
+  if (rt->stopping) limit = 0;
+  else if (r.wait == INFINITY && rt->outside == 0 && !rt->driven) {
     deadlock(L, rt);
     return;
   }
@@ -468,11 +469,11 @@ static bool in_pass (Runtime *rt) {
 }
 
 void ar__run_passes (lua_State *L, Runtime *rt) {
-  while (rt->tasks > 0 && !rt->stopping) {
+  do { /* one that was stopped before it began makes one pass */
     between_passes(L, rt, INFINITY);
     begin_pass(rt);
     pass(L, rt, UINT32_MAX);
-  }
+  } while (rt->tasks > 0 && !rt->stopping);
 }
 
 /* --- turns of a driven run -------------------------------------------- */

@@ -859,6 +859,9 @@ void ar__run_pump (lua_State *L, Runtime *rt);
 void ar__run_release (lua_State *L, Runtime *rt);
 /* Go on with it for a turn. [-0, +0, e] */
 DriveState ar__hold_drive (lua_State *L, Runtime *rt, const Turn *turn);
+/* Let a run that was left go on for so long. Result: false if there is
+** none, or nobody who wants that. [-0, +0, e] */
+bool ar__hold_sleep (lua_State *L, Runtime *rt, double seconds);
 void ar__hold_lib (lua_State *L, Runtime *rt);
 
 /* --- drive.c -------------------------------------------------------------- */

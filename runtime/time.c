@@ -29,7 +29,7 @@ static int time_sleep (lua_State *L) {
   if (s < 0)
     return ar__arg_value(L, "time.sleep", "seconds", 1,
                          "a number that isn't negative");
-  block(RUNTIME(L), s);
+  if (!ar__hold_sleep(L, RUNTIME(L), s)) block(RUNTIME(L), s);
   return 0;
 }
 

@@ -115,6 +115,9 @@ function events.set_event_loop(loop)
   set_loop = loop
 end
 
+--- A loop that asyncio.run shall go on with: see unsync.
+function events.shared_loop() end
+
 function events.is_loop(x)
   return type(x) == "table" and loops[x._id] == x
 end

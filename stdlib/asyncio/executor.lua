@@ -36,7 +36,7 @@ local function ended(self)
     local call = self._queue[self._first]
     self._queue[self._first] = nil
     self._first = self._first + 1
-    if not call.future:done() then begin(self, call) end
+    if not (call.future and call.future:done()) then begin(self, call) end
   end
   if self._running > 0 then return end
   local waiters = self._waiters
@@ -48,6 +48,7 @@ end
 
 --- What was called is told of the outcome, unless it was cancelled.
 local function settle(call, ok, ...)
+  if call.done then return call.done(ok, ...) end
   if call.future:done() then return end
   call.results = pack(...)
   call.ok = ok
@@ -76,8 +77,9 @@ function begin(self, call)
 end
 
 --- Run call[1](call[2], ...) in a thread; call.future is told of its
---- result.
-function Executor:submit(call)
+--- result, or done(ok, ...) of all.
+function Executor:submit(call, done)
+  call.done = done
   if self._running < self._limit then return begin(self, call) end
   self._queue = self._queue or {}
   self._last = self._last + 1

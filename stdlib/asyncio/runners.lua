@@ -6,7 +6,8 @@ local core = require "asyncrun.core"
 local prompt = require "asyncrun.prompt"
 local args = require "asyncio.args"
 local events = require "asyncio.events"
-local error, pcall, setmetatable, type = error, pcall, setmetatable, type
+local error, ipairs, pcall, setmetatable = error, ipairs, pcall, setmetatable
+local pairs, type = pairs, type
 local RuntimeError, isinstance = core.RuntimeError, core.isinstance
 
 local runners = {}
@@ -30,8 +31,14 @@ local function init(self)
   elseif self._state == "initialized" then
     return
   end
-  local make = self._options.loop_factory or events.new_event_loop
-  self._loop = make()
+  local options = self._options
+  if not options.loop_factory and not options.clock then
+    self._loop = events.shared_loop()
+    self._others = self._loop and require "asyncio.tasks".all_tasks(self._loop)
+  end
+  if not self._loop then
+    self._loop = (options.loop_factory or events.new_event_loop)()
+  end
   if self._options.debug ~= nil then
     self._loop:set_debug(self._options.debug)
   end
@@ -101,12 +108,41 @@ function Runner:run(coro)
   return run(self, "Runner.run", coro)
 end
 
+--- A loop that unsync has work in goes on: the tasks of this run are
+--- cancelled.
+local function leave_shared(self)
+  local tasks, loop = require "asyncio.tasks", self._loop
+  local left = {n = 0}
+  for _, task in ipairs(tasks.all_tasks(loop)) do
+    if not self._others[task] then
+      task:cancel()
+      left[#left + 1] = task
+    end
+  end
+  if #left == 0 then return end
+  loop:run_until_complete((async function()
+    await require "asyncio.wait".wait(left)
+  end)())
+  for _, task in ipairs(left) do
+    if not task:cancelled() and task:exception() ~= nil then
+      loop:call_exception_handler {
+        message = "unhandled exception during asyncio.run() shutdown",
+        exception = task:exception(), task = task,
+      }
+    end
+  end
+end
+
+local function shut_down(self)
+  if self._others then leave_shared(self) else self._loop:_shutdown() end
+end
+
 --- Cancel the tasks that are left, wait for them, and close the loop.
 function Runner:close()
   check_self(self, "close")
   if self._state ~= "initialized" then return end
   self._state = "closed"
-  local ok, err = pcall(self._loop._shutdown, self._loop)
+  local ok, err = pcall(shut_down, self)
   events.set_event_loop(nil)
   if not ok then error(err, 0) end
 end
