@@ -104,7 +104,6 @@ static int define_classes (ar_Runtime *rt) {
 static const char script[] =
   "local trio, jobs = require 'trio', require 'jobs'\n"
   "async function tick()\n"
-  "  await trio.sleep(0.002)\n"
   "  print('a tick meanwhile')\n"
   "end\n"
   "trio.run(async function()\n"

@@ -12,6 +12,8 @@ mkdir "$scratch/source"
 cp -R CMakeLists.txt LICENSE CHANGELOG.md *.rockspec cmake docs include \
   module runtime stdlib vm "$scratch/source"
 cd "$scratch/source"
+MAKEFLAGS=-j$(nproc)
+export MAKEFLAGS
 luarocks --lua-version 5.4 --tree "$scratch/tree" make >"$scratch/log" 2>&1 ||
   {
     cat "$scratch/log" >&2

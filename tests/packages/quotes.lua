@@ -41,7 +41,7 @@ end
 if quotes == 0 then complain("%s: no block of C found", PAGE) end
 
 local cmake, make = read(FOLDER .. "CMakeLists.txt"), read(FOLDER .. "Makefile")
-local list = io.popen("cd " .. FOLDER .. " && ls *.c *.cc */*.c")
+local list = io.popen("cd " .. FOLDER .. " && find * -name '*.c' -o -name '*.cc'")
 for path in list:lines() do
   local name = path:match("([^/]*)%.cc?$")
   if not page:find("`" .. path .. "`", 1, true) then
@@ -59,7 +59,7 @@ list:close()
 if arg[1] then
   local stripped = os.tmpname()
   assert(os.execute(("strip -o '%s' '%s'"):format(stripped, arg[1])))
-  local size = #read(stripped) / 1000
+  local size = #read(stripped) // 1000
   os.remove(stripped)
   local said = tonumber(page:match("shared library has (%d+) KB"))
   if not said or math.abs(said - size) > OFF * size then
