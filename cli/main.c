@@ -15,6 +15,7 @@
 #include <lauxlib.h>
 
 #include "cli/cli.h"
+#include "cli/edit.h"
 
 #define MAX_CHUNKS 64 /* -e options */
 
@@ -273,6 +274,15 @@ static int run_options (ar_Runtime *rt, const Options *o, int argc,
   return status;
 }
 
+/* A warning may come while a line is typed. */
+static void warn (void *ud, const char *text, size_t len) {
+  (void)ud;
+  editor_hide();
+  fflush(stdout); /* in the order in which things happened */
+  fwrite(text, 1, len, stderr);
+  editor_show();
+}
+
 /* Functions that unsync has started in threads are waited for. */
 static void join_unsync (ar_Runtime *rt) {
   lua_State *L = ar_state(rt);
@@ -296,6 +306,7 @@ static int open_and_run (const Options *o, int argc, char **argv) {
   int status;
   ar_config_init(&config);
   config.flags = o->flags;
+  config.warn = warn;
   config.allow = AR_ALLOW_ALL;
   config.exit = on_exit_call;
   if (o->interactive || (!o->script && o->nchunks == 0 && isatty(0)))

@@ -350,8 +350,8 @@ int ar_push_functions (ar_Runtime *rt);
 **   variables: a table of what inputs see beside the globals
 **   editor: what edits the line that is typed, a table of functions
 **     start(prompt, complete)  shows the prompt
-**     feed()   standard input can be read; nothing, or the line (nil at the
-**              end of the input) and true
+**     feed(ready)  uses what was typed, [ready]: there is something; gives
+**              nothing, or the line (nil at the end of the input) and true
 **     stop()   no more is read for now
 **     hide(), show()  around what others write
 **   and complete(text) gives the candidates for the end of a text, a list of

@@ -279,6 +279,9 @@ Unfuture["then"] = Unfuture.then_ -- future["then"](future, f)
 
 ---@class unsync
 local unsync = {}
+
+--- The module itself, which is called: see make.
+---@type unsync
 unsync.unsync = unsync
 
 --- The class of what calls give. Unfuture() makes one that set_result() or

@@ -51,7 +51,7 @@ end
 
 function Session:report(err)
   if isinstance(err, core.KeyboardInterrupt) then
-    return self.console:err("KeyboardInterrupt\n")
+    return self.console:interrupted()
   end
   local text = without_input(core.error_report(err))
   local forgotten = isinstance(err, core.RuntimeError) and err.coroutine
@@ -237,7 +237,6 @@ local async function main(self)
     local ok, more = await pcall(step, self)
     if not ok then
       if isinstance(more, core.Cancelled) then error(more, 0) end
-      self.console:interrupted()
       self:report(more)
       if not isinstance(more, core.KeyboardInterrupt) then break end
     end

@@ -41,7 +41,8 @@ end
 if quotes == 0 then complain("%s: no block of C found", PAGE) end
 
 local cmake, make = read(FOLDER .. "CMakeLists.txt"), read(FOLDER .. "Makefile")
-local list = io.popen("cd " .. FOLDER .. " && find * -name '*.c' -o -name '*.cc'")
+local list = io.popen("cd " .. FOLDER
+  .. " && find * -name '*.c' -o -name '*.cc'")
 for path in list:lines() do
   local name = path:match("([^/]*)%.cc?$")
   if not page:find("`" .. path .. "`", 1, true) then

@@ -13,8 +13,8 @@ local tick = unsync(async function(name, n, seconds)
   return name .. " is done"
 end)
 
-local a = tick("a", 3, 0.01)
-time.sleep(0.045)
+local a = tick("a", 3, 0.002)
+time.sleep(0.05)
 print("slept", a:done(), a:result())
 -- expect: a	1
 -- expect: a	2
@@ -28,7 +28,16 @@ print(b:result())
 -- expect: b	2
 -- expect: b is done
 
-local c = tick("c", 3, 0.015)
+local seen, over = asyncio.Event(), asyncio.Event()
+local c = unsync(async function()
+  print("c", 1)
+  await asyncio.sleep(0.001)
+  print("c", 2)
+  seen:set()
+  await over:wait()
+  print("c", 3)
+  return "c is done"
+end)()
 asyncio.run((async function()
   asyncio.create_task((async function()
     local _ <close> = setmetatable({}, {__close = function()
@@ -37,17 +46,20 @@ asyncio.run((async function()
     await asyncio.sleep(1000)
   end)())
   print("main begins")
-  await asyncio.sleep(0.02)
+  await seen:wait()
   print("main ends")
 end)())
-print(c:done(), c:result())
+print(c:done())
+over:set()
+print(c:result())
 -- expect: c	1
 -- expect: main begins
 -- expect: c	2
 -- expect: main ends
 -- expect: cancelled
+-- expect: false
 -- expect: c	3
--- expect: false	c is done
+-- expect: c is done
 
 -- a thread that is done between two runs
 local d = unsync(function() return "from a thread" end)()
