@@ -53,6 +53,8 @@ for name in ([[add_reader remove_reader add_writer remove_writer
   sock_recvfrom sock_sendto getaddrinfo getnameinfo]]):gmatch("%S+") do
   homes[name] = "asyncio.sockets"
 end
+homes.add_signal_handler = "asyncio.signals"
+homes.remove_signal_handler = "asyncio.signals"
 homes.run_in_executor = "asyncio.executor"
 homes.shutdown_default_executor = "asyncio.executor"
 require "asyncrun.lazy"(EventLoop, homes)
@@ -157,7 +159,7 @@ local function check_open(self, method)
   if self._closed then error(RuntimeError("Event loop is closed")) end
 end
 
-events.check_open = check_open
+events.check_self, events.check_open = check_self, check_open
 
 local function check_not_running(self)
   local id = running_loop()
@@ -285,6 +287,9 @@ end
 --- close.
 function EventLoop:_shutdown()
   if self._closed then return end
+  if self._signals then
+    require "asyncio.signals"._remove_signal_handlers(self)
+  end
   local executor = self._executor
   self._executor_closed = true
   if executor and executor:is_busy() and core.has_run(self._id) then

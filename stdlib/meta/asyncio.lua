@@ -465,6 +465,12 @@ EventLoop.sock_connect, EventLoop.sock_accept =
 EventLoop.getaddrinfo, EventLoop.getnameinfo =
   more.getaddrinfo, more.getnameinfo
 
+local signals = require "asyncio.signals"
+--- Call a function each time that the process gets a signal.
+EventLoop.add_signal_handler = signals.add_signal_handler
+--- Let the signal do what it did before. Was there a handler?
+EventLoop.remove_signal_handler = signals.remove_signal_handler
+
 local executor = require "asyncio.executor"
 --- Call an ordinary function in a worker thread, as to_thread does; gives a
 --- future of its first result.
