@@ -1022,7 +1022,8 @@ void ar__set_async (lua_State *L, Runtime *rt, const VmAsyncReg *regs);
 ** methods, and attributes that are computed. [-0, +0, m]
 */
 typedef struct ClassDef {
-  const char *name;
+  const char *name;             /* its key in the registry */
+  const char *shown;            /* to scripts; NULL: name */
   const luaL_Reg *meta;         /* may be NULL, as the others */
   const VmAsyncReg *async_meta;
   const luaL_Reg *methods;
