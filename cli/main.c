@@ -15,6 +15,7 @@
 #include <lauxlib.h>
 
 #include "cli/cli.h"
+#include "cli/edit.h"
 
 #define MAX_CHUNKS 64 /* -e options */
 
@@ -23,7 +24,8 @@ typedef struct Options {
   int nchunks;
   bool interactive, version, help, emit;
   unsigned flags;
-  int script; /* index in argv of the script, 0 for none */
+  int script; /* index in argv of the script or the tool, 0 for none */
+  bool tool;
 } Options;
 
 static ar_Runtime *the_runtime; /* for the signal handler only */
@@ -41,7 +43,10 @@ static void print_help (FILE *out) {
         "  --strict      a forgotten await is an error, not a warning\n"
         "  --debug       warn of steps longer than 0.1 seconds\n"
         "  --emit-lua    print the plain Lua that a script becomes\n"
+        "  --diagnostics=json  errors and warnings as JSON, one a line\n"
         "  --            end of options\n"
+        "or: asyncrun [options] explain [id]\n"
+        "                the page of a mistake, or the list of all\n"
         "Without a script and options it reads a prompt or standard "
         "input.\n"
         "exit status: 0, 1 after an uncaught error or a compile error,\n"
@@ -57,7 +62,9 @@ static int bad_usage (const char *what, const char *arg) {
 }
 
 static bool take_long (Options *o, const char *arg) {
-  if (strcmp(arg, "--strict") == 0) o->flags |= AR_STRICT;
+  if (strcmp(arg, "--diagnostics=json") == 0) o->flags |= AR_JSON;
+  else if (strcmp(arg, "--diagnostics=text") == 0) o->flags &= ~AR_JSON;
+  else if (strcmp(arg, "--strict") == 0) o->flags |= AR_STRICT;
   else if (strcmp(arg, "--debug") == 0) o->flags |= AR_DEBUG;
   else if (strcmp(arg, "--emit-lua") == 0) o->emit = true;
   else if (strcmp(arg, "--help") == 0) o->help = true;
@@ -103,19 +110,37 @@ static int parse_options (Options *o, int argc, char **argv) {
     else return bad_usage("unknown option", arg);
   }
   if (i < argc) o->script = i;
+  o->tool = i < argc && is_tool(argv[i]) &&
+            (i == 1 || strcmp(argv[i - 1], "--") != 0);
   return EXIT_OK;
 }
 
 /* --- running -------------------------------------------------------- */
 
-int report_error (ar_Runtime *rt) {
+/* Print the report of the error on top. [-1, +0, -] */
+static void print_report (ar_Runtime *rt, const char *before) {
   lua_State *L = ar_state(rt);
-  int status = ar_is_interrupt(rt, -1) ? EXIT_INTERRUPTED : EXIT_ERROR;
+  size_t len;
+  const char *s;
   ar_report(rt);
+  s = lua_tolstring(L, -1, &len);
   fflush(stdout);
-  fprintf(stderr, "%s\n", lua_tostring(L, -1));
+  if (*s != '{') fputs(before, stderr);
+  write_diagnostic(s, len);
+  fputc('\n', stderr);
   lua_pop(L, 1);
+}
+
+int report_error (ar_Runtime *rt) {
+  int status = ar_is_interrupt(rt, -1) ? EXIT_INTERRUPTED : EXIT_ERROR;
+  print_report(rt, "");
   return status;
+}
+
+/* The message of a script that could not be loaded is on top. */
+static int report_unloaded (ar_Runtime *rt) {
+  print_report(rt, "asyncrun: ");
+  return EXIT_ERROR;
 }
 
 /* 'arg' as the stand-alone Lua sets it: the script has index 0. */
@@ -134,10 +159,7 @@ static int call_loaded (ar_Runtime *rt, int loaded, int nargs) {
     lua_State *L = ar_state(rt);
     lua_insert(L, -(nargs + 1));
     lua_pop(L, nargs);
-    fflush(stdout);
-    fprintf(stderr, "asyncrun: %s\n", lua_tostring(L, -1));
-    lua_pop(L, 1);
-    return EXIT_ERROR;
+    return report_unloaded(rt);
   }
   if (ar_call(rt, nargs, 0) == LUA_OK) return EXIT_OK;
   return report_error(rt);
@@ -263,6 +285,9 @@ static int run_options (ar_Runtime *rt, const Options *o, int argc,
   bool nothing = o->nchunks == 0 && !o->script && !o->version;
   int status = EXIT_OK;
   set_arg(ar_state(rt), argc, argv, o->script);
+  if (o->tool)
+    return run_tool(rt, argv[o->script], argc - o->script - 1,
+                    argv + o->script + 1);
   if (o->emit) return emit(rt, o, argv);
   for (int i = 0; i < o->nchunks && status == EXIT_OK; i++)
     status = run_chunk(rt, o->chunks[i]);
@@ -271,6 +296,15 @@ static int run_options (ar_Runtime *rt, const Options *o, int argc,
   if (o->interactive) return run_repl(rt, false);
   if (nothing) return isatty(0) ? run_repl(rt, false) : run_stdin(rt);
   return status;
+}
+
+/* A warning may come while a line is typed. */
+static void warn (void *ud, const char *text, size_t len) {
+  (void)ud;
+  editor_hide();
+  fflush(stdout); /* in the order in which things happened */
+  write_diagnostic(text, len);
+  editor_show();
 }
 
 /* Functions that unsync has started in threads are waited for. */
@@ -296,6 +330,7 @@ static int open_and_run (const Options *o, int argc, char **argv) {
   int status;
   ar_config_init(&config);
   config.flags = o->flags;
+  config.warn = warn;
   config.allow = AR_ALLOW_ALL;
   config.exit = on_exit_call;
   if (o->interactive || (!o->script && o->nchunks == 0 && isatty(0)))

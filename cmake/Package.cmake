@@ -53,6 +53,9 @@ foreach(part IN LISTS CPACK_COMPONENTS_ALL)
   if(NOT part STREQUAL devel)
     set(CPACK_DEBIAN_${P}_PACKAGE_RECOMMENDS libssl3)
   endif()
+  if(part STREQUAL command)
+    set(CPACK_DEBIAN_${P}_PACKAGE_RECOMMENDS "libssl3, libedit2")
+  endif()
 endforeach()
 
 # What Debian's policy wants of every package. The date is the build's, or

@@ -127,6 +127,10 @@ struct ar_Error {
                         error at the call, not a warning */
 #define AR_DEBUG 2u  /* warn of steps that run longer than 0.1 seconds
                         without an await */
+#define AR_JSON 4u   /* reports and warnings are JSON objects, one a line:
+                        {"id", "severity", "message", "file", "line",
+                        "column", "help", "traceback", "cause",
+                        "exceptions"}, without what isn't known */
 
 /* ar_Config.patch, for ar_attach: which of the state's functions are
 ** replaced by those that know the language. ar_open replaces all. */
@@ -182,7 +186,7 @@ typedef struct ar_Config {
   ** library's. */
   void (*warn) (void *ud, const char *text, size_t len);
   void *warn_ud;
-  unsigned flags;   /* AR_STRICT, AR_DEBUG */
+  unsigned flags;   /* AR_STRICT and so on */
   unsigned allow;   /* AR_ALLOW_...; AR_ALLOW_DEFAULT. Not for ar_attach:
                        there only our own library obeys it, not the host's
                        io, os and package */
@@ -350,8 +354,8 @@ int ar_push_functions (ar_Runtime *rt);
 **   variables: a table of what inputs see beside the globals
 **   editor: what edits the line that is typed, a table of functions
 **     start(prompt, complete)  shows the prompt
-**     feed()   standard input can be read; nothing, or the line (nil at the
-**              end of the input) and true
+**     feed(ready)  uses what was typed, [ready]: there is something; gives
+**              nothing, or the line (nil at the end of the input) and true
 **     stop()   no more is read for now
 **     hide(), show()  around what others write
 **   and complete(text) gives the candidates for the end of a text, a list of
@@ -384,8 +388,9 @@ void ar_dump_tasks (ar_Runtime *rt);
 
 /*
 ** Replace the error on top by the text that an uncaught one prints: its
-** message, source line, traceback, causes, members. No newline at the end.
-** Result: AR_OK. Thread: own. Blocks: no. Stack: [-1, +1, -].
+** message, source line, traceback, causes, members; with AR_JSON by one
+** object. Messages of ar_load_file and its kin may be given, too. No newline
+** at the end. Result: AR_OK. Thread: own. Blocks: no. Stack: [-1, +1, -].
 */
 int ar_report (ar_Runtime *rt);
 

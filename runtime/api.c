@@ -97,8 +97,28 @@ static void write_warning (void *ud, const char *text, size_t len) {
   rt->config.warn(rt->config.warn_ud, text, len);
 }
 
+/* The text of a warning of Lua's in JSON. It comes from anywhere in Lua, a
+   collection, say, so the state can't be asked to do it. */
+static void write_json_warning (ar_Runtime *rt) {
+  static const char head[] = "{\"severity\":\"warning\",\"message\":\"";
+  char line[6 * WARNING_ROOM + sizeof(head) + 3];
+  size_t n = sizeof(head) - 1;
+  memcpy(line, head, n);
+  for (size_t i = 0; i < rt->warning_len; i++) {
+    unsigned char c = (unsigned char)rt->warning[i];
+    if (c == '\n' && i + 1 == rt->warning_len) break;
+    if (c < 32 || c == '"' || c == '\\' || c > 126)
+      n += (size_t)snprintf(line + n, 7, "\\u%04x", c);
+    else line[n++] = (char)c;
+  }
+  memcpy(line + n, "\"}\n", 3);
+  write_warning(rt, line, n + 3);
+}
+
 static void flush_warning (ar_Runtime *rt) {
-  if (rt->warning_len > 0)
+  if (rt->warning_len > 0 && (rt->config.flags & AR_JSON))
+    write_json_warning(rt);
+  else if (rt->warning_len > 0)
     write_warning(rt, rt->warning, rt->warning_len);
   rt->warning_len = 0;
 }
@@ -333,6 +353,7 @@ static void install (lua_State *L, ar_Runtime *rt) {
   core->always_debug = (flags & AR_DEBUG) != 0;
   core->debug = core->always_debug;
   ar__vm_set_strict(core->vm, (flags & AR_STRICT) != 0);
+  ar__vm_set_json(core->vm, (flags & AR_JSON) != 0);
   rt->core = core;
   rt->L = core->main_L;
   anchor_runtime(L, rt);

@@ -170,7 +170,8 @@ int ar_push_functions (ar_Runtime *rt) {
 /* --- errors ----------------------------------------------------------- */
 
 static int protected_report (lua_State *L) {
-  ar__error_report(L, 1);
+  if (ar__vm_json(ar__vm_get(L))) ar__error_json(L, 1);
+  else ar__error_report(L, 1);
   return 1;
 }
 

@@ -185,17 +185,12 @@ static void guard_debug (lua_State *L) {
 
 /* (error, task or nil) */
 static int write_report (lua_State *L) {
-  size_t len;
-  const char *s;
   if (lua_isnil(L, 2)) lua_pushliteral(L, "unhandled error:\n");
   else
     lua_pushfstring(L, "unhandled error in task '%s':\n",
                     lua_tostring(L, 2));
-  ar__error_report(L, 1);
-  lua_pushliteral(L, "\n");
-  lua_concat(L, 3);
-  s = lua_tolstring(L, -1, &len);
-  ar__vm_warn(ar__vm_get(L), s, len);
+  lua_pushvalue(L, 1);
+  ar__vm_warn_error(L, ar__vm_get(L));
   return 0;
 }
 

@@ -320,7 +320,7 @@ static void note_doomed (lua_State *L, Task *t) {
   lua_pushfstring(L, "task '%s'%s%s, is cancelled because the main task has "
                      "ended\n", name, *origin ? ", " : "", origin);
   s = lua_tolstring(L, -1, &len);
-  ar__vm_warn(t->rt->vm, s, len);
+  ar__vm_warn(L, t->rt->vm, s, len);
   lua_settop(L, top);
 }
 

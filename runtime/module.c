@@ -113,12 +113,24 @@ static int argument_error (lua_State *L) {
   return ar__arg_type(L, f, arg, 4, expected);
 }
 
-/* warn(text): what a script should know, for standard error. Whole lines.
-   Lua's own warnings are off unless a script turns them on. */
+/* warn(text[, err]): what a script should know, for standard error. Whole
+   lines; the report of the error, if there is one, follows. Lua's own
+   warnings are off unless a script turns them on. */
 static int core_warn (lua_State *L) {
   size_t len;
   const char *text = luaL_checklstring(L, 1, &len);
-  ar__vm_warn(ar__runtime_get(L)->vm, text, len);
+  Vm *vm = ar__runtime_get(L)->vm;
+  lua_settop(L, 2);
+  if (lua_isnil(L, 2)) ar__vm_warn(L, vm, text, len);
+  else ar__vm_warn_error(L, vm);
+  return 0;
+}
+
+/* note(text): what was asked for, for standard error */
+static int core_note (lua_State *L) {
+  size_t len;
+  const char *text = luaL_checklstring(L, 1, &len);
+  ar__vm_note(L, ar__runtime_get(L)->vm, text, len);
   return 0;
 }
 
@@ -138,7 +150,8 @@ static int core_errno_name (lua_State *L) {
 static int open_core (lua_State *L) {
   static const luaL_Reg functions[] = {
     {"methods", class_methods}, {"argument_error", argument_error},
-    {"warn", core_warn}, {"errno_name", core_errno_name},
+    {"warn", core_warn}, {"note", core_note},
+    {"errno_name", core_errno_name},
     {"free_generator", core_free_generator}, {NULL, NULL}
   };
   Runtime *rt = ar__runtime_get(L);
@@ -156,6 +169,7 @@ static int open_core (lua_State *L) {
   ar__child_lib(L, rt);
   ar__context_lib(L, rt);
   ar__dump_lib(L, rt);
+  ar__explain_lib(L, rt);
   ar__handle_lib(L, rt);
   ar__lot_lib(L, rt);
   ar__event_lib(L, rt);
@@ -270,6 +284,7 @@ Runtime *ar__runtime_open (lua_State *L, Host *host, const VmHooks *hooks) {
   rt->children = new_table_ref(L);
   open_future_tables(L, rt);
   rt->core = new_flag_ref(L);
+  ar__explain_open(L);
   luaL_getsubtable(L, LUA_REGISTRYINDEX, LUA_PRELOAD_TABLE);
   lua_pushcfunction(L, open_core);
   lua_setfield(L, -2, "asyncrun.core");

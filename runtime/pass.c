@@ -366,7 +366,7 @@ static void warn_long_step (lua_State *L, Task *t, const char *kind,
                      "to %s\n", kind, name,
                   (LUAI_UACNUMBER)(round(took * 1000) / 1000), from, to);
   s = lua_tolstring(L, -1, &len);
-  ar__vm_warn(t->rt->vm, s, len);
+  ar__vm_warn(L, t->rt->vm, s, len);
   lua_pop(L, 2);
 }
 

@@ -878,6 +878,12 @@ void ar__deadlock_new (lua_State *L, Runtime *rt);
 void ar__dump_report (lua_State *L, Runtime *rt);
 void ar__dump_lib (lua_State *L, Runtime *rt);
 
+/* --- explain.c ------------------------------------------------------ */
+
+/* Let reports name mistakes. [-0, +0, m] */
+void ar__explain_open (lua_State *L);
+void ar__explain_lib (lua_State *L, Runtime *rt);
+
 /* --- fd.c: see fd.h ------------------------------------------------------- */
 
 /* Before a poll: libev ends the process when it meets a descriptor that a

@@ -71,7 +71,7 @@ void ar__async_setfuncs (lua_State *L, const VmAsyncReg *regs, int nup) {
 
 bool ar__callable (lua_State *L, int idx) {
   if (lua_isfunction(L, idx)) return true;
-  if (ar__coro_is(L, idx)) return false; /* its __call raises */
+  if (ar__coro_is(L, idx) || ar__gen_test(L, idx)) return false; /* raises */
   if (luaL_getmetafield(L, idx, "__call") == LUA_TNIL) return false;
   lua_pop(L, 1);
   return true;
@@ -106,9 +106,10 @@ static void name_callee (lua_State *L, Vm *vm) {
     const char *kind = f->method ? "method" : "field";
     size_t n = f->name_end - f->name;
     if (is_plain_name(c->text + f->callee, f->callee_end - f->callee))
-      kind = "variable";
-    lua_pushlstring(L, c->text + f->name, n);
-    lua_pushfstring(L, " (%s '%s')", kind, lua_tostring(L, -1));
+      kind = NULL;
+    const char *name = lua_pushlstring(L, c->text + f->name, n);
+    if (!kind) kind = ar__variable_kind(L, &ar, name);
+    lua_pushfstring(L, " (%s '%s')", kind, name);
     lua_remove(L, -2);
   }
   lua_remove(L, -2);

@@ -432,6 +432,12 @@ static int bad_operator (lua_State *L) {
                    op, a, b, forgotten(L, at, 2));
 }
 
+static int bad_pairs (lua_State *L) {
+  return ar__raise(L, VM_TYPEERROR,
+                   "'coroutine' object is not iterable\n  %s",
+                   forgotten(L, 1, 1));
+}
+
 static int bad_call (lua_State *L) {
   return ar__raise(L, VM_TYPEERROR,
                    "'coroutine' object is not callable\n  %s",
@@ -481,7 +487,7 @@ static const struct { const char *event, *op; bool unary; } operators[] = {
 void ar__coro_open (lua_State *L, Vm *vm) {
   static const luaL_Reg meta[] = {
     {"__index", coro_index},
-    {"__newindex", coro_index}, {"__call", bad_call},
+    {"__newindex", coro_index}, {"__call", bad_call}, {"__pairs", bad_pairs},
     {"__tostring", coro_tostring}, {NULL, NULL}
   };
   static const luaL_Reg support[] = {

@@ -348,10 +348,17 @@ static int is_gen (lua_State *L) {
   return 1;
 }
 
+/* for v in gen() do: Lua calls what should give the values. */
+static int gen_iterate (lua_State *L) {
+  return ar__raise(L, VM_TYPEERROR, "'async_generator' object is not "
+                   "iterable\n  it must be awaited: write 'async for ... "
+                   "in'");
+}
+
 /* The methods need the await table, which exists by now. */
 void ar__gen_open (lua_State *L, Vm *vm) {
   static const luaL_Reg meta[] = {
-    {"__close", gen_close}, {"__aiter", gen_self},
+    {"__close", gen_close}, {"__aiter", gen_self}, {"__call", gen_iterate},
     {"__tostring", gen_tostring}, {NULL, NULL}
   };
   static const VmAsyncReg methods[] = {

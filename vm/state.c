@@ -49,7 +49,15 @@ void ar__vm_pin (Vm *vm, int by) {
   if (vm->active) vm->active->pins += by;
 }
 
-void ar__vm_warn (Vm *vm, const char *text, size_t len) {
+void ar__vm_set_json (Vm *vm, bool on) {
+  vm->json = on;
+}
+
+bool ar__vm_json (const Vm *vm) {
+  return vm->json;
+}
+
+void ar__vm_write (Vm *vm, const char *text, size_t len) {
   vm->hooks.warn(vm->hooks.ud, text, len);
 }
 
@@ -83,7 +91,7 @@ static void make_refs (lua_State *L, Vm *vm) {
     if (i == REF_SUPPORT || i == REF_CHUNKS || i == REF_LAST ||
         i == REF_SITES)
       lua_createtable(L, 0, i == REF_SUPPORT ? 40 : 0);
-    else if (i == REF_SELF)
+    else if (i == REF_SELF || i == REF_EXPLAINER)
       lua_pushboolean(L, 0);
     else
       ar__weak_table(L, i == REF_PENDING || i == REF_COPIES ? "v" : "k");

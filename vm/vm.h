@@ -90,8 +90,35 @@ void ar__vm_pin (Vm *vm, int by);
 */
 void ar__vm_report_pending (lua_State *L, Vm *vm, unsigned id);
 
-/* Write a warning through the hook. */
-void ar__vm_warn (Vm *vm, const char *text, size_t len);
+/*
+** Reports and warnings are JSON objects, one a line (--diagnostics=json).
+*/
+void ar__vm_set_json (Vm *vm, bool on);
+bool ar__vm_json (const Vm *vm);
+
+/*
+** Who knows mistakes: the function on top is called as ("identify", message,
+** source line), for an id and a help or nil, and as ("encode", record), for
+** a line of JSON. [-1, +0, m]
+*/
+void ar__vm_explainer (lua_State *L);
+
+/* Write whole lines through the hook, as they are. */
+void ar__vm_write (Vm *vm, const char *text, size_t len);
+
+/*
+** Write a warning of whole lines: the first one, which may begin with
+** "file:line: ", says what has happened; those that are indented by two
+** spaces say how to mend it, by four show the source. Never raises.
+** [-0, +0, -]
+*/
+void ar__vm_warn (lua_State *L, Vm *vm, const char *text, size_t len);
+
+/* A warning, of the text below, about the error on top. [-2, +0, m] */
+void ar__vm_warn_error (lua_State *L, Vm *vm);
+
+/* Write what was asked for and warns of nothing. [-0, +0, -] */
+void ar__vm_note (lua_State *L, Vm *vm, const char *text, size_t len);
 
 /* --- loading -------------------------------------------------------- */
 
@@ -366,8 +393,9 @@ void ar__copy_forget (lua_State *L);
 /*
 ** Remember where the error at [idx] was raised, if it isn't known yet:
 ** the frames of [from] starting at [level]. [-0, +0, m]
+** Result: was it unknown?
 */
-void ar__error_here (lua_State *L, int idx, lua_State *from, int level);
+bool ar__error_here (lua_State *L, int idx, lua_State *from, int level);
 
 /*
 ** Add to what is known of where the error at [idx] came from: a line of
@@ -418,6 +446,11 @@ void ar__error_member_frames (lua_State *L, int list, lua_Integer i);
 void ar__error_report (lua_State *L, int idx);
 
 /*
+** Push the same as a line of JSON; [-0, +1, e]
+*/
+void ar__error_json (lua_State *L, int idx);
+
+/*
 ** Push "file:line: in async function 'f'" of the first frame of [T] that
 ** belongs to a script, from [level]; "?" if there is none. [-0, +1, m]
 */
@@ -458,6 +491,15 @@ lua_Number ar__arg_number (lua_State *L, const char *fname,
 
 /* Write a value for a message: strings quoted, short. [-0, +1, e] */
 const char *ar__value_repr (lua_State *L, int idx);
+
+/* A search for the name that was meant: starts as {wanted}. */
+typedef struct Near {
+  const char *wanted;
+  int distance;
+  char best[64]; /* "" while there is none */
+} Near;
+/* Is this one nearer than those before, and near enough? */
+bool ar__near (Near *near, const char *name, size_t len);
 
 /* tostring that can't fail: pushes a string. [-0, +1, m] */
 const char *ar__tostring (lua_State *L, int idx);

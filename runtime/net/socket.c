@@ -265,7 +265,7 @@ static int socket_gc (lua_State *L) {
                  "fd=%d, family=%d, type=%d, proto=%d\n", s->fd, s->family,
                  s->type, s->proto);
   ar__socket_close(L, s);
-  if (s->rt->debug) ar__vm_warn(s->rt->vm, text, (size_t)len);
+  if (s->rt->debug) ar__vm_warn(L, s->rt->vm, text, (size_t)len);
   return 0;
 }
 

@@ -31,11 +31,8 @@ function handler.default(context)
       lines[#lines + 1] = name .. ": " .. tostring(context[name])
     end
   end
-  if context.exception ~= nil then
-    lines[#lines + 1] = core.error_report(context.exception)
-    core.lost_error()
-  end
-  core.warn(table.concat(lines, "\n") .. "\n")
+  if context.exception ~= nil then core.lost_error() end
+  core.warn(table.concat(lines, "\n") .. "\n", context.exception)
 end
 
 --- Call a loop's handler. One that fails is reported, and harms nobody.

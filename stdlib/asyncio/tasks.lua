@@ -173,7 +173,7 @@ function methods:print_stack(options)
   if #lines == 0 then head = "No stack for %s" end
   table.insert(lines, 1, head:format(tostring(self)))
   local text = table.concat(lines, "\n  ") .. "\n"
-  if options.file then options.file:write(text) else core.warn(text) end
+  if options.file then options.file:write(text) else core.note(text) end
 end
 
 return tasks

@@ -49,17 +49,23 @@ local function mend(self, coroutine)
   return "\n  or run it now: await _"
 end
 
+--- The help of a report, as it is asked for here.
+local function with_help(report)
+  return (report:gsub("  help: asyncrun explain ", "  help: :explain "))
+end
+
 function Session:report(err)
   if isinstance(err, core.KeyboardInterrupt) then
-    return self.console:err("KeyboardInterrupt\n")
+    return self.console:interrupted()
   end
   local text = without_input(core.error_report(err))
   local forgotten = isinstance(err, core.RuntimeError) and err.coroutine
   if core.iscoroutine(forgotten) then
-    local at = text:find("\nstack traceback:", 1, true) or #text + 1
+    local at = text:find("\nstack traceback:", 1, true)
+      or text:find("\n  help: ", 1, true) or #text + 1
     text = text:sub(1, at - 1) .. mend(self, forgotten) .. text:sub(at)
   end
-  self.console:err(text .. "\n")
+  self.console:err(with_help(text) .. "\n")
 end
 
 -- --- values ---------------------------------------------------------------
@@ -237,7 +243,6 @@ local async function main(self)
     local ok, more = await pcall(step, self)
     if not ok then
       if isinstance(more, core.Cancelled) then error(more, 0) end
-      self.console:interrupted()
       self:report(more)
       if not isinstance(more, core.KeyboardInterrupt) then break end
     end

@@ -23,5 +23,7 @@ print("after")
 -- expect stderr: stack traceback:
 -- expect stderr: {any}is_reported.lua:7: in async function 'fails'
 -- expect stderr: {any}in task 'bob', started at {any}is_reported.lua:12
+-- expect stderr:   await the task, or start it in an asyncio.TaskGroup or {any}
+-- expect stderr:   help: asyncrun explain error-never-looked-at
 -- expect: after
 -- exit: 1

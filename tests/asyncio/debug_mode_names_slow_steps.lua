@@ -37,8 +37,16 @@ end)())
 -- stderr: whole
 -- expect: true	0.1
 -- expect stderr: task 'bob' ran for 0.0{any} seconds without an await, from tests/asyncio/debug_mode_names_slow_steps.lua:7 to tests/asyncio/debug_mode_names_slow_steps.lua:9
+-- expect stderr:   others can run only at an await: use the library's slee{any}
+-- expect stderr:   help: asyncrun explain long-step
 -- expect stderr: task 'bob' ran for 0.0{any} seconds without an await, from tests/asyncio/debug_mode_names_slow_steps.lua:9 to its end
+-- expect stderr:   others can run only at an await: use the library's slee{any}
+-- expect stderr:   help: asyncrun explain long-step
 -- expect stderr: callback 'callback' ran for 0.0{any} seconds
 -- expect stderr: callback 'callback' ran for 0.0{any} seconds without an await, from its start to its end
+-- expect stderr:   others can run only at an await: use the library's slee{any}
+-- expect stderr:   help: asyncrun explain long-step
 -- expect stderr: task 'sleep', started at tests/asyncio/debug_mode_names_slow_steps.lua:30, is cancelled because the main task has ended
+-- expect stderr:   await it before main ends, or start it in a TaskGroup
+-- expect stderr:   help: asyncrun explain left-at-the-end
 -- expect: false

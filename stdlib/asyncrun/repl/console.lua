@@ -19,7 +19,7 @@ local write = getmetatable(io.stdout).__index.write
 local console = {}
 
 --- An editor has, all as functions of its own: start(prompt, complete),
---- feed() -> line or nil, is it done?, stop(), hide(), show().
+--- feed(ready) -> line or nil, is it done?, stop(), hide(), show().
 ---@param options {terminal: boolean, editor?: table}
 ---@return asyncrun.repl.Console
 function console.open(options)
@@ -59,11 +59,12 @@ async function Console:read_editor(text, complete)
     self.typing = false
     self.editor.stop()
   end})
-  while true do
+  local got, done = self.editor.feed(false)
+  while not done do
     await core.wait_readable(STDIN)
-    local got, done = self.editor.feed()
-    if done then return got end
+    got, done = self.editor.feed(true)
   end
+  return got
 end
 
 async function Console:read_plain(text)
@@ -92,9 +93,10 @@ async function Console:read(text, complete)
   return await self:read_plain(text)
 end
 
---- The line that was being typed is given up.
+--- Ctrl-C, after which the terminal isn't at the begin of a line.
 function Console:interrupted()
-  if self.terminal then io.stdout:write("\n") end
+  self:err(self.terminal and "\nKeyboardInterrupt\n"
+    or "KeyboardInterrupt\n")
 end
 
 --- print and the methods of standard streams go through this console until
