@@ -245,6 +245,9 @@ extern const char ar__task_failed;
 /* A task from the pool, in no list. NULL: no memory. [-0, +0, m] */
 Task *ar__task_new (lua_State *L, Runtime *rt);
 void ar__task_free (lua_State *L, Task *t);
+/* A new thread in place of its present one, which is never resumed again.
+** [-0, +0, m] */
+void ar__task_renew_thread (lua_State *L, Task *t);
 /* After a run that broke down: take its tasks out of all lists. */
 void ar__task_drop_all (lua_State *L, Runtime *rt);
 /* Free the pool. Its threads are left to the collector. */
@@ -663,7 +666,7 @@ typedef enum CoreClass {
   CORE_CLOSED, CORE_BROKEN, CORE_BUSY, CORE_RUNFINISHED, CORE_INTERNAL,
   CORE_DEADLOCK, CORE_INCOMPLETE, CORE_LIMIT, CORE_CANCELLEDERROR,
   CORE_INVALIDSTATE, CORE_QUEUEEMPTY, CORE_QUEUEFULL, CORE_QUEUESHUTDOWN,
-  CORE_LOOKUP, CORE_SYSTEMEXIT, CORE_NCLASSES
+  CORE_LOOKUP, CORE_TIMELIMIT, CORE_SYSTEMEXIT, CORE_NCLASSES
 } CoreClass;
 
 void ar__core_class (lua_State *L, Runtime *rt, CoreClass c);
@@ -725,6 +728,11 @@ struct Runtime {
   bool polite_interrupts; /* only at the main task's checkpoints */
   volatile bool interrupted; /* SIGINT came and wasn't delivered yet */
   volatile bool dump_wanted; /* see ar__dump_request */
+  struct Watch *watch;   /* watchdog.h: or NULL */
+  double time_limit;     /* seconds that a stretch may last; 0: no limit */
+  bool watched;          /* there is one */
+  lua_State *base;       /* of the host's call that is watched, or NULL */
+  bool stop_script;      /* the present one is being stopped */
   lua_Hook hook;         /* of the script, while ours is in its place */
   int hook_mask, hook_count;
   bool debug;            /* warn of long steps, in this run */
@@ -979,6 +987,8 @@ int ar__open_prompt (lua_State *L);
 /* interrupt.c: KeyboardInterrupt, ar__dump_report. Async-signal-safe. */
 void ar__interrupt (Runtime *rt);
 void ar__dump_request (Runtime *rt);
+/* Let the script's next instruction see to what is due. */
+void ar__hook_soon (Runtime *rt);
 
 /* --- process.c ---------------------------------------------------------- */
 
@@ -1020,7 +1030,8 @@ void ar__set_async (lua_State *L, Runtime *rt, const VmAsyncReg *regs);
 ** methods, and attributes that are computed. [-0, +0, m]
 */
 typedef struct ClassDef {
-  const char *name;
+  const char *name;             /* its key in the registry */
+  const char *shown;            /* to scripts; NULL: name */
   const luaL_Reg *meta;         /* may be NULL, as the others */
   const VmAsyncReg *async_meta;
   const luaL_Reg *methods;

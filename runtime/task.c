@@ -74,6 +74,13 @@ static void make_thread (lua_State *L, Runtime *rt, Task *t) {
   lua_pop(L, 1);
 }
 
+void ar__task_renew_thread (lua_State *L, Task *t) {
+  lua_rawgeti(L, LUA_REGISTRYINDEX, t->rt->threads);
+  t->T = lua_newthread(L);
+  lua_rawseti(L, -2, (lua_Integer)t->slot + 1);
+  lua_pop(L, 1);
+}
+
 Task *ar__task_new (lua_State *L, Runtime *rt) {
   Task *t;
   if (list_empty(&rt->free_tasks) && !add_slab(L, rt))

@@ -20,7 +20,8 @@ usage: lua5.4 tests/run.lua --asyncrun PROGRAM [options] [FILE|FOLDER...]
 Without files, everything below tests/ and scripts/ is run.
 ]]
 
-local SKIPPED_FOLDERS = {front = true, fuzz = true, unit = true, lib = true,
+local SKIPPED_FOLDERS = {front = true, fuzz = true, packages = true,
+                         unit = true, lib = true,
                          network = true} -- scripts/network: see tests/net
 local DEFAULT_LIMIT = 20 -- seconds
 -- What the Python halves in each folder of tests/pairs need.

@@ -53,6 +53,7 @@ for name in ([[add_reader remove_reader add_writer remove_writer
   sock_recvfrom sock_sendto getaddrinfo getnameinfo]]):gmatch("%S+") do
   homes[name] = "asyncio.sockets"
 end
+homes.create_datagram_endpoint = "asyncio.datagrams"
 homes.add_signal_handler = "asyncio.signals"
 homes.remove_signal_handler = "asyncio.signals"
 homes.run_in_executor = "asyncio.executor"

@@ -1,6 +1,6 @@
 -- In debug mode a step that takes longer than slow_callback_duration is
--- reported with its task and lines, a callback with its name.
--- asyncio rules 155, 157 and 158
+-- reported with its task and lines, a callback with its name. What is said
+-- while one lasts: tests/unit/watchdog_test.c. asyncio rules 155, 157, 158
 local asyncio = require "asyncio"
 local time = require "time"
 
@@ -35,7 +35,6 @@ asyncio.run(main(), {debug = true})
 asyncio.run((async function()
   print(asyncio.get_running_loop():get_debug())
 end)())
--- stderr: whole
 -- expect: true	0.1
 -- expect stderr: task 'bob' ran for 0.0{any} seconds without an await, from tests/asyncio/debug_mode_names_slow_steps.lua:8 to tests/asyncio/debug_mode_names_slow_steps.lua:10
 -- expect stderr:   others can run only at an await: use the library's slee{any}
