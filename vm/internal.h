@@ -89,6 +89,10 @@ struct Vm {
   VmHooks hooks;
   Front *front;       /* for translations; results are copied at once */
   lua_State *running; /* the thread of the running task, or NULL */
+  lua_State *inner;   /* the innermost coroutine of the script's that runs in
+                         it, or NULL */
+  lua_Hook stop_hook; /* it stops a script just now: what runs such a thread
+                         gets it too; else NULL */
   Gen *active;        /* innermost running generator */
   Gen gens;           /* ring of generators that have begun, not ended */
   Pending pending;    /* ring of what nobody has awaited */

@@ -45,6 +45,14 @@ lua_State **ar__vm_running (Vm *vm) {
   return &vm->running;
 }
 
+lua_State *ar__vm_innermost (Vm *vm) {
+  return vm->inner ? vm->inner : vm->running;
+}
+
+void ar__vm_set_stop (Vm *vm, lua_Hook hook) {
+  vm->stop_hook = hook;
+}
+
 void ar__vm_pin (Vm *vm, int by) {
   if (vm->active) vm->active->pins += by;
 }

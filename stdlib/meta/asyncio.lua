@@ -67,6 +67,10 @@ asyncio.create_subprocess_shell = subprocess.create_subprocess_shell
 ---@type asyncio.subprocess
 asyncio.subprocess = subprocess
 
+local protocols = require "asyncio.protocols"
+asyncio.BaseProtocol = protocols.BaseProtocol
+asyncio.DatagramProtocol = protocols.DatagramProtocol
+
 local events = require "asyncio.events"
 asyncio.get_running_loop = events.get_running_loop
 asyncio.get_event_loop = events.get_event_loop
@@ -464,6 +468,10 @@ EventLoop.sock_connect, EventLoop.sock_accept =
   more.sock_connect, more.sock_accept
 EventLoop.getaddrinfo, EventLoop.getnameinfo =
   more.getaddrinfo, more.getnameinfo
+
+--- Make a socket for datagrams, and a protocol whose methods are called.
+EventLoop.create_datagram_endpoint =
+  require "asyncio.datagrams".create_datagram_endpoint
 
 local signals = require "asyncio.signals"
 --- Call a function each time that the process gets a signal.
