@@ -287,7 +287,8 @@ int ar__coro_origin (lua_State *L, int idx) {
 }
 
 bool ar__coro_is_used (lua_State *L, int idx) {
-  return !test_coro(L, idx)->pending;
+  const Coro *o = test_coro(L, idx);
+  return !o->pending && (o->run == 0 || o->run == o->vm->run);
 }
 
 /* [-0, +n, e] */
