@@ -1,7 +1,7 @@
 -- In debug mode, a step that keeps the others from running is reported: while
 -- it lasts, with its task and line, and when it has ended. ASYNCRUNDEBUG=1 and
--- `asyncrun --debug` switch it on, too. loop.slow_callback_duration says what is
--- too long: 0.1 seconds.
+-- `asyncrun --debug` switch it on, too. loop.slow_callback_duration says what
+-- is too long: 0.1 seconds.
 local asyncio = require "asyncio"
 local time = require "time"
 
