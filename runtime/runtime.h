@@ -194,6 +194,8 @@ typedef struct WaitKind {
   ** [-0, +1, m] */
   void (*detail) (lua_State *L, Task *t);
   bool in_lot; /* the wait's data is the Lot where the task stands */
+  bool empty;  /* nothing is handed over with the wake-up: an error that is
+                  thrown into the task afterwards is raised there and then */
   /* The run has broken down and the task with it. May be NULL. */
   void (*dropped) (lua_State *L, Task *t);
 } WaitKind;
@@ -625,6 +627,12 @@ void ar__context_push (lua_State *L, Task *t);
 bool ar__context_is (lua_State *L, int idx);
 /* A copy of the Context at [idx] is the task's from now on. [-0, +0, m] */
 void ar__context_give (lua_State *L, Task *t, int idx);
+/* The same for a task that was just made, which runs in the Context itself:
+** what it sets stays there. If another does, it gets a copy. [-0, +0, m] */
+void ar__context_enter (lua_State *L, Task *t, int idx);
+/* Push a copy of the context of code that runs now; false, and nothing is
+** pushed, if no variable is set there. [-0, +(0|1), m] */
+bool ar__context_push_current (lua_State *L, Runtime *rt);
 /* A run ends. [-0, +0, -] */
 void ar__context_end_run (lua_State *L, Runtime *rt);
 /* As VmHooks.copy, for a variable, whose value goes to a worker with it. */

@@ -423,10 +423,11 @@ int ar__raise_cancelled (lua_State *L, Task *t) {
 
 int ar__woken (lua_State *L, Task *t) {
   int wake = t->wake;
+  bool late = t->thrown && t->wait && t->wait->empty;
   t->wait = NULL;
   t->wake = WAKE_VALUES;
   if (wake == WAKE_ERROR) return lua_error(L);
-  if (wake == WAKE_CANCEL) return ar__raise_cancelled(L, t);
+  if (wake == WAKE_CANCEL || late) return ar__raise_cancelled(L, t);
   return t->resume_args;
 }
 

@@ -393,17 +393,17 @@ local function run_pair(test)
   if problem then return problem, out, err end
   local python = "env PYTHONPATH=tests/pairs " .. quote(options.python) .. " -B"
   local expected, expected_err, code = execute(test, python, path)
-  if code ~= (test.exit or 0) then
-    local lack = lacks_python(test)
-    if lack then
-      test.skip = "the Lua half passed alone: " .. lack
-      return
-    end
+  local failed = code ~= (test.exit or 0)
+  if not failed and out == expected then return nil, out, expected_err end
+  local lack = lacks_python(test)
+  if lack then
+    test.skip = "the Lua half passed alone: " .. lack
+    return
+  elseif failed then
     return ("exit status %d of Python"):format(code), expected, expected_err
   end
   return compare_lines("stdout", lines_of(out), lines_of(expected))
-    or out ~= expected and "stdout differs in its last newline"
-    or nil, out, expected_err
+    or "stdout differs in its last newline", out, expected_err
 end
 
 local run_kind = {

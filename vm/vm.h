@@ -272,7 +272,7 @@ int ar__coro_split (lua_State *L, int idx);
 ** [-0, +1, -]  Result: the line. */
 int ar__coro_origin (lua_State *L, int idx);
 
-/* Was it awaited, closed or reported? */
+/* Was it awaited, closed or reported, in the present run? */
 bool ar__coro_is_used (lua_State *L, int idx);
 
 /* Can the value at [idx] be called? [-0, +0, -] */

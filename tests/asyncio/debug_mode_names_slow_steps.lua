@@ -1,6 +1,6 @@
 -- In debug mode a step that takes longer than slow_callback_duration is
 -- reported with its task and lines, a callback with its name. What is said
--- while one lasts is in tests/unit/watchdog_test.c.
+-- while one lasts: tests/unit/watchdog_test.c. asyncio rules 155, 157, 158
 local asyncio = require "asyncio"
 local time = require "time"
 
