@@ -9,7 +9,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include <ev.h>
+#include "runtime/loop.h"
 
 struct HostLoop {
   struct ev_loop *ev; /* NULL: it was destroyed */

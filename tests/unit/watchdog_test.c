@@ -172,7 +172,8 @@ static void others_go_on (void **state) {
   (void)state;
   NEEDS_SIGNALS();
   assert_int_equal(ar_load_text(rt, text, strlen(text), "=text"), LUA_OK);
-  if (ar_call(rt, 0, LUA_MULTRET) != LUA_OK) fail_msg("%s", luaL_tolstring(L, -1, NULL));
+  if (ar_call(rt, 0, LUA_MULTRET) != LUA_OK)
+    fail_msg("%s", luaL_tolstring(L, -1, NULL));
   assert_string_equal(lua_tostring(L, -1), "b12345");
   ar_close(rt);
 }
