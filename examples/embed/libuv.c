@@ -9,7 +9,6 @@
 **     the script has seen it
 **     the script has ended
 */
-#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -37,11 +36,12 @@ static void on_timeout (uv_timer_t *timer);
 /* Let libuv call again when the runtime wants to be called. */
 static void set_timer (Driver *d) {
   double seconds = ar_timeout(d->rt);
-  if (isinf(seconds))
+  if (seconds > 1e9) /* infinity */
     uv_timer_stop(&d->timer);
   else {
+    uint64_t ms = (uint64_t)(seconds * 1000) + (seconds > 0);
     uv_update_time(d->timer.loop);
-    uv_timer_start(&d->timer, on_timeout, (uint64_t)ceil(seconds * 1000), 0);
+    uv_timer_start(&d->timer, on_timeout, ms, 0);
   }
 }
 

@@ -18,7 +18,6 @@
 **     the host hears: c
 **     the script has ended with 3
 */
-#include <math.h>
 #include <poll.h>
 #include <stdio.h>
 #include <string.h>
@@ -31,8 +30,8 @@ static const char script[] =
   "local trio = require 'trio'\n"
   "return async function()\n"
   "  for letter in ('abc'):gmatch('.') do\n"
-  "    await trio.sleep(0.002)\n"
   "    tell(letter)\n"
+  "    await trio.sleep(0.002)\n"
   "  end\n"
   "  return 3\n"
   "end\n";
@@ -55,7 +54,8 @@ static void on_done (ar_Task *task, void *ud) {
 
 /* For poll: whole milliseconds, rounded up; -1 for ever. */
 static int milliseconds (double seconds) {
-  return isinf(seconds) ? -1 : (int)ceil(fmin(seconds, 1e6) * 1000);
+  if (seconds > 1e6) return -1; /* infinity, or nearly */
+  return (int)(seconds * 1000) + (seconds > 0);
 }
 
 static void hear (int fd) {

@@ -17,7 +17,7 @@
 **     -- greedy
 **     not enough memory
 **     -- endless
-**     TimeLimitError
+**     TimeLimitError: a script ran for more than 0.05 seconds without an await
 */
 #include <stdio.h>
 #include <string.h>
@@ -45,13 +45,13 @@ static void write_text (void *ud, const char *text, size_t len) {
   fwrite(text, 1, len, stdout);
 }
 
-/* What is in front of the first colon tells enough here. */
+/* The beginning of the message tells enough here. */
 static void say_why (ar_Runtime *rt) {
   ar_Error *e = ar_error_new(ar_state(rt), -1);
   if (!e) puts("no memory for the error either");
   else
     printf("%s%s%.*s\n", e->cls, *e->cls ? ": " : "",
-           (int)strcspn(e->message, ":"), e->message);
+           (int)strcspn(e->message, ":,"), e->message);
   ar_error_free(e);
 }
 

@@ -15,7 +15,6 @@
 ** Ctrl-C, or SIGTERM, ends it: the tasks have two seconds to clean up.
 */
 #include <errno.h>
-#include <math.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -221,7 +220,7 @@ static int milliseconds (Server *server) {
   double seconds = ar_timeout(server->rt);
   int limit = 1000 * 1000;
   if (seconds * 1000 < limit)
-    limit = (int)ceil(seconds * 1000);
+    limit = (int)(seconds * 1000) + (seconds > 0);
   if (MHD_get_timeout(server->http, &ms) == MHD_YES &&
       ms < (MHD_UNSIGNED_LONG_LONG)limit)
     limit = (int)ms;
@@ -237,8 +236,8 @@ static int loop (Server *server) {
   };
   while (!stopping) {
     if (poll(fds, 2, milliseconds(server)) < 0 && errno != EINTR) return 1;
-    MHD_run(server->http);
     if (ar_step(server->rt, 0, 0.01, NULL) != AR_OK) return 1;
+    MHD_run(server->http); /* last: it has what the tasks have finished */
   }
   return 0;
 }

@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: MIT
 --
--- /hello?name=you: a route that waits for nothing is an ordinary function.
+-- /hello?name=you: what the client has sent is in the request.
 
-return function(request)
+return async function(request)
   return ("hello %s\n"):format(request.query.name or "world")
 end

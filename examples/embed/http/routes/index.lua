@@ -2,7 +2,7 @@
 --
 -- /: what there is.
 
-return function()
+return async function()
   return [[
 <!doctype html>
 <title>Routes that are scripts</title>
