@@ -79,6 +79,15 @@ void ar__vm_pin (Vm *vm, int by);
 */
 void ar__vm_report_pending (lua_State *L, Vm *vm, unsigned id);
 
+/*
+** Replace the functions of Lua's library that may run long by ones that
+** look at [*stop] now and then and, when it is true, call [raise], which
+** raises: hooks aren't called inside of them. Finalizers, which run without
+** hooks too, are refused. Scripts must not have run before. [-0, +0, m]
+*/
+void ar__bounded_install (lua_State *L, const volatile bool *stop,
+                          lua_CFunction raise);
+
 /* Write a warning through the hook. */
 void ar__vm_warn (Vm *vm, const char *text, size_t len);
 
