@@ -1,8 +1,8 @@
 -- SPDX-License-Identifier: MIT
 --
 -- Writes the page that compares a dialect with its model, name by name. Its
--- input has prose, which is copied, and blocks that begin with "@module NAME"
--- and end with an empty line:
+-- input has prose, which is copied, lines "@model NAME", and blocks that begin
+-- with "@module NAME" and end with an empty line; a module may have several:
 --   name               something the model has
 --   name: note         the same, and how it differs
 --   -name: note        what is left out, and why
@@ -12,9 +12,10 @@
 -- Whether a name is here is asked of the modules and of instances.
 --
 -- usage: asyncrun docs/compatibility.lua [--check] INPUT PAGE
---   --check   write nothing, fail if PAGE is another
+--   --check   write nothing, fail if PAGE is another or a name is missing
 
 local trio = require "trio"
+local asyncio = require "asyncio"
 
 -- ---------------------------------------------------------------------
 -- What is there
@@ -99,6 +100,59 @@ makers["trio.testing"] = {
   end,
 }
 
+local function loop() return asyncio.get_running_loop() end
+
+local async function open_server()
+  return await asyncio.start_server(function(_, writer) writer:close() end,
+                                    "127.0.0.1", 0)
+end
+
+makers["asyncio"] = {
+  Runner = asyncio.Runner,
+  EventLoop = loop,
+  Handle = function() return loop():call_soon(os.time) end,
+  TimerHandle = function() return loop():call_later(0, os.time) end,
+  -- async: what an ordinary function returns would be awaited
+  Future = async function() return loop():create_future() end,
+  Task = async function() return asyncio.current_task() end,
+  TaskGroup = asyncio.TaskGroup,
+  Timeout = function() return asyncio.timeout(1) end,
+  Lock = asyncio.Lock,
+  Event = asyncio.Event,
+  Condition = asyncio.Condition,
+  Semaphore = asyncio.Semaphore,
+  Barrier = function() return asyncio.Barrier(1) end,
+  Queue = asyncio.Queue,
+  StreamReader = asyncio.StreamReader,
+  StreamWriter = async function()
+    local server <close> = setmetatable({await open_server()}, {
+      __close = function(self) self[1]:close() end,
+    })
+    local _, writer = await asyncio.open_connection(
+      server[1].sockets[1]:getsockname())
+    return writer
+  end,
+  Server = async function()
+    local server = await open_server()
+    server:close()
+    return server
+  end,
+}
+
+makers["unsync"] = {
+  Unfuture = async function() return require "unsync".Unfuture() end,
+}
+
+makers["asyncio.subprocess"] = {
+  Process = async function()
+    local PIPE = asyncio.subprocess.PIPE
+    local process = await asyncio.create_subprocess_exec{"true",
+      stdin = PIPE, stdout = PIPE, stderr = PIPE}
+    await process:communicate()
+    return process
+  end,
+}
+
 --- The names of the members of an object's class, as keys.
 local function members_of(object)
   local meta, found = debug.getmetatable(object), {}
@@ -109,7 +163,10 @@ local function members_of(object)
       end
     end
   end
-  if type(object) == "table" then take(object) end
+  if type(object) == "table" then
+    take(object)
+    take(meta or {}) -- whose __index may be a function
+  end
   while type(meta) == "table" do
     if type(meta.methods) == "table" then take(meta.methods) end
     if type(meta.__index) == "table" then
@@ -123,6 +180,7 @@ local function members_of(object)
       break
     end
   end
+  found.methods = nil
   return found
 end
 
@@ -146,7 +204,7 @@ end
 
 local function is_constant(name) return name:find("^%u[%u%d_]+$") end
 
---- The entries of a block, in their order, and by name.
+--- The entries of a block, in their order, and the line behind it.
 local function read_block(lines, at)
   local entries, by_name = {}, {}
   local function entry(name)
@@ -179,7 +237,7 @@ local function read_block(lines, at)
     end
     at = at + 1
   end
-  return entries, by_name, at
+  return entries, at
 end
 
 -- ---------------------------------------------------------------------
@@ -264,13 +322,14 @@ local async function row(module, name, entry)
 end
 
 --- Names of the module that the model hasn't.
-local function only_here(module, by_name)
+local function only_here(title, module, known)
   local more = {}
   for name in pairs(module) do
-    local is_module = package.loaded["trio." .. name]
-      or type(module[name]) == "table" and package.loaded[name]
-    if not by_name[name] and not is_module
-       and not (by_name["@constants"] and is_constant(name)) then
+    local is_module = type(module[name]) == "table"
+      and (package.loaded[title .. "." .. name] == module[name]
+           or package.loaded[name])
+    if not known[name] and not is_module and name:sub(1, 1) ~= "_"
+       and not (known["@constants"] and is_constant(name)) then
       more[#more + 1] = name
     end
   end
@@ -278,10 +337,12 @@ local function only_here(module, by_name)
   return more
 end
 
-local async function write_block(out, name, entries, by_name)
+--- One of the blocks of a module. Behind the last one, for which `known` has
+--- the names of all, stands what only this library has.
+local async function write_block(out, model, name, entries, known)
   local ok, module = pcall(require, name)
   if not ok then module = {} end
-  table.insert(out, "| Trio | here | |")
+  table.insert(out, ("| %s | here | |"):format(model))
   table.insert(out, "| --- | --- | --- |")
   for _, entry in ipairs(entries) do
     if entry.name == "@constants" then
@@ -290,21 +351,42 @@ local async function write_block(out, name, entries, by_name)
       table.insert(out, await row(module, name, entry))
     end
   end
-  local more = only_here(module, by_name)
+  if not known then return end
+  local more = only_here(name, module, known)
   if #more > 0 then
     table.insert(out, "")
     table.insert(out, "Only here: " .. code(more) .. ".")
   end
 end
 
+--- What the blocks of each module name, and where its last block is.
+local function read_all(lines)
+  local known, last = {}, {}
+  for at, line in ipairs(lines) do
+    local module = line:match("^@module (%S+)$")
+    if module then
+      known[module], last[module] = known[module] or {}, at
+      for _, entry in ipairs((read_block(lines, at + 1))) do
+        known[module][entry.name] = true
+      end
+    end
+  end
+  return known, last
+end
+
 local async function page(text)
-  local lines, out, at = {}, {}, 1
+  local lines, out, at, model = {}, {}, 1, nil
   for line in text:gmatch("([^\n]*)\n") do lines[#lines + 1] = line end
+  local known, last = read_all(lines)
   while lines[at] do
     local name = lines[at]:match("^@module (%S+)$")
-    if name then
-      local entries, by_name, after = read_block(lines, at + 1)
-      await write_block(out, name, entries, by_name)
+    if lines[at]:find("^@model ") then
+      model = lines[at]:match(" (%S+)")
+      at = at + 1
+    elseif name then
+      local entries, after = read_block(lines, at + 1)
+      await write_block(out, model, name, entries,
+                        at == last[name] and known[name])
       at = after
     else
       table.insert(out, lines[at])
@@ -345,3 +427,4 @@ else
   file:close()
 end
 for _, problem in ipairs(problems) do print(arg[1] .. ": " .. problem) end
+if checking and #problems > 0 then os.exit(1) end

@@ -127,6 +127,10 @@ struct ar_Error {
                         error at the call, not a warning */
 #define AR_DEBUG 2u  /* warn of steps that run longer than 0.1 seconds
                         without an await */
+#define AR_JSON 4u   /* reports and warnings are JSON objects, one a line:
+                        {"id", "severity", "message", "file", "line",
+                        "column", "help", "traceback", "cause",
+                        "exceptions"}, without what isn't known */
 
 /* ar_Config.patch, for ar_attach: which of the state's functions are
 ** replaced by those that know the language. ar_open replaces all. */
@@ -182,7 +186,7 @@ typedef struct ar_Config {
   ** library's. */
   void (*warn) (void *ud, const char *text, size_t len);
   void *warn_ud;
-  unsigned flags;   /* AR_STRICT, AR_DEBUG */
+  unsigned flags;   /* AR_STRICT and so on */
   unsigned allow;   /* AR_ALLOW_...; AR_ALLOW_DEFAULT. Not for ar_attach:
                        there only our own library obeys it, not the host's
                        io, os and package */
@@ -343,6 +347,29 @@ int ar_run (ar_Runtime *rt, int nargs, int nresults);
 int ar_push_functions (ar_Runtime *rt);
 
 /*
+** Run a prompt on standard input and output until the input ends: it reads
+** Lua with await at top level, runs it and prints the values; tasks that an
+** input starts go on while it waits for the next.
+** On top is nil, or a table with one or both of
+**   variables: a table of what inputs see beside the globals
+**   editor: what edits the line that is typed, a table of functions
+**     start(prompt, complete)  shows the prompt
+**     feed(ready)  uses what was typed, [ready]: there is something; gives
+**              nothing, or the line (nil at the end of the input) and true
+**     stop()   no more is read for now
+**     hide(), show()  around what others write
+**   and complete(text) gives the candidates for the end of a text, a list of
+**   {text =, note =}, and how many bytes of it they replace.
+** Flags: AR_REPL_TERMINAL to show a first line and prompts, AR_REPL_LEARN
+** to begin with a guided tour.
+** Result: AR_OK; LUA_ERRRUN, LUA_ERRMEM and the error.
+** Thread: own. Blocks: until the input ends. Stack: [-1, +(0|1), -].
+*/
+#define AR_REPL_TERMINAL 1u
+#define AR_REPL_LEARN 2u
+int ar_repl (ar_Runtime *rt, unsigned flags);
+
+/*
 ** Ask for a KeyboardInterrupt: running code raises it at once; when all
 ** tasks wait, the main one does. Result: 1 if an earlier one hasn't been
 ** raised yet. Thread: signal, as long as the runtime isn't closed.
@@ -361,8 +388,9 @@ void ar_dump_tasks (ar_Runtime *rt);
 
 /*
 ** Replace the error on top by the text that an uncaught one prints: its
-** message, source line, traceback, causes, members. No newline at the end.
-** Result: AR_OK. Thread: own. Blocks: no. Stack: [-1, +1, -].
+** message, source line, traceback, causes, members; with AR_JSON by one
+** object. Messages of ar_load_file and its kin may be given, too. No newline
+** at the end. Result: AR_OK. Thread: own. Blocks: no. Stack: [-1, +1, -].
 */
 int ar_report (ar_Runtime *rt);
 
@@ -427,7 +455,7 @@ void ar_push_async (lua_State *L, lua_CFunction f, const char *name,
 ** f(object), setters as f(object, value). */
 typedef struct ar_Class {
   size_t size;           /* sizeof(ar_Class) */
-  const char *name;      /* what scripts see: "Job" */
+  const char *name;      /* what scripts see: "Job"; at most 100 bytes */
   const ar_Reg *methods;
   const ar_Reg *meta;    /* "__gc", "__tostring", "__aenter", ... */
   const ar_Reg *getters; /* not AR_ASYNC */
@@ -445,7 +473,7 @@ int ar_new_class (ar_Runtime *rt, const ar_Class *cls);
 void *ar_new_object (lua_State *L, const char *cls, size_t size, int nuv);
 
 /* The object at [idx], or NULL if it is none of that class.
-** Thread: own. Blocks: no. Stack: [-0, +0, -] of [L]. */
+** Thread: own. Blocks: no. Stack: [-0, +0, m] of [L]. */
 void *ar_test_object (lua_State *L, int idx, const char *cls);
 
 /* The object that a method is called with, at 1, or a TypeError that names
@@ -496,7 +524,7 @@ typedef int (*ar_Continue) (lua_State *L, int n, lua_KContext ctx);
 /*
 ** Begin to wait, in a C async function. [what] is for people, in lists of
 ** tasks; it is kept: a literal. [abort] is mandatory. Pushes what keeps it
-** alive, which may be left on the stack or dropped. Never NULL.
+** alive, which must be left on the stack. Never NULL.
 ** Errors: RuntimeError outside a task, TypeError without [abort].
 ** Thread: own. Blocks: no. Stack: [-0, +1, e] of [L].
 */

@@ -1,45 +1,69 @@
 /* SPDX-License-Identifier: MIT
 **
-** The public API: the only file that sees both sides. Whatever can raise
-** runs under a protected call.
+** The public API: opening and closing, in a state of our own or in one of
+** the host's. Whatever can raise runs under a protected call.
 */
+#include "runtime/api.h"
+
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include <lualib.h>
 
-#include <asyncrun.h>
+#define CLOSE_GRACE 1.0 /* seconds that tasks have to clean up */
 
-#include "runtime/runtime.h"
+_Static_assert(AR_ALLOW_FILES == 1u << CAP_FILES &&
+               AR_ALLOW_NETWORK == 1u << CAP_NETWORK &&
+               AR_ALLOW_PROCESSES == 1u << CAP_PROCESSES &&
+               AR_ALLOW_THREADS == 1u << CAP_THREADS &&
+               AR_ALLOW_SIGNALS == 1u << CAP_SIGNALS &&
+               AR_ALLOW_OS == 1u << CAP_OS &&
+               AR_ALLOW_IO == 1u << CAP_IO &&
+               AR_ALLOW_DEBUG == 1u << CAP_DEBUG &&
+               AR_ALLOW_NATIVE == 1u << CAP_NATIVE &&
+               AR_ALLOW_BYTECODE == 1u << CAP_BYTECODE &&
+               AR_ALLOW_ALL == (1u << CAP_COUNT) - 1,
+               "AR_ALLOW_... and Capability are the same bits");
+_Static_assert(AR_PATCH_LOAD == VM_PATCH_LOAD &&
+               AR_PATCH_REQUIRE == VM_PATCH_REQUIRE &&
+               AR_PATCH_COROUTINE == VM_PATCH_COROUTINE &&
+               AR_PATCH_ERROR == VM_PATCH_ERROR &&
+               AR_PATCH_ALL == VM_PATCH_ALL,
+               "AR_PATCH_... and VM_PATCH_... are the same bits");
 
-/* Longer warnings of scripts reach the host in pieces. */
-#define WARNING_ROOM 1000
-
-struct ar_Runtime {
-  lua_State *L;
-  Runtime *core;
-  ar_Config config;
-  bool warns;         /* the script's own warnings are on */
-  bool continued;     /* the warning in progress isn't complete */
-  size_t warning_len;
-  char warning[WARNING_ROOM];
-};
+/* --- versions and results --------------------------------------------- */
 
 const char *ar_version (void) {
   return AR_VERSION;
 }
 
-/* --- opening and closing -------------------------------------------- */
-
-static void *default_alloc (void *ud, void *ptr, size_t osize,
-                            size_t nsize) {
-  (void)ud;
-  (void)osize;
-  if (nsize > 0) return realloc(ptr, nsize);
-  free(ptr);
-  return NULL;
+int ar_version_num (void) {
+  return AR_VERSION_NUM;
 }
+
+const char *ar_status_text (int status) {
+  switch (status) {
+    case AR_OK: return "no error";
+    case LUA_YIELD: return "suspended";
+    case LUA_ERRRUN: return "the script raised an error";
+    case LUA_ERRSYNTAX: return "the script can't be compiled";
+    case LUA_ERRMEM: return "not enough memory";
+    case LUA_ERRERR: return "error in error handling";
+    case LUA_ERRFILE: return "the file can't be read";
+    case AR_EWRONGTHREAD: return "called in another thread than the "
+                                 "runtime's own";
+    case AR_ECLOSED: return "the runtime is closed";
+    case AR_EBUSY: return "not possible now";
+    case AR_EINVAL: return "an argument that can't be";
+    case AR_ENOMEM: return "not enough memory";
+    case AR_ESYSTEM: return "the system refused, see errno";
+    default: return "unknown status";
+  }
+}
+
+/* --- the configuration ------------------------------------------------ */
 
 static void default_warn (void *ud, const char *text, size_t len) {
   (void)ud;
@@ -50,25 +74,52 @@ static void default_warn (void *ud, const char *text, size_t len) {
 void ar_config_init (ar_Config *config) {
   memset(config, 0, sizeof(*config));
   config->size = sizeof(*config);
-  config->alloc = default_alloc;
   config->warn = default_warn;
   config->allow = AR_ALLOW_DEFAULT;
 }
 
 /* A NULL stands for the default, an older struct is shorter. */
-static void take_config (ar_Config *c, const ar_Config *config) {
+static bool take_config (ar_Config *c, const ar_Config *config) {
   ar_config_init(c);
-  if (!config) return;
+  if (!config) return true;
+  if (config->size < sizeof(config->size)) return false;
   memcpy(c, config,
          config->size < sizeof(*c) ? config->size : sizeof(*c));
   c->size = sizeof(*c);
-  if (!c->alloc) c->alloc = default_alloc;
   if (!c->warn) c->warn = default_warn;
+  return true;
+}
+
+/* --- warnings --------------------------------------------------------- */
+
+static void write_warning (void *ud, const char *text, size_t len) {
+  ar_Runtime *rt = ud;
+  rt->config.warn(rt->config.warn_ud, text, len);
+}
+
+/* The text of a warning of Lua's in JSON. It comes from anywhere in Lua, a
+   collection, say, so the state can't be asked to do it. */
+static void write_json_warning (ar_Runtime *rt) {
+  static const char head[] = "{\"severity\":\"warning\",\"message\":\"";
+  char line[6 * WARNING_ROOM + sizeof(head) + 3];
+  size_t n = sizeof(head) - 1;
+  memcpy(line, head, n);
+  for (size_t i = 0; i < rt->warning_len; i++) {
+    unsigned char c = (unsigned char)rt->warning[i];
+    if (c == '\n' && i + 1 == rt->warning_len) break;
+    if (c < 32 || c == '"' || c == '\\' || c > 126)
+      n += (size_t)snprintf(line + n, 7, "\\u%04x", c);
+    else line[n++] = (char)c;
+  }
+  memcpy(line + n, "\"}\n", 3);
+  write_warning(rt, line, n + 3);
 }
 
 static void flush_warning (ar_Runtime *rt) {
-  if (rt->warning_len > 0)
-    rt->config.warn(rt->config.warn_ud, rt->warning, rt->warning_len);
+  if (rt->warning_len > 0 && (rt->config.flags & AR_JSON))
+    write_json_warning(rt);
+  else if (rt->warning_len > 0)
+    write_warning(rt, rt->warning, rt->warning_len);
   rt->warning_len = 0;
 }
 
@@ -99,51 +150,138 @@ static void on_lua_warning (void *ud, const char *msg, int to_continue) {
   rt->continued = to_continue != 0;
 }
 
-/* Lua makes the metatable of large buffers when it first needs it. If memory
-   runs out just then it stays without a __close, and they fail for ever. */
-static void make_buffer_metatable (lua_State *L) {
-  luaL_Buffer b;
-  luaL_buffinitsize(L, &b, LUAL_BUFFERSIZE + 1);
-  luaL_pushresultsize(&b, 0);
-  lua_pop(L, 1);
+/* --- the runtime's struct --------------------------------------------- */
+
+static void free_runtime (Host *h) {
+  ar_Runtime *rt = LINK_OWNER(h, ar_Runtime, host);
+  ar__mailbox_release(rt->box);
+  free(rt);
 }
 
-static int open_state (lua_State *L) {
-  ar_Runtime *rt = lua_touserdata(L, 1);
-  VmHooks hooks = {rt->config.warn_ud, rt->config.warn, ar__abandoned,
-                   ar__copy_userdata};
-  luaL_openlibs(L);
-  make_buffer_metatable(L);
-  rt->core = ar__runtime_open(L, &hooks);
-  rt->core->always_debug = (rt->config.flags & AR_DEBUG) != 0;
-  rt->core->debug = rt->core->always_debug;
-  rt->core->may_signal = (rt->config.allow & AR_ALLOW_SIGNALS) != 0;
-  ar__vm_set_strict(rt->core->vm, (rt->config.flags & AR_STRICT) != 0);
+static void notify (lua_State *L, Runtime *core) {
+  ar_Runtime *rt = ar__api_of(core);
+  ar__api_deliver(L, rt);
+  ar__api_tell(L, rt);
+}
+
+static void init_host (ar_Runtime *rt) {
+  Host *h = &rt->host;
+  const ar_Config *c = &rt->config;
+  atomic_init(&h->refs, 1);
+  h->allow = c->allow;
+  h->patch = h->attached ? c->patch : VM_PATCH_ALL;
+  h->free = free_runtime;
+  h->prepare = ar__api_prepare;
+  h->notify = notify;
+  h->unhandled = ar__api_unhandled;
+  ar__budget_init(&h->budget, c->alloc, c->alloc_ud, c->memory_limit);
+}
+
+/* NULL: no memory. */
+static ar_Runtime *new_runtime (const ar_Config *c, bool attached) {
+  ar_Runtime *rt = calloc(1, sizeof(ar_Runtime));
+  if (!rt) return NULL;
+  rt->box = ar__mailbox_new();
+  if (!rt->box) {
+    free(rt);
+    return NULL;
+  }
+  rt->config = *c;
+  rt->thread = pthread_self();
+  list_init(&rt->tasks);
+  list_init(&rt->finished);
+  list_init(&rt->triggers);
+  rt->host.attached = attached;
+  init_host(rt);
+  return rt;
+}
+
+int ar__api_check (const ar_Runtime *rt) {
+  if (!pthread_equal(rt->thread, pthread_self())) return AR_EWRONGTHREAD;
+  return rt->L ? AR_OK : AR_ECLOSED;
+}
+
+int ar__api_try (lua_State *L, lua_CFunction f, void *arg) {
+  if (!lua_checkstack(L, 3)) {
+    if (lua_checkstack(L, 1)) lua_pushliteral(L, "not enough memory");
+    return LUA_ERRMEM;
+  }
+  lua_pushcfunction(L, f);
+  lua_pushlightuserdata(L, arg);
+  return lua_pcall(L, 1, 0, 0);
+}
+
+void ar_retain (ar_Runtime *rt) {
+  ar__host_retain(&rt->host);
+}
+
+void ar_release (ar_Runtime *rt) {
+  ar__host_release(&rt->host);
+}
+
+lua_State *ar_state (ar_Runtime *rt) {
+  int status = ar__api_check(rt);
+  if (status != AR_OK) errno = status == AR_EWRONGTHREAD ? EPERM : EINVAL;
+  return status == AR_OK ? rt->L : NULL;
+}
+
+/* --- closing ---------------------------------------------------------- */
+
+/* The runtime goes, with its state or before it. Posts that come from now on
+   are refused; in a state that goes on, the host's functions aren't called
+   any more. */
+static void shut (lua_State *L, ar_Runtime *rt) {
+  Runtime *core = rt->core;
+  rt->closing = true;
+  if (core->run_id && !core->L) {
+    ar__drive_close(core);
+    ar__run_end(L, core);
+  }
+  ar__api_drop_tasks(rt);
+  ar__runtime_close(L, core); /* and the mailbox with it */
+  ar__api_drop_triggers(rt);
+  rt->L = NULL;
+  rt->core = NULL;
+  if (rt->host.attached) ar_config_init(&rt->config);
+}
+
+/* The state's reference: a userdata that is made after the core and its
+   Vm, hence finalized before them. */
+static const char anchor_key = 0;
+
+static int anchor_gc (lua_State *L) {
+  ar_Runtime **anchor = lua_touserdata(L, 1), *rt = *anchor;
+  if (!rt) return 0;
+  *anchor = NULL;
+  if (rt->L) shut(L, rt);
+  ar__host_release(&rt->host);
   return 0;
 }
 
-static void free_runtime (ar_Runtime *rt) {
-  rt->config.alloc(rt->config.alloc_ud, rt, sizeof(*rt), 0);
+/* [-0, +0, m] */
+static void anchor_runtime (lua_State *L, ar_Runtime *rt) {
+  ar_Runtime **anchor = lua_newuserdatauv(L, sizeof(ar_Runtime *), 0);
+  *anchor = NULL;
+  lua_createtable(L, 0, 1);
+  lua_pushcfunction(L, anchor_gc);
+  lua_setfield(L, -2, "__gc");
+  lua_setmetatable(L, -2);
+  lua_rawsetp(L, LUA_REGISTRYINDEX, &anchor_key);
+  *anchor = rt;
+  ar__host_retain(&rt->host);
 }
 
-ar_Runtime *ar_open (const ar_Config *config) {
-  ar_Config c;
-  ar_Runtime *rt;
-  take_config(&c, config);
-  rt = c.alloc(c.alloc_ud, NULL, 0, sizeof(*rt));
-  if (!rt) return NULL;
-  memset(rt, 0, sizeof(*rt));
-  rt->config = c;
-  rt->L = lua_newstate(rt->config.alloc, rt->config.alloc_ud);
-  if (rt->L) {
-    lua_setwarnf(rt->L, on_lua_warning, rt);
-    lua_pushcfunction(rt->L, open_state);
-    lua_pushlightuserdata(rt->L, rt);
-    if (lua_pcall(rt->L, 1, 0, 0) == LUA_OK) return rt;
-    lua_close(rt->L);
-  }
-  free_runtime(rt);
-  return NULL;
+static ar_Runtime **get_anchor (lua_State *L) {
+  ar_Runtime **anchor;
+  lua_rawgetp(L, LUA_REGISTRYINDEX, &anchor_key);
+  anchor = lua_touserdata(L, -1);
+  lua_pop(L, 1);
+  return anchor;
+}
+
+ar_Runtime *ar_runtime (lua_State *L) {
+  ar_Runtime **anchor = get_anchor(L);
+  return anchor && *anchor && (*anchor)->L ? *anchor : NULL;
 }
 
 static int report_pending (lua_State *L) {
@@ -154,149 +292,151 @@ static int report_pending (lua_State *L) {
 }
 
 int ar_lost_errors (ar_Runtime *rt) {
-  lua_pushcfunction(rt->L, report_pending);
-  lua_pushlightuserdata(rt->L, rt->core);
-  if (lua_pcall(rt->L, 1, 0, 0) != LUA_OK)
+  int status = ar__api_check(rt);
+  if (status != AR_OK) return status;
+  if (ar__api_try(rt->L, report_pending, rt->core) != LUA_OK)
     lua_pop(rt->L, 1); /* for want of memory, without a report */
   return rt->core->lost_errors;
 }
 
+/* Is something of the script's in progress? A host that gave its state may
+   itself be a function there. */
+static bool is_inside (const ar_Runtime *rt) {
+  lua_Debug ar;
+  return rt->depth > 0 || rt->core->L ||
+         (!rt->host.attached && lua_getstack(rt->L, 0, &ar));
+}
+
+/* Errors of tasks that end now reach nobody else. */
+static void end_tasks (ar_Runtime *rt) {
+  if (!rt->core->held || ar_cancel_all(rt, CLOSE_GRACE) == AR_OK) return;
+  ar__unhandled(rt->L, rt->core, NULL);
+}
+
 int ar_close (ar_Runtime *rt) {
+  int status;
   if (!rt) return AR_OK;
-  ar_lost_errors(rt);
-  lua_close(rt->L);
-  free_runtime(rt);
-  return AR_OK;
-}
-
-lua_State *ar_state (ar_Runtime *rt) {
-  return rt->L;
-}
-
-/* --- loading -------------------------------------------------------- */
-
-/* What a load needs, through a protected call. */
-typedef struct Load {
-  int (*load) (lua_State *L, const struct Load *l);
-  const char *text, *name;
-  size_t len;
-  int status;
-} Load;
-
-static int protected_load (lua_State *L) {
-  Load *l = lua_touserdata(L, 1);
-  l->status = l->load(L, l);
-  return 1;
-}
-
-static int do_load (ar_Runtime *rt, Load *l) {
-  int status;
-  lua_pushcfunction(rt->L, protected_load);
-  lua_pushlightuserdata(rt->L, l);
-  status = lua_pcall(rt->L, 1, 1, 0);
-  return status == LUA_OK ? l->status : status;
-}
-
-static int load_file (lua_State *L, const Load *l) {
-  return ar__load_file(L, l->name, NULL, true);
-}
-
-static int load_text (lua_State *L, const Load *l) {
-  return ar__load_buffer(L, l->text, l->len, l->name, NULL, true);
-}
-
-static int load_async (lua_State *L, const Load *l) {
-  return ar__load_async(L, l->text, l->len, l->name);
-}
-
-static int translate (lua_State *L, const Load *l) {
-  return ar__translate(L, l->text, l->len, l->name);
-}
-
-/* As lua_load does it. */
-static const char *named (const char *chunkname) {
-  return chunkname ? chunkname : "?";
-}
-
-int ar_load_file (ar_Runtime *rt, const char *path) {
-  Load l = {load_file, NULL, path, 0, LUA_OK};
-  return do_load(rt, &l);
-}
-
-int ar_load_text (ar_Runtime *rt, const char *text, size_t len,
-                  const char *chunkname) {
-  Load l = {load_text, text, named(chunkname), len, LUA_OK};
-  return do_load(rt, &l);
-}
-
-int ar_load_async (ar_Runtime *rt, const char *text, size_t len,
-                   const char *chunkname) {
-  Load l = {load_async, text, named(chunkname), len, LUA_OK};
-  return do_load(rt, &l);
-}
-
-int ar_translate (ar_Runtime *rt, const char *text, size_t len,
-                  const char *chunkname) {
-  Load l = {translate, text, named(chunkname), len, LUA_OK};
-  return do_load(rt, &l);
-}
-
-/* --- calling -------------------------------------------------------- */
-
-int ar_call (ar_Runtime *rt, int nargs, int nresults) {
-  lua_State *L = rt->L;
-  int status, base = lua_gettop(L) - nargs;
-  lua_pushcfunction(L, ar__error_handler);
-  lua_insert(L, base);
-  status = lua_pcall(L, nargs, nresults, base);
-  lua_remove(L, base);
+  status = ar__api_check(rt);
+  if (status == AR_EWRONGTHREAD) return status;
+  if (status == AR_OK) {
+    lua_State *L = rt->L;
+    if (is_inside(rt)) return AR_EBUSY;
+    end_tasks(rt);
+    ar_lost_errors(rt);
+    if (rt->host.attached) shut(L, rt);
+    else lua_close(L);
+  }
+  ar_release(rt);
   return status;
 }
 
-/* (f, args...) -> core.run(f, args...) */
-static int run_async (lua_State *L) {
-  luaL_checkstack(L, 5, NULL);
-  ar__core_push(L);
-  lua_getfield(L, -1, "run");
-  lua_insert(L, 1);
+/* --- opening ---------------------------------------------------------- */
+
+/* Lua makes the metatable of large buffers when it first needs it. If memory
+   runs out just then it stays without a __close, and they fail for ever. */
+static void make_buffer_metatable (lua_State *L) {
+  luaL_Buffer b;
+  luaL_buffinitsize(L, &b, LUAL_BUFFERSIZE + 1);
+  luaL_pushresultsize(&b, 0);
   lua_pop(L, 1);
-  lua_call(L, lua_gettop(L) - 1, LUA_MULTRET);
-  return lua_gettop(L);
 }
 
-int ar_run (ar_Runtime *rt, int nargs, int nresults) {
-  lua_pushcfunction(rt->L, run_async);
-  lua_insert(rt->L, -(nargs + 2));
-  return ar_call(rt, nargs + 1, nresults);
+/* The language, in a state with the standard libraries. [-0, +0, m] */
+static void install (lua_State *L, ar_Runtime *rt) {
+  unsigned flags = rt->config.flags;
+  VmHooks hooks = {rt, write_warning, ar__abandoned, ar__copy_userdata,
+                   rt->host.patch,
+                   !(rt->host.allow & AR_ALLOW_BYTECODE)};
+  Runtime *core = ar__runtime_open(L, &rt->host, &hooks);
+  core->mailbox = rt->box;
+  ar__mailbox_retain(rt->box);
+  core->always_debug = (flags & AR_DEBUG) != 0;
+  core->debug = core->always_debug;
+  ar__vm_set_strict(core->vm, (flags & AR_STRICT) != 0);
+  ar__vm_set_json(core->vm, (flags & AR_JSON) != 0);
+  rt->core = core;
+  rt->L = core->main_L;
+  anchor_runtime(L, rt);
+  ar__api_prepare(L, core);
 }
 
-/* --- errors --------------------------------------------------------- */
-
-static int protected_report (lua_State *L) {
-  ar__error_report(L, 1);
-  return 1;
+static int open_state (lua_State *L) {
+  luaL_openlibs(L);
+  make_buffer_metatable(L);
+  install(L, lua_touserdata(L, 1));
+  return 0;
 }
 
-int ar_report (ar_Runtime *rt) {
-  lua_pushcfunction(rt->L, protected_report);
-  lua_insert(rt->L, -2);
-  if (lua_pcall(rt->L, 1, 1, 0) == LUA_OK || lua_isstring(rt->L, -1))
-    return AR_OK;
-  lua_pop(rt->L, 1); /* a script's metamethod has raised something */
-  lua_pushliteral(rt->L, "error in error handling");
+/* Opening has failed. */
+static void give_up (ar_Runtime *rt) {
+  ar__host_release(&rt->host);
+}
+
+ar_Runtime *ar_open (const ar_Config *config) {
+  ar_Config c;
+  ar_Runtime *rt;
+  lua_State *L;
+  errno = EINVAL;
+  if (!take_config(&c, config)) return NULL;
+  errno = ENOMEM;
+  rt = new_runtime(&c, false);
+  if (!rt) return NULL;
+  L = lua_newstate(ar__budget_home, &rt->host.budget);
+  if (L) {
+    lua_setwarnf(L, on_lua_warning, rt);
+    if (ar__api_try(L, open_state, rt) == LUA_OK) return rt;
+    lua_close(L);
+  }
+  give_up(rt);
+  errno = ENOMEM;
+  return NULL;
+}
+
+/* A state whose runtime was closed gets another one. [-0, +0, m] */
+static int attach_state (lua_State *L) {
+  install(L, lua_touserdata(L, 1));
+  return 0;
+}
+
+int ar_attach (lua_State *L, const ar_Config *config, ar_Runtime **out) {
+  ar_Config c;
+  ar_Runtime *rt;
+  int status;
+  *out = NULL;
+  if (!take_config(&c, config) || c.alloc || c.memory_limit)
+    return AR_EINVAL;
+  if (get_anchor(L)) return AR_EBUSY;
+  rt = new_runtime(&c, true);
+  if (!rt) return AR_ENOMEM;
+  status = ar__api_try(L, attach_state, rt);
+  if (status == LUA_OK) *out = rt;
+  else give_up(rt);
+  return status;
+}
+
+/* --- memory ----------------------------------------------------------- */
+
+int ar_memory (ar_Runtime *rt, size_t *used, size_t *peak) {
+  size_t now, most;
+  if (rt->host.attached) {
+    int status = ar__api_check(rt);
+    if (status != AR_OK) return status;
+    now = most = (size_t)lua_gc(rt->L, LUA_GCCOUNT) * 1024 +
+                 (size_t)lua_gc(rt->L, LUA_GCCOUNTB);
+  }
+  else {
+    now = ar__budget_used(&rt->host.budget);
+    most = atomic_load_explicit(&rt->host.budget.peak,
+                                memory_order_relaxed);
+  }
+  if (used) *used = now;
+  if (peak) *peak = most;
   return AR_OK;
 }
 
-int ar_is_interrupt (ar_Runtime *rt, int idx) {
-  return ar__isinstance_of(rt->L, idx, VM_KEYBOARDINTERRUPT);
-}
-
-int ar_interrupt (ar_Runtime *rt) {
-  int pending = rt->core->interrupted;
-  ar__interrupt(rt->core);
-  return pending;
-}
-
-void ar_dump_tasks (ar_Runtime *rt) {
-  ar__dump_request(rt->core);
+int ar_set_memory_limit (ar_Runtime *rt, size_t bytes) {
+  if (rt->host.attached) return AR_EINVAL;
+  atomic_store_explicit(&rt->host.budget.limit, bytes,
+                        memory_order_relaxed);
+  return AR_OK;
 }

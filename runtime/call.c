@@ -334,19 +334,17 @@ static int get_token (lua_State *L) {
   return 1;
 }
 
-bool ar__copy_userdata (lua_State *from, lua_State *to) {
-  Token *token, *copy;
-  bool same;
-  if (!lua_getmetatable(from, -1)) return false;
-  luaL_getmetatable(from, TOKEN);
-  same = lua_rawequal(from, -1, -2);
-  lua_pop(from, 2);
-  if (!same) return false;
-  token = lua_touserdata(from, -1);
+static bool copy_token (lua_State *from, lua_State *to) {
+  Token *token = luaL_testudata(from, -1, TOKEN), *copy;
+  if (!token) return false;
   copy = new_token(to);
   *copy = *token;
   ar__mailbox_retain(copy->box);
   return true;
+}
+
+bool ar__copy_userdata (lua_State *from, lua_State *to, void *copier) {
+  return copy_token(from, to) || ar__context_copy(from, to, copier);
 }
 
 static int token_gc (lua_State *L) {

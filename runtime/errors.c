@@ -25,7 +25,9 @@ static const struct { const char *name; VmClass base; } classes[] = {
   {"QueueEmpty", VM_EXCEPTION},
   {"QueueFull", VM_EXCEPTION},
   {"QueueShutDown", VM_EXCEPTION},
-  {"LookupError", VM_EXCEPTION}
+  {"LookupError", VM_EXCEPTION},
+  {"TimeLimitError", VM_RUNTIMEERROR},
+  {"SystemExit", VM_BASEEXCEPTION}
 };
 
 void ar__core_class (lua_State *L, Runtime *rt, CoreClass c) {

@@ -106,8 +106,8 @@ static bool abort_write (lua_State *L, Task *t) {
 }
 
 static const WaitKind waits[] = { /* ORDER FdDirection */
-  {.what = "readable descriptor", .abort = abort_read},
-  {.what = "writable descriptor", .abort = abort_write}
+  {.what = "readable descriptor", .abort = abort_read, .empty = true},
+  {.what = "writable descriptor", .abort = abort_write, .empty = true}
 };
 
 int ar__fd_wait (lua_State *L, FdWatch *w, Task *t, FdDirection d,
@@ -218,6 +218,7 @@ static int check_fd (lua_State *L, int idx, const char *fname) {
   int fd = -1;
   if (lua_isinteger(L, idx)) {
     lua_Integer n = lua_tointeger(L, idx);
+    ar__allow_fd(L, ar__runtime_get(L), fname);
     fd = n >= 0 && n < 1 << 24 ? (int)n : -1;
   }
   else if (file) fd = file->closef ? fileno(file->f) : -1;

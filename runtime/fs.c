@@ -62,6 +62,7 @@ static char *copy_string (lua_State *L, int idx, size_t *len) {
 }
 
 void ar__fs_path (lua_State *L, FsJob *j, int idx) {
+  ar__allow(L, ar__runtime_get(L), CAP_FILES, j->call);
   j->path = copy_string(L, idx, NULL);
 }
 

@@ -109,7 +109,10 @@ static int fs_open (lua_State *L) {
   j->flags = flags;
   j->yes = lua_toboolean(L, 3);
   if (lua_type(L, 1) == LUA_TSTRING) ar__fs_path(L, j, 1);
-  else j->number = lua_tointeger(L, 1);
+  else {
+    ar__allow_fd(L, RUNTIME(L), "open_file with a descriptor");
+    j->number = lua_tointeger(L, 1);
+  }
   return ar__fs_wait(L, j);
 }
 
@@ -125,6 +128,7 @@ static const char *mode_name (int flags) {
 static int fs_dup (lua_State *L) {
   Handle *h = lua_newuserdatauv(L, sizeof(Handle), 0);
   OpenFile *f;
+  ar__allow_fd(L, RUNTIME(L), "a file of a descriptor");
   h->file = NULL;
   luaL_setmetatable(L, HANDLE);
   f = calloc(1, sizeof(OpenFile));

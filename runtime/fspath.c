@@ -397,6 +397,7 @@ static int work_getcwd (FsJob *j) {
 
 /* getcwd() */
 static int fs_getcwd (lua_State *L) {
+  ar__allow(L, RUNTIME(L), CAP_FILES, "getcwd");
   return ar__fs_wait(L, ar__fs_new(L, RUNTIME(L), false, "getcwd",
                                    work_getcwd, ar__fs_push_data));
 }
@@ -455,6 +456,7 @@ static int work_home (FsJob *j) {
 static int look_up (lua_State *L, const char *call,
                     int (*work) (FsJob *)) {
   FsJob *j;
+  ar__allow(L, RUNTIME(L), CAP_FILES, call);
   lua_settop(L, 1);
   j = ar__fs_new(L, RUNTIME(L), false, call, work, ar__fs_push_data);
   if (lua_type(L, 1) == LUA_TSTRING) ar__fs_path(L, j, 1);

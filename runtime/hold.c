@@ -4,7 +4,7 @@
 ** on with later: what the event loops of asyncio are made of. Such a run
 ** belongs to one event loop at a time.
 */
-#include "runtime/runtime.h"
+#include "runtime/watchdog.h"
 
 /* (clock or nil) */
 static int protected_hold (lua_State *L) {
@@ -106,6 +106,12 @@ DriveState ar__hold_drive (lua_State *L, Runtime *rt, const Turn *turn) {
   return ar__run_rests(rt) ? DRIVE_WAITING : DRIVE_READY;
 }
 
+void ar__run_pump (lua_State *L, Runtime *rt) {
+  pump(L, rt);
+  if (rt->deadlocked) end_deadlock(L, rt);
+  raise_interrupt(L, rt);
+}
+
 /* pump(loop_id): run until stop() is called. KeyboardInterrupt leaves it,
    too; DeadlockError ends the run. */
 static int lua_pump (lua_State *L) {
@@ -116,9 +122,7 @@ static int lua_pump (lua_State *L) {
                                          "running");
   ar__check_loop(L, rt, id);
   if (!rt->run_id) ar__run_hold(L, rt, id);
-  pump(L, rt);
-  if (rt->deadlocked) return end_deadlock(L, rt);
-  raise_interrupt(L, rt);
+  ar__run_pump(L, rt);
   return 0;
 }
 
@@ -137,25 +141,30 @@ static int lua_stop (lua_State *L) {
   return 0;
 }
 
-/* release(loop_id): cancel the tasks that are left, wait for them, and end
-   the run; nothing if this loop has none. */
-static int lua_release (lua_State *L) {
-  Runtime *rt = RUNTIME(L);
-  unsigned id = (unsigned)luaL_checkinteger(L, 1), run = rt->run_id;
-  if (!rt->held || rt->loop_id != id) return 0;
-  if (rt->L)
-    return ar__raise(L, VM_RUNTIMEERROR, "Cannot close a running event "
-                                         "loop");
-  ar__wake(rt->init);
+void ar__run_release (lua_State *L, Runtime *rt) {
+  unsigned run = rt->run_id;
+  ar__init_release(rt);
   while (rt->tasks > 0 && !rt->interrupted) pump(L, rt);
   if (rt->deadlocked) {
     ar__push_deadlock(L, rt);
     ar__error_here(L, -1, L, 0);
-    return break_down(L, rt);
+    break_down(L, rt);
   }
   ar__run_end(L, rt);
   ar__vm_report_pending(L, rt->vm, run);
   raise_interrupt(L, rt);
+}
+
+/* release(loop_id): cancel the tasks that are left, wait for them, and end
+   the run; nothing if this loop has none. */
+static int lua_release (lua_State *L) {
+  Runtime *rt = RUNTIME(L);
+  unsigned id = (unsigned)luaL_checkinteger(L, 1);
+  if (!rt->held || rt->loop_id != id) return 0;
+  if (rt->L)
+    return ar__raise(L, VM_RUNTIMEERROR, "Cannot close a running event "
+                                         "loop");
+  ar__run_release(L, rt);
   return 0;
 }
 
@@ -171,7 +180,8 @@ static int has_run (lua_State *L) {
 static int is_idle (lua_State *L) {
   Runtime *rt = RUNTIME(L);
   lua_pushboolean(L, has_run(L) && lua_toboolean(L, -1) &&
-                         rt->tasks <= 1 && rt->heap.count == 0);
+                         rt->tasks <= 1 && rt->heap.count == 0 &&
+                         rt->outside == 0);
   return 1;
 }
 
@@ -183,6 +193,7 @@ static int set_debug (lua_State *L) {
   if (rt->loop_id != id) return 0;
   rt->debug = lua_toboolean(L, 2);
   rt->slow_step = luaL_checknumber(L, 3);
+  ar__watch_update(L, rt);
   return 0;
 }
 
@@ -200,10 +211,48 @@ static int running_loop (lua_State *L) {
   return 1;
 }
 
+/* held_loop(): the number of a loop that was left with work undone, or nil */
+static int held_loop (lua_State *L) {
+  Runtime *rt = RUNTIME(L);
+  if (!rt->held || rt->L) return 0;
+  lua_pushinteger(L, rt->loop_id);
+  return 1;
+}
+
+/* is_ready(loop_id): could any of its tasks go on at once? */
+static int is_ready (lua_State *L) {
+  Runtime *rt = RUNTIME(L);
+  has_run(L);
+  lua_pushboolean(L, lua_toboolean(L, -1) && !list_empty(&rt->ready));
+  return 1;
+}
+
 /* new_loop_id() */
 static int new_loop_id (lua_State *L) {
   lua_pushinteger(L, ++RUNTIME(L)->loop_ids);
   return 1;
+}
+
+static const char sleep_key = 0; /* registry: see on_sleep */
+
+bool ar__hold_sleep (lua_State *L, Runtime *rt, double seconds) {
+  bool done;
+  if (!rt->held || rt->L ||
+      lua_rawgetp(L, LUA_REGISTRYINDEX, &sleep_key) != LUA_TFUNCTION)
+    return false;
+  lua_pushnumber(L, seconds);
+  lua_call(L, 1, 1);
+  done = lua_toboolean(L, -1);
+  lua_pop(L, 1);
+  return done;
+}
+
+/* on_sleep(f): f(seconds) may do something else than time.sleep while a loop
+   was left with work undone; it gives true then */
+static int on_sleep (lua_State *L) {
+  lua_settop(L, 1);
+  lua_rawsetp(L, LUA_REGISTRYINDEX, &sleep_key);
+  return 0;
 }
 
 /* report_unseen(): report the errors that nobody has looked at */
@@ -217,8 +266,10 @@ void ar__hold_lib (lua_State *L, Runtime *rt) {
     {"hold", lua_hold}, {"pump", lua_pump}, {"stop", lua_stop},
     {"release", lua_release}, {"has_run", has_run}, {"is_idle", is_idle},
     {"set_debug", set_debug}, {"get_debug", get_debug},
-    {"running_loop", running_loop}, {"new_loop_id", new_loop_id},
-    {"report_unseen", report_unseen}, {NULL, NULL}
+    {"running_loop", running_loop}, {"held_loop", held_loop},
+    {"is_ready", is_ready}, {"on_sleep", on_sleep},
+    {"new_loop_id", new_loop_id}, {"report_unseen", report_unseen},
+    {NULL, NULL}
   };
   ar__setfuncs(L, rt, functions);
 }

@@ -125,6 +125,13 @@ void ar__init_spawn (lua_State *L, Runtime *rt) {
   ar__schedule(rt->init);
 }
 
+bool ar__init_release (Runtime *rt) {
+  if (rt->stage != INIT_HELD || rt->init->state != TASK_PARKED)
+    return false;
+  ar__wake(rt->init);
+  return true;
+}
+
 void ar__init_hold (lua_State *L, Runtime *rt) {
   make_init(L, rt);
   rt->system_nursery = open_root_nursery(L, rt);

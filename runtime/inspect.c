@@ -18,6 +18,13 @@ static int iscoroutinefunction (lua_State *L) {
   return 1;
 }
 
+/* split_coroutine(coro) -> the async function and its arguments. It counts
+   as awaited. */
+static int split_coroutine (lua_State *L) {
+  if (!ar__coro_is(L, 1)) return luaL_error(L, "no coroutine object");
+  return ar__coro_split(L, 1);
+}
+
 static int awaitable (lua_State *L) {
   luaL_checkany(L, 1);
   lua_pushboolean(L, ar__awaitable(L, 1));
@@ -72,6 +79,20 @@ static int task_stack (lua_State *L) {
   return 1;
 }
 
+/* nearest(word, names): the name that was meant, or nil */
+static int nearest (lua_State *L) {
+  Near near = {luaL_checkstring(L, 1), 0, ""};
+  luaL_checktype(L, 2, LUA_TTABLE);
+  lua_settop(L, 2);
+  for (lua_Integer i = 1; lua_rawgeti(L, 2, i) == LUA_TSTRING; i++) {
+    ar__near(&near, lua_tostring(L, -1), lua_rawlen(L, -1));
+    lua_pop(L, 1);
+  }
+  if (!near.best[0]) return 0;
+  lua_pushstring(L, near.best);
+  return 1;
+}
+
 /* monotonic(): the system's clock */
 static int monotonic (lua_State *L) {
   lua_pushnumber(L, ar__monotonic());
@@ -82,10 +103,11 @@ void ar__inspect_lib (lua_State *L, Runtime *rt) {
   static const luaL_Reg functions[] = {
     {"iscoroutine", iscoroutine},
     {"iscoroutinefunction", iscoroutinefunction},
+    {"split_coroutine", split_coroutine},
     {"awaitable", awaitable}, {"isfuture", isfuture}, {"istask", istask},
     {"repr", repr}, {"function_name", function_name},
     {"error_report", error_report}, {"task_stack", task_stack},
-    {"monotonic", monotonic}, {NULL, NULL}
+    {"nearest", nearest}, {"monotonic", monotonic}, {NULL, NULL}
   };
   ar__setfuncs(L, rt, functions);
 }

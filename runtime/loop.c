@@ -12,6 +12,8 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
+#include "runtime/mailbox.h"
+
 /* The timer of an earlier poll, whose deadline was nearer, is no end. */
 static void on_timer (struct ev_loop *ev, ev_timer *w, int events) {
   Loop *loop = w->data;
@@ -51,12 +53,24 @@ Loop *ar__loop_open (Runtime *rt) {
   return loop;
 }
 
+/* Posts that came before there was a loop wait for the first delivery. */
+static void attach_mailbox (lua_State *L, Runtime *rt) {
+  int err = ar__mailbox_attach(rt->mailbox, rt->loop);
+  if (err == 0) return;
+  ar__loop_close(rt->loop);
+  rt->loop = NULL;
+  ar__oserror_raise(L, err, "make an event loop", NULL);
+}
+
 Loop *ar__loop (lua_State *L, Runtime *rt) {
   if (rt->loop) return rt->loop;
   errno = 0;
+  if (rt->closed)
+    ar__raise(L, VM_RUNTIMEERROR, "the runtime of this state is closed");
   rt->loop = ar__loop_open(rt);
   if (!rt->loop)
     ar__oserror_raise(L, errno ? errno : ENOMEM, "make an event loop", NULL);
+  if (rt->mailbox) attach_mailbox(L, rt);
   return rt->loop;
 }
 

@@ -18,11 +18,11 @@ struct Mailbox {
   unsigned run;          /* posts for it are accepted; 0: for none */
   atomic_uint waiting;   /* posts that aren't delivered */
   atomic_uint refs;
-  int waker;             /* wakes the loop, as long as there is one */
+  atomic_bool rung;
+  int waker;             /* wakes the loop; -1: there is none yet */
 };
 
-/* Owns [waker] if it succeeds. */
-static Mailbox *open_box (int waker, unsigned run) {
+Mailbox *ar__mailbox_new (void) {
   Mailbox *box = calloc(1, sizeof(Mailbox));
   if (!box) return NULL;
   if (pthread_mutex_init(&box->mutex, NULL) != 0) {
@@ -31,26 +31,35 @@ static Mailbox *open_box (int waker, unsigned run) {
   }
   list_init(&box->posts);
   box->open = true;
-  box->waker = waker;
-  box->run = run;
+  box->waker = -1;
+  atomic_init(&box->rung, false);
   atomic_init(&box->waiting, 0);
   atomic_init(&box->refs, 1);
   return box;
 }
 
 Mailbox *ar__mailbox (lua_State *L, Runtime *rt) {
-  Loop *loop;
-  int waker;
-  if (rt->mailbox) return rt->mailbox;
-  loop = ar__loop(L, rt);
-  waker = ar__loop_waker(loop);
-  if (waker < 0) ar__oserror_raise(L, errno, "fcntl", NULL);
-  rt->mailbox = open_box(waker, rt->run_id);
+  Loop *loop = ar__loop(L, rt);
+  int err;
   if (!rt->mailbox) {
-    close(waker);
-    luaL_error(L, "not enough memory");
+    rt->mailbox = ar__mailbox_new();
+    if (!rt->mailbox) luaL_error(L, "not enough memory");
+    rt->mailbox->run = rt->run_id;
   }
+  err = ar__mailbox_attach(rt->mailbox, loop);
+  if (err) ar__oserror_raise(L, err, "fcntl", NULL);
   return rt->mailbox;
+}
+
+int ar__mailbox_attach (Mailbox *box, Loop *loop) {
+  int waker;
+  if (box->waker >= 0) return 0;
+  waker = ar__loop_waker(loop);
+  if (waker < 0) return errno;
+  pthread_mutex_lock(&box->mutex);
+  box->waker = waker;
+  pthread_mutex_unlock(&box->mutex);
+  return 0;
 }
 
 void ar__mailbox_retain (Mailbox *box) {
@@ -62,7 +71,7 @@ void ar__mailbox_release (Mailbox *box) {
       atomic_fetch_sub_explicit(&box->refs, 1, memory_order_acq_rel) > 1)
     return;
   pthread_mutex_destroy(&box->mutex);
-  close(box->waker);
+  if (box->waker >= 0) close(box->waker);
   free(box);
 }
 
@@ -70,16 +79,24 @@ void ar__mailbox_release (Mailbox *box) {
    thread wants it at once. The sender's reference keeps the waker. */
 bool ar__mailbox_post (Mailbox *box, Post *p, unsigned run) {
   bool open, first;
+  int waker;
   pthread_mutex_lock(&box->mutex);
   open = box->open && (run == 0 || run == box->run);
   first = open && list_empty(&box->posts);
+  waker = box->waker;
   if (open) {
     list_append(&box->posts, &p->link);
     atomic_fetch_add_explicit(&box->waiting, 1, memory_order_relaxed);
   }
   pthread_mutex_unlock(&box->mutex);
-  if (first) ar__wake_write(box->waker);
+  if (first && waker >= 0) ar__wake_write(waker);
   return open;
+}
+
+void ar__mailbox_ring (Mailbox *box) {
+  if (atomic_exchange_explicit(&box->rung, true, memory_order_acq_rel))
+    return;
+  ar__wake_write(box->waker);
 }
 
 static Post *take (Mailbox *box) {
@@ -103,6 +120,10 @@ static unsigned waiting (const Mailbox *box) {
 void ar__mailbox_deliver (lua_State *L, Runtime *rt) {
   unsigned n = waiting(rt->mailbox);
   Post *p;
+  if (atomic_load_explicit(&rt->mailbox->rung, memory_order_relaxed) &&
+      atomic_exchange_explicit(&rt->mailbox->rung, false,
+                               memory_order_acq_rel))
+    rt->notified = true;
   if (n == 0) return;
   while (n-- > 0 && (p = take(rt->mailbox)) != NULL) p->deliver(L, p);
   if (waiting(rt->mailbox) > 0) ar__loop_wake(rt->loop);
@@ -115,14 +136,36 @@ static void set_run (Mailbox *box, unsigned run) {
 }
 
 void ar__mailbox_begin (Runtime *rt) {
-  if (rt->mailbox) set_run(rt->mailbox, rt->run_id);
+  if (!rt->mailbox) return;
+  set_run(rt->mailbox, rt->run_id);
+  if (waiting(rt->mailbox) > 0) ar__loop_wake(rt->loop);
+}
+
+/* Put back what outlasts the run. Nobody is to be woken for it now. */
+static void put_back (Mailbox *box, Link *lasting, unsigned n) {
+  pthread_mutex_lock(&box->mutex);
+  list_splice(lasting, &box->posts);
+  list_splice(&box->posts, lasting);
+  atomic_fetch_add_explicit(&box->waiting, n, memory_order_relaxed);
+  pthread_mutex_unlock(&box->mutex);
 }
 
 void ar__mailbox_end (lua_State *L, Runtime *rt) {
+  Mailbox *box = rt->mailbox;
+  Link lasting;
+  unsigned n = 0;
   Post *p;
-  if (!rt->mailbox) return;
-  set_run(rt->mailbox, 0);
-  while ((p = take(rt->mailbox)) != NULL) p->deliver(L, p);
+  if (!box) return;
+  list_init(&lasting);
+  set_run(box, 0);
+  while ((p = take(box)) != NULL) {
+    if (!p->lasting || !box->open) p->deliver(L, p);
+    else {
+      list_append(&lasting, &p->link);
+      n++;
+    }
+  }
+  if (n > 0) put_back(box, &lasting, n);
 }
 
 void ar__mailbox_close (Runtime *rt) {

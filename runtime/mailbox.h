@@ -20,10 +20,18 @@ struct Post {
   ** or the runtime is closed: nothing may be woken or called any more.
   ** [-0, +0, -] */
   void (*deliver) (lua_State *L, Post *p);
+  bool lasting; /* the end of a run is nothing to it: it waits for the next */
 };
 
-/* The mailbox of a runtime, made when it is first needed. [-0, +0, e] */
+/* The mailbox of a runtime, made when it is first needed, and its loop with
+** it. [-0, +0, e] */
 Mailbox *ar__mailbox (lua_State *L, Runtime *rt);
+
+/* One that is there before the loop is: the first poll of a run comes after
+** its first delivery. NULL: no memory. */
+Mailbox *ar__mailbox_new (void);
+/* There is a loop now. Result: 0 or an errno. */
+int ar__mailbox_attach (Mailbox *box, Loop *loop);
 
 /*
 ** For whoever may outlive the runtime. Threads: any.
@@ -37,5 +45,9 @@ void ar__mailbox_release (Mailbox *box); /* NULL is allowed */
 ** ended or the runtime is closed; the post is still the sender's then.
 */
 bool ar__mailbox_post (Mailbox *box, Post *p, unsigned run);
+
+/* Let Runtime.notify be called, soon. The box has a loop. Threads: any; also
+** signal handlers. */
+void ar__mailbox_ring (Mailbox *box);
 
 #endif

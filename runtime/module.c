@@ -7,6 +7,7 @@
 
 #include "runtime/fs.h"
 #include "runtime/net/net.h"
+#include "runtime/watchdog.h"
 
 static const char runtime_key = 0; /* its address is the key */
 
@@ -63,6 +64,7 @@ static void push_funcs (lua_State *L, Runtime *rt, const luaL_Reg *regs) {
 
 /* The metatable is on top. */
 static void set_index (lua_State *L, Runtime *rt, const ClassDef *def) {
+  const char *shown = def->shown ? def->shown : def->name;
   push_funcs(L, rt, def->methods);
   if (def->async_methods) ar__set_async(L, rt, def->async_methods);
   lua_pushvalue(L, -1);
@@ -75,9 +77,13 @@ static void set_index (lua_State *L, Runtime *rt, const ClassDef *def) {
   }
   lua_setfield(L, -2, "__index");
   push_funcs(L, rt, def->setters);
-  lua_pushstring(L, def->name);
+  lua_pushstring(L, shown);
   lua_pushcclosure(L, class_newindex, 2);
   lua_setfield(L, -2, "__newindex");
+  lua_pushstring(L, shown);
+  lua_pushvalue(L, -1);
+  lua_setfield(L, -3, "__name");
+  lua_setfield(L, -2, "__metatable");
 }
 
 void ar__define_class (lua_State *L, Runtime *rt, const ClassDef *def) {
@@ -85,8 +91,6 @@ void ar__define_class (lua_State *L, Runtime *rt, const ClassDef *def) {
   if (def->meta) ar__setfuncs(L, rt, def->meta);
   if (def->async_meta) ar__set_async(L, rt, def->async_meta);
   set_index(L, rt, def);
-  lua_pushstring(L, def->name);
-  lua_setfield(L, -2, "__metatable");
   lua_pop(L, 1);
 }
 
@@ -113,12 +117,24 @@ static int argument_error (lua_State *L) {
   return ar__arg_type(L, f, arg, 4, expected);
 }
 
-/* warn(text): what a script should know, for standard error. Whole lines.
-   Lua's own warnings are off unless a script turns them on. */
+/* warn(text[, err]): what a script should know, for standard error. Whole
+   lines; the report of the error, if there is one, follows. Lua's own
+   warnings are off unless a script turns them on. */
 static int core_warn (lua_State *L) {
   size_t len;
   const char *text = luaL_checklstring(L, 1, &len);
-  ar__vm_warn(ar__runtime_get(L)->vm, text, len);
+  Vm *vm = ar__runtime_get(L)->vm;
+  lua_settop(L, 2);
+  if (lua_isnil(L, 2)) ar__vm_warn(L, vm, text, len);
+  else ar__vm_warn_error(L, vm);
+  return 0;
+}
+
+/* note(text): what was asked for, for standard error */
+static int core_note (lua_State *L) {
+  size_t len;
+  const char *text = luaL_checklstring(L, 1, &len);
+  ar__vm_note(L, ar__runtime_get(L)->vm, text, len);
   return 0;
 }
 
@@ -138,7 +154,8 @@ static int core_errno_name (lua_State *L) {
 static int open_core (lua_State *L) {
   static const luaL_Reg functions[] = {
     {"methods", class_methods}, {"argument_error", argument_error},
-    {"warn", core_warn}, {"errno_name", core_errno_name},
+    {"warn", core_warn}, {"note", core_note},
+    {"errno_name", core_errno_name},
     {"free_generator", core_free_generator}, {NULL, NULL}
   };
   Runtime *rt = ar__runtime_get(L);
@@ -156,6 +173,7 @@ static int open_core (lua_State *L) {
   ar__child_lib(L, rt);
   ar__context_lib(L, rt);
   ar__dump_lib(L, rt);
+  ar__explain_lib(L, rt);
   ar__handle_lib(L, rt);
   ar__lot_lib(L, rt);
   ar__event_lib(L, rt);
@@ -177,6 +195,7 @@ static int open_core (lua_State *L) {
   ar__fd_lib(L, rt);
   ar__signals_lib(L, rt);
   ar__process_lib(L, rt);
+  ar__host_lib(L, rt);
   ar__setfuncs(L, rt, functions);
   lua_pushvalue(L, -1);
   lua_rawseti(L, LUA_REGISTRYINDEX, rt->core);
@@ -195,9 +214,11 @@ static void close_scratch (lua_State *L, Runtime *rt) {
   rt->scratch = NULL;
 }
 
-static int close_runtime (lua_State *L) {
-  Runtime *rt = lua_touserdata(L, 1);
+void ar__runtime_close (lua_State *L, Runtime *rt) {
+  if (rt->closed) return;
+  rt->closed = true;
   ar__drive_close(rt);
+  ar__watch_close(rt);
   ar__dns_close(rt);
   ar__calls_reset(rt);
   ar__workers_close(rt);
@@ -211,6 +232,10 @@ static int close_runtime (lua_State *L) {
   rt->loop = NULL;
   ar__heap_free(&rt->heap);
   ar__task_pool_close(L, rt);
+}
+
+static int close_runtime (lua_State *L) {
+  ar__runtime_close(L, lua_touserdata(L, 1));
   return 0;
 }
 
@@ -237,9 +262,10 @@ static void open_future_tables (lua_State *L, Runtime *rt) {
   rt->on_callback_error = new_flag_ref(L);
 }
 
-Runtime *ar__runtime_open (lua_State *L, const VmHooks *hooks) {
+Runtime *ar__runtime_open (lua_State *L, Host *host, const VmHooks *hooks) {
   Runtime *rt = lua_newuserdatauv(L, sizeof(Runtime), 0);
   memset(rt, 0, sizeof(Runtime));
+  rt->host = host;
   list_init(&rt->free_tasks);
   list_init(&rt->workers);
   list_init(&rt->calls);
@@ -263,6 +289,7 @@ Runtime *ar__runtime_open (lua_State *L, const VmHooks *hooks) {
   rt->children = new_table_ref(L);
   open_future_tables(L, rt);
   rt->core = new_flag_ref(L);
+  ar__explain_open(L);
   luaL_getsubtable(L, LUA_REGISTRYINDEX, LUA_PRELOAD_TABLE);
   lua_pushcfunction(L, open_core);
   lua_setfield(L, -2, "asyncrun.core");
@@ -280,6 +307,8 @@ Runtime *ar__runtime_open (lua_State *L, const VmHooks *hooks) {
   lua_setfield(L, -2, "asyncrun.tls");
   lua_pushcfunction(L, ar__open_workers);
   lua_setfield(L, -2, "asyncrun.workers");
+  lua_pushcfunction(L, ar__open_prompt);
+  lua_setfield(L, -2, "asyncrun.prompt");
   lua_pop(L, 1);
   return rt;
 }

@@ -277,30 +277,36 @@ static void give_reason (lua_State *L, Nursery *n, Task *t) {
   lua_settop(L, err);
 }
 
-/* (err, nursery, task or NULL) */
+/* (err, nursery, task or NULL) -> is that all? */
 static int protected_add (lua_State *L) {
   Nursery *n = lua_touserdata(L, 2);
   Task *t = lua_touserdata(L, 3);
   lua_settop(L, 1);
   if (t) describe(L, t);
+  if (t && n->of_prompt && !ar__is_core(L, n->rt, 1, CORE_CANCELLED)) {
+    ar__prompt_failed(L);
+    lua_pushboolean(L, 1);
+    return 1;
+  }
   give_reason(L, n, t);
   keep_error(L, n);
-  return 0;
+  lua_pushboolean(L, 0);
+  return 1;
 }
 
 /* Keep the error on top, which [t] raised, or the block if that is NULL;
    it cancels the rest. That there was one isn't forgotten, even if there
    is no memory to keep it. [-1, +0, -] */
 static void add_error (lua_State *L, Nursery *n, Task *t) {
+  bool done = false;
   lua_pushcfunction(L, protected_add);
   lua_insert(L, -2);
   lua_pushlightuserdata(L, n);
   lua_pushlightuserdata(L, t);
-  if (lua_pcall(L, 3, 0, 0) != LUA_OK) {
-    n->lost_errors = true;
-    lua_pop(L, 1);
-  }
-  ar__scope_cancel(L, n->scope, SOURCE_NURSERY);
+  if (lua_pcall(L, 3, 1, 0) != LUA_OK) n->lost_errors = true;
+  else done = lua_toboolean(L, -1);
+  lua_pop(L, 1);
+  if (!done) ar__scope_cancel(L, n->scope, SOURCE_NURSERY);
 }
 
 /* --- children ------------------------------------------------------- */

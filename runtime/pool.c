@@ -63,7 +63,7 @@ Task *ar__job_take (Job *job) {
 static void come_home (lua_State *L, Post *p) {
   Job *job = LINK_OWNER(p, Job, post);
   Task *t = ar__job_take(job);
-  if (job->expected) { /* never true when L is NULL */
+  if (job->expected && L) {
     job->pool->rt->outside--;
     job->kind->left(L, job);
   }
@@ -249,7 +249,14 @@ static void rest (Pool *p) {
 
 static void forget_task (Job *job) {
   job->task = NULL;
-  job->expected = false;
+  if (!job->kind->lasting) job->expected = false;
+}
+
+void ar__pool_begin (Runtime *rt) {
+  Pool *p = rt->pool;
+  if (!p) return;
+  for (Link *l = p->given.next; l != &p->given; l = l->next)
+    if (LINK_OWNER(l, Job, given)->expected) rt->outside++;
 }
 
 void ar__pool_reset (Runtime *rt) {
@@ -337,6 +344,7 @@ void *ar__job_new (lua_State *L, Runtime *rt, const JobKind *kind,
   job->kind = kind;
   job->pool = p;
   job->post.deliver = come_home;
+  job->post.lasting = kind->lasting;
   list_init(&job->queue);
   list_init(&job->given);
   return job;
@@ -362,12 +370,26 @@ static int give (Pool *p, Job *job) {
   return err;
 }
 
-void ar__job_submit (lua_State *L, Job *job) {
+static int submit (Job *job) {
   Pool *p = job->pool;
   int err = give(p, job);
-  if (err) ar__oserror_raise(L, err, "start a thread", NULL);
+  if (err) return err;
   job->state = JOB_GIVEN;
   list_append(&p->given, &job->given);
+  return 0;
+}
+
+void ar__job_submit (lua_State *L, Job *job) {
+  int err = submit(job);
+  if (err) ar__oserror_raise(L, err, "start a thread", NULL);
+}
+
+int ar__job_send (Job *job) {
+  int err = submit(job);
+  if (err) return err;
+  job->expected = true;
+  job->pool->rt->outside++;
+  return 0;
 }
 
 int ar__job_wait (lua_State *L, Job *job, Task *t, lua_KContext ctx,

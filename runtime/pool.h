@@ -40,6 +40,9 @@ typedef struct JobKind {
   /* It is home, and no task waits for it any more: it may wake one all the
   ** same. NULL: nothing happens. [-0, +0, -] */
   void (*left) (lua_State *L, Job *job);
+  /* A job that was sent (ar__job_send) isn't its run's: it is told of in
+  ** the next one, if need be. */
+  bool lasting;
 } JobKind;
 
 typedef enum JobState { JOB_NEW, JOB_GIVEN, JOB_DONE } JobState;
@@ -77,6 +80,10 @@ int ar__job_wait (lua_State *L, Job *job, Task *t, lua_KContext ctx,
 
 /* Give it to a worker, and wait for nothing. [-0, +0, e] */
 void ar__job_submit (lua_State *L, Job *job);
+
+/* Give it to a worker; [left] is called when it is home. Result: an errno,
+** nothing has changed then. Inside or outside of a run. [-0, +0, -] */
+int ar__job_send (Job *job);
 
 /* The task that waits for a job: it is to be woken by the caller, though
 ** the job isn't done. NULL: nobody waits. */

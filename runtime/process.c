@@ -82,7 +82,8 @@ static void warn_lost (const Child *c) {
   int n = snprintf(text, sizeof(text), "RuntimeWarning: the status of "
                    "process %d is lost: is SIGCHLD ignored? It counts as "
                    "%d\n", (int)c->pid, UNKNOWN_STATUS);
-  ar__vm_warn(c->rt->vm, text, (size_t)n);
+  ar__vm_warn(c->rt->L ? c->rt->L : c->rt->main_L, c->rt->vm, text,
+              (size_t)n);
 }
 
 /* Look whether it has ended, and wake who waits for that. */
@@ -345,6 +346,7 @@ static int spawn_process (lua_State *L) {
   SpawnStep step;
   Child *c;
   int err;
+  ar__allow(L, rt, CAP_PROCESSES, "a child process");
   lua_settop(L, 1);
   ar__processes_reap(L, rt);
   ar__loop(L, rt);

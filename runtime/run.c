@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "runtime/runtime.h"
+#include "runtime/watchdog.h"
 
 #define LONG_STEP 0.1 /* seconds, unless a script says otherwise */
 #define KEEP_TASKS 1024   /* in the pool after a run */
@@ -95,6 +95,7 @@ void ar__run_end (lua_State *L, Runtime *rt) {
   rt->main_nursery = rt->system_nursery = NULL;
   ar__instruments_close(L, rt);
   ar__clock_close(L, rt);
+  rt->drop_at = 0;
   rt->polite_interrupts = rt->held = rt->stopping = rt->ending = false;
   rt->run_id = rt->loop_id = 0;
   rt->driven = false;
@@ -189,14 +190,16 @@ static int run_protected (lua_State *L) {
 
 void ar__run_begin (lua_State *L, Runtime *rt) {
   ar__loop(L, rt);
+  rt->slow_step = LONG_STEP;
+  if (rt->debug || rt->watch || rt->time_limit > 0) ar__watch_update(L, rt);
   rt->L = L;
   rt->run_id = ++rt->runs;
   rt->loop_id = ++rt->loop_ids;
-  rt->slow_step = LONG_STEP;
   rt->strict_groups = true;
   rt->polite_interrupts = false;
   rt->deadlocked = false;
   rt->main_results = 0;
+  rt->outside = rt->expected;
   rt->steps = rt->steps_polled = 0;
   rt->coarse_checked = 0;
   rt->now_checked = 0;
@@ -205,6 +208,7 @@ void ar__run_begin (lua_State *L, Runtime *rt) {
   rt->clock.kind = CLOCK_REAL;
   rt->heap.alloc = lua_getallocf(L, &rt->heap.ud);
   ar__vm_set_run(rt->vm, rt->run_id);
+  ar__pool_begin(rt);
   ar__mailbox_begin(rt);
 }
 
@@ -235,6 +239,8 @@ int ar__run_conclude (lua_State *L, Runtime *rt, int status) {
 static int run (lua_State *L) {
   Runtime *rt = RUNTIME(L);
   int status;
+  if (rt->run_id && ar__prompt_runs(L, rt, "trio.run"))
+    return ar__prompt_run(L);
   ar__run_check_none(L, rt);
   if (lua_gettop(L) == 0) lua_pushnil(L);
   ar__run_begin(L, rt);

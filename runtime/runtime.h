@@ -9,6 +9,7 @@
 #ifndef AR_RUNTIME_H
 #define AR_RUNTIME_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -16,6 +17,7 @@
 #include <lauxlib.h>
 #include <lua.h>
 
+#include "runtime/budget.h"
 #include "runtime/list.h"
 #include "vm/vm.h"
 
@@ -29,6 +31,49 @@ typedef struct Mailbox Mailbox;
 typedef struct Pool Pool;
 typedef struct Worker Worker;
 typedef struct Signals Signals;
+
+/* --- host.c: what the program around it gives and allows ---------------- */
+
+/* ORDER CAPABILITIES (host.c) */
+typedef enum Capability {
+  CAP_FILES, CAP_NETWORK, CAP_PROCESSES, CAP_THREADS, CAP_SIGNALS, CAP_OS,
+  CAP_IO, CAP_DEBUG, CAP_NATIVE, CAP_BYTECODE, CAP_COUNT
+} Capability;
+
+/* Counted: worker states may outlive the runtime. */
+typedef struct Host {
+  atomic_uint refs;
+  unsigned allow;          /* bit 1 << Capability */
+  bool attached;           /* the state is the host's own */
+  unsigned patch;          /* VM_PATCH_..., of a state that is */
+  Budget budget;
+  /* No reference is left. Threads: any. */
+  void (*free) (struct Host *h);
+  /* The language is installed in a state: add what the host wants in it,
+  ** take away what it doesn't allow. [-0, +0, m] */
+  void (*prepare) (lua_State *L, Runtime *rt);
+  /* Runtime.notified was set: between two passes. [-0, +0, -] */
+  void (*notify) (lua_State *L, Runtime *rt);
+  /* Nobody handles the error on top; [task] is a name, or NULL. False: the
+  ** caller writes it. [-0, +0, -] */
+  bool (*unhandled) (lua_State *L, Runtime *rt, const char *task);
+} Host;
+
+void ar__host_retain (Host *h);
+void ar__host_release (Host *h);
+/* Raise a PermissionError unless the host allows it. [what] is what the
+** script wants to do. [-0, +0, e] */
+void ar__allow (lua_State *L, Runtime *rt, Capability c, const char *what);
+/* The same for the use of a descriptor by its number: who may open files
+** can open those in /dev/fd. */
+void ar__allow_fd (lua_State *L, Runtime *rt, const char *what);
+bool ar__is_allowed (const Runtime *rt, Capability c);
+/* Take from the standard library what isn't allowed. [-0, +0, m] */
+void ar__host_restrict (lua_State *L, Runtime *rt);
+/* The error on top goes to the host, or is written with its report.
+** [-1, +0, -] */
+void ar__unhandled (lua_State *L, Runtime *rt, const char *task);
+void ar__host_lib (lua_State *L, Runtime *rt);
 
 /* --- timer.c: deadlines ---------------------------------------------- */
 
@@ -149,6 +194,10 @@ typedef struct WaitKind {
   ** [-0, +1, m] */
   void (*detail) (lua_State *L, Task *t);
   bool in_lot; /* the wait's data is the Lot where the task stands */
+  bool empty;  /* nothing is handed over with the wake-up: an error that is
+                  thrown into the task afterwards is raised there and then */
+  /* The run has broken down and the task with it. May be NULL. */
+  void (*dropped) (lua_State *L, Task *t);
 } WaitKind;
 
 struct Task {
@@ -174,6 +223,7 @@ struct Task {
   bool aborted : 1;    /* its wait's abort was called and said no */
   bool keeps_future : 1; /* TASK_FUTURE is set */
   bool loose : 1;      /* its outcome isn't its nursery's: see loose.c */
+  bool hosted : 1;     /* nor this: a breaker tells the host */
   ContextState context;
   /* its place */
   Nursery *nursery;    /* its parent; NULL for the init task */
@@ -195,6 +245,9 @@ extern const char ar__task_failed;
 /* A task from the pool, in no list. NULL: no memory. [-0, +0, m] */
 Task *ar__task_new (lua_State *L, Runtime *rt);
 void ar__task_free (lua_State *L, Task *t);
+/* A new thread in place of its present one, which is never resumed again.
+** [-0, +0, m] */
+void ar__task_renew_thread (lua_State *L, Task *t);
 /* After a run that broke down: take its tasks out of all lists. */
 void ar__task_drop_all (lua_State *L, Runtime *rt);
 /* Free the pool. Its threads are left to the collector. */
@@ -208,7 +261,11 @@ void ar__task_pool_close (lua_State *L, Runtime *rt);
 */
 Task *ar__spawn (lua_State *L, Nursery *n, int nargs, const char *fname);
 
-/* The same for an async function, in a nursery that is open. */
+/* Only look what it would start: leaves an async function, or a body, and
+** its arguments. Result: how many these are. [-(nargs+1), +(n+1), e] */
+int ar__spawn_target (lua_State *L, int nargs, const char *fname);
+
+/* As ar__spawn for an async function, in a nursery that is open. */
 Task *ar__spawn_async (lua_State *L, Nursery *n, int nargs);
 
 /* A task that has not run yet counts as started by the innermost frame of a
@@ -274,6 +331,9 @@ int ar__park_cancelled (lua_State *L, Task *t);
 int ar__done (lua_State *L, Task *t, int n);
 /* Suspend until [deadline]. return ar__sleep_until(...) */
 int ar__sleep_until (lua_State *L, Task *t, double deadline);
+/* The same with a continuation of one's own, see ar__park. */
+int ar__sleep (lua_State *L, Task *t, double deadline, lua_KContext ctx,
+               lua_KFunction k);
 
 /* The running task; a RuntimeError names [fname] when there is none. */
 Task *ar__running (lua_State *L, Runtime *rt, const char *fname);
@@ -390,6 +450,7 @@ struct Nursery {
   bool was_thrown;     /* some task inside ended with CancelledError */
   bool lost_errors;    /* there was no memory to keep one */
   bool of_start;       /* a private one of start() */
+  bool of_prompt;      /* an error of a child is reported, and that is all */
 };
 
 extern const char ar__nursery_kind;
@@ -566,8 +627,16 @@ void ar__context_push (lua_State *L, Task *t);
 bool ar__context_is (lua_State *L, int idx);
 /* A copy of the Context at [idx] is the task's from now on. [-0, +0, m] */
 void ar__context_give (lua_State *L, Task *t, int idx);
+/* The same for a task that was just made, which runs in the Context itself:
+** what it sets stays there. If another does, it gets a copy. [-0, +0, m] */
+void ar__context_enter (lua_State *L, Task *t, int idx);
+/* Push a copy of the context of code that runs now; false, and nothing is
+** pushed, if no variable is set there. [-0, +(0|1), m] */
+bool ar__context_push_current (lua_State *L, Runtime *rt);
 /* A run ends. [-0, +0, -] */
 void ar__context_end_run (lua_State *L, Runtime *rt);
+/* As VmHooks.copy, for a variable, whose value goes to a worker with it. */
+bool ar__context_copy (lua_State *from, lua_State *to, void *copier);
 void ar__context_lib (lua_State *L, Runtime *rt);
 int ar__open_contextvars (lua_State *L);
 
@@ -597,7 +666,7 @@ typedef enum CoreClass {
   CORE_CLOSED, CORE_BROKEN, CORE_BUSY, CORE_RUNFINISHED, CORE_INTERNAL,
   CORE_DEADLOCK, CORE_INCOMPLETE, CORE_LIMIT, CORE_CANCELLEDERROR,
   CORE_INVALIDSTATE, CORE_QUEUEEMPTY, CORE_QUEUEFULL, CORE_QUEUESHUTDOWN,
-  CORE_LOOKUP, CORE_NCLASSES
+  CORE_LOOKUP, CORE_TIMELIMIT, CORE_SYSTEMEXIT, CORE_NCLASSES
 } CoreClass;
 
 void ar__core_class (lua_State *L, Runtime *rt, CoreClass c);
@@ -648,13 +717,22 @@ struct Runtime {
   Worker *worker;        /* whose state this is, or NULL */
   Signals *signals;      /* signals.c: or NULL */
   struct Orphan *orphans; /* process.c: processes without an object */
-  bool may_signal;       /* scripts may handle signals */
+  Host *host;
+  bool closed;           /* but the state isn't */
+  bool notified;         /* Host.notify is to be called */
+  uint32_t expected;     /* posts of the host that may wake a task */
+  double drop_at;        /* monotonic: what goes on then is dropped; 0: no */
   unsigned run_id;       /* of the present run; 0 when there is none */
   unsigned runs;         /* so far */
   bool strict_groups;    /* of the present run */
   bool polite_interrupts; /* only at the main task's checkpoints */
   volatile bool interrupted; /* SIGINT came and wasn't delivered yet */
   volatile bool dump_wanted; /* see ar__dump_request */
+  struct Watch *watch;   /* watchdog.h: or NULL */
+  double time_limit;     /* seconds that a stretch may last; 0: no limit */
+  bool watched;          /* there is one */
+  lua_State *base;       /* of the host's call that is watched, or NULL */
+  bool stop_script;      /* the present one is being stopped */
   lua_Hook hook;         /* of the script, while ours is in its place */
   int hook_mask, hook_count;
   bool debug;            /* warn of long steps, in this run */
@@ -724,6 +802,7 @@ static inline void ar__schedule (Task *t) {
    this pass? */
 bool ar__resume_soon (Runtime *rt);
 
+/* The runtime of a state, closed or not, or NULL. */
 Runtime *ar__runtime_get (lua_State *L);
 /* run{main, args..., clock=, instruments=, ...} */
 void ar__run_lib (lua_State *L, Runtime *rt);
@@ -772,6 +851,9 @@ double ar__run_timeout (lua_State *L, Runtime *rt);
 void ar__init_spawn (lua_State *L, Runtime *rt); /* [-0, +0, m] */
 /* The same for a run without main; it begins at once. [-0, +0, m] */
 void ar__init_hold (lua_State *L, Runtime *rt);
+/* Let a run without main come to its end. Result: false if it does already,
+** or has a main. */
+bool ar__init_release (Runtime *rt);
 void ar__init_step (lua_State *L, Runtime *rt);
 /* VmHooks.abandoned: a task closes the generator. */
 void ar__abandoned (void *ud, lua_State *L);
@@ -786,8 +868,16 @@ typedef enum DriveState {
 
 /* Begin a run that lasts until it is released. [-0, +0, e] */
 void ar__run_hold (lua_State *L, Runtime *rt, unsigned loop_id);
+/* Go on with it until it is stopped. Errors: what broke it down, after which
+** it has ended; KeyboardInterrupt. [-0, +0, e] */
+void ar__run_pump (lua_State *L, Runtime *rt);
+/* Cancel what is left, wait for it, and end the run. [-0, +0, e] */
+void ar__run_release (lua_State *L, Runtime *rt);
 /* Go on with it for a turn. [-0, +0, e] */
 DriveState ar__hold_drive (lua_State *L, Runtime *rt, const Turn *turn);
+/* Let a run that was left go on for so long. Result: false if there is
+** none, or nobody who wants that. [-0, +0, e] */
+bool ar__hold_sleep (lua_State *L, Runtime *rt, double seconds);
 void ar__hold_lib (lua_State *L, Runtime *rt);
 
 /* --- drive.c -------------------------------------------------------------- */
@@ -803,6 +893,12 @@ void ar__deadlock_new (lua_State *L, Runtime *rt);
 /* Write what all tasks do, as a warning. [-0, +0, -] */
 void ar__dump_report (lua_State *L, Runtime *rt);
 void ar__dump_lib (lua_State *L, Runtime *rt);
+
+/* --- explain.c ------------------------------------------------------ */
+
+/* Let reports name mistakes. [-0, +0, m] */
+void ar__explain_open (lua_State *L);
+void ar__explain_lib (lua_State *L, Runtime *rt);
 
 /* --- fd.c: see fd.h ------------------------------------------------------- */
 
@@ -833,6 +929,8 @@ void ar__mailbox_begin (Runtime *rt);
 void ar__mailbox_end (lua_State *L, Runtime *rt);
 void ar__mailbox_close (Runtime *rt);
 
+/* A run begins: it waits for what was sent before. */
+void ar__pool_begin (Runtime *rt);
 /* After a run: nobody waits for a job any more, idle threads end. */
 void ar__pool_reset (Runtime *rt);
 /* Before the mailbox is closed. */
@@ -846,7 +944,7 @@ void ar__workers_close (Runtime *rt);
 /* After a run: nobody answers any more. */
 void ar__calls_reset (Runtime *rt);
 /* VmHooks.copy */
-bool ar__copy_userdata (lua_State *from, lua_State *to);
+bool ar__copy_userdata (lua_State *from, lua_State *to, void *copier);
 int ar__open_workers (lua_State *L);
 
 /* --- oserror.c ------------------------------------------------------------ */
@@ -871,9 +969,26 @@ void ar__trap_lib (lua_State *L, Runtime *rt);
 void ar__testing_lib (lua_State *L, Runtime *rt);
 int ar__open_time (lua_State *L);
 
+/* --- prompt.c: the module asyncrun.prompt -------------------------------- */
+
+/* Nothing can ever run again, the error is on top: did the prompt end its
+** input for that? Pops it then. [-(0|1), +0, m] */
+bool ar__prompt_deadlock (lua_State *L);
+/* Is [fname] called by an input of the prompt, which is in the run already?
+** Pushes what runs a function there; return ar__prompt_run(L).
+** [-0, +(0|1), e] */
+bool ar__prompt_runs (lua_State *L, Runtime *rt, const char *fname);
+int ar__prompt_run (lua_State *L);
+/* The error on top was raised in a task of the prompt's nursery.
+** [-1, +0, e] */
+void ar__prompt_failed (lua_State *L);
+int ar__open_prompt (lua_State *L);
+
 /* interrupt.c: KeyboardInterrupt, ar__dump_report. Async-signal-safe. */
 void ar__interrupt (Runtime *rt);
 void ar__dump_request (Runtime *rt);
+/* Let the script's next instruction see to what is due. */
+void ar__hook_soon (Runtime *rt);
 
 /* --- process.c ---------------------------------------------------------- */
 
@@ -895,7 +1010,10 @@ int ar__open_signal (lua_State *L); /* the module 'signal' */
 
 /* Install the runtime in a state: ar__vm_open, and the modules in
 ** package.preload. [-0, +0, m] */
-Runtime *ar__runtime_open (lua_State *L, const VmHooks *hooks);
+Runtime *ar__runtime_open (lua_State *L, Host *host, const VmHooks *hooks);
+/* Before the state is closed: give back all that isn't memory of it.
+** [-0, +0, -] */
+void ar__runtime_close (lua_State *L, Runtime *rt);
 
 /* Push the module asyncrun.core. [-0, +1, m] */
 void ar__core_push (lua_State *L);
@@ -912,7 +1030,8 @@ void ar__set_async (lua_State *L, Runtime *rt, const VmAsyncReg *regs);
 ** methods, and attributes that are computed. [-0, +0, m]
 */
 typedef struct ClassDef {
-  const char *name;
+  const char *name;             /* its key in the registry */
+  const char *shown;            /* to scripts; NULL: name */
   const luaL_Reg *meta;         /* may be NULL, as the others */
   const VmAsyncReg *async_meta;
   const luaL_Reg *methods;

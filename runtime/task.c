@@ -74,6 +74,13 @@ static void make_thread (lua_State *L, Runtime *rt, Task *t) {
   lua_pop(L, 1);
 }
 
+void ar__task_renew_thread (lua_State *L, Task *t) {
+  lua_rawgeti(L, LUA_REGISTRYINDEX, t->rt->threads);
+  t->T = lua_newthread(L);
+  lua_rawseti(L, -2, (lua_Integer)t->slot + 1);
+  lua_pop(L, 1);
+}
+
 Task *ar__task_new (lua_State *L, Runtime *rt) {
   Task *t;
   if (list_empty(&rt->free_tasks) && !add_slab(L, rt))
@@ -96,7 +103,8 @@ void ar__task_free (lua_State *L, Task *t) {
   t->state = TASK_FREE;
   if (t->thrown) ar__thrown_forget(L, t);
   if (t->context.set) ar__context_drop(L, rt, &t->context);
-  t->failed = t->daemon = t->aborted = t->has_data = t->loose = false;
+  t->failed = t->daemon = t->aborted = t->has_data = false;
+  t->loose = t->hosted = false;
   t->keeps_future = false;
   t->wait = NULL;
   /* the last used first: it is in the cache */
@@ -113,6 +121,8 @@ void ar__task_drop_all (lua_State *L, Runtime *rt) {
       if (t->has_handle) ar__handle_detach(L, t);
       if (t->state == TASK_PARKED && t->wait->in_lot)
         ar__lot_abort(L, t);
+      else if (t->state == TASK_PARKED && t->wait->dropped)
+        t->wait->dropped(L, t);
       lua_pushnil(L);
       lua_rawsetp(L, LUA_REGISTRYINDEX, t); /* see trap.c */
       if (t->thrown) ar__thrown_forget(L, t);
@@ -292,13 +302,16 @@ Task *ar__spawn_loose (lua_State *L, Runtime *rt, int nargs, int future,
   return spawn(L, rt->system_nursery, nargs, true, future);
 }
 
-Task *ar__spawn (lua_State *L, Nursery *n, int nargs, const char *fname) {
+int ar__spawn_target (lua_State *L, int nargs, const char *fname) {
   int at = lua_gettop(L) - nargs;
-  if (!ar__async_is(L, at)) {
-    luaL_checkstack(L, 10, NULL);
-    nargs = ar__callable(L, at) ? call_target(L, at, fname)
-                            : bad_target(L, at, fname);
-  }
+  if (ar__async_is(L, at)) return nargs;
+  luaL_checkstack(L, 10, NULL);
+  return ar__callable(L, at) ? call_target(L, at, fname)
+                             : bad_target(L, at, fname);
+}
+
+Task *ar__spawn (lua_State *L, Nursery *n, int nargs, const char *fname) {
+  nargs = ar__spawn_target(L, nargs, fname);
   if (n->closed)
     ar__raise(L, VM_RUNTIMEERROR,
               "Nursery is closed to new arrivals: its block has ended");
@@ -410,10 +423,11 @@ int ar__raise_cancelled (lua_State *L, Task *t) {
 
 int ar__woken (lua_State *L, Task *t) {
   int wake = t->wake;
+  bool late = t->thrown && t->wait && t->wait->empty;
   t->wait = NULL;
   t->wake = WAKE_VALUES;
   if (wake == WAKE_ERROR) return lua_error(L);
-  if (wake == WAKE_CANCEL) return ar__raise_cancelled(L, t);
+  if (wake == WAKE_CANCEL || late) return ar__raise_cancelled(L, t);
   return t->resume_args;
 }
 

@@ -63,17 +63,21 @@ static bool abort_sleep (lua_State *L, Task *t) {
   return true;
 }
 
-static const WaitKind sleep_wait = {.what = "sleep", .abort = abort_sleep};
+static const WaitKind sleep_wait = {.what = "sleep", .abort = abort_sleep,
+                                    .empty = true};
 static const WaitKind forever_wait = {.what = "sleep_forever", .abort = NULL};
 
-int ar__sleep_until (lua_State *L, Task *t, double deadline) {
+int ar__sleep (lua_State *L, Task *t, double deadline, lua_KContext ctx,
+               lua_KFunction k) {
   if (deadline == INFINITY)
-    return ar__park(L, t, &forever_wait, NULL, (lua_KContext)t,
-                    ar__park_done);
+    return ar__park(L, t, &forever_wait, NULL, ctx, k);
   if (!ar__heap_add(&t->rt->heap, &t->timer, deadline))
     return luaL_error(L, "not enough memory");
-  return ar__park(L, t, &sleep_wait, NULL, (lua_KContext)t,
-                  ar__park_done);
+  return ar__park(L, t, &sleep_wait, NULL, ctx, k);
+}
+
+int ar__sleep_until (lua_State *L, Task *t, double deadline) {
+  return ar__sleep(L, t, deadline, (lua_KContext)t, ar__park_done);
 }
 
 static int sleep_seconds (lua_State *L) {

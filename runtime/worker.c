@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <lualib.h>
 
@@ -17,30 +18,14 @@
 #define MAX_IDLE 8       /* states that are kept */
 #define MAX_IDLE_KB 8192 /* of those that are */
 
-typedef struct WorkJob {
-  Job job;
-  Worker *w;     /* until its results were taken */
-  char *path, *cpath; /* of package */
-  char name[16]; /* of the thread */
-  bool told;     /* nobody waits for it, and what was to be called was */
-} WorkJob;
-
 /* --- the life of a worker --------------------------------------------- */
-
-static void *default_alloc (void *ud, void *ptr, size_t osize,
-                            size_t nsize) {
-  (void)ud;
-  (void)osize;
-  if (nsize > 0) return realloc(ptr, nsize);
-  free(ptr);
-  return NULL;
-}
 
 /* Threads: any. */
 static void release (Worker *w) {
   if (atomic_fetch_sub_explicit(&w->refs, 1, memory_order_acq_rel) > 1)
     return;
   if (w->L) lua_close(w->L);
+  ar__host_release(w->host);
   ar__mailbox_release(w->box);
   free(w);
 }
@@ -53,9 +38,12 @@ static Worker *new_worker (lua_State *L, Runtime *rt) {
   atomic_init(&w->refs, 1);
   atomic_init(&w->cancelled, false);
   w->home = rt;
+  w->host = rt->host;
   w->box = box;
+  ar__host_retain(w->host);
   w->debug = rt->debug;
   w->strict = ar__vm_strict(rt->vm);
+  w->json = ar__vm_json(rt->vm);
   ar__mailbox_retain(box);
   return w;
 }
@@ -72,7 +60,7 @@ typedef struct Warning {
 static void deliver_warning (lua_State *L, Post *p) {
   Warning *warning = LINK_OWNER(p, Warning, post);
   (void)L;
-  ar__vm_warn(warning->home->vm, warning->text, warning->len);
+  ar__vm_write(warning->home->vm, warning->text, warning->len);
   free(warning);
 }
 
@@ -81,7 +69,7 @@ static void warn_home (void *ud, const char *text, size_t len) {
   Worker *w = ud;
   Warning *warning = malloc(sizeof(Warning) + len);
   if (!warning) return;
-  warning->post.deliver = deliver_warning;
+  warning->post = (Post){.deliver = deliver_warning, .lasting = true};
   warning->home = w->home;
   warning->len = len;
   memcpy(warning->text, text, len);
@@ -115,23 +103,27 @@ static void wrap_function (lua_State *L, const char *module,
 
 static int open_state (lua_State *L) {
   Worker *w = lua_touserdata(L, 1);
-  VmHooks hooks = {w, warn_home, ar__abandoned, ar__copy_userdata};
+  VmHooks hooks = {w, warn_home, ar__abandoned, ar__copy_userdata,
+                   VM_PATCH_ALL, !(w->host->allow >> CAP_BYTECODE & 1)};
   luaL_openlibs(L);
   wrap_function(L, LUA_OSLIBNAME, "execute");
   wrap_function(L, LUA_IOLIBNAME, "popen");
-  w->core = ar__runtime_open(L, &hooks);
+  w->core = ar__runtime_open(L, w->host, &hooks);
   w->core->worker = w;
   w->core->debug = w->debug;
   ar__vm_set_strict(w->core->vm, w->strict);
+  ar__vm_set_json(w->core->vm, w->json);
   lua_getglobal(L, "require");
   lua_pushliteral(L, "asyncrun.workers");
   lua_call(L, 1, 0); /* its classes are needed */
+  w->host->prepare(L, w->core);
   return 0;
 }
 
 /* Result: false if there is no memory. */
 static bool open_worker (Worker *w) {
-  lua_State *L = lua_newstate(default_alloc, NULL);
+  lua_State *L = lua_newstate(ar__budget_worker,
+                              &w->host->budget);
   if (!L) return false;
   lua_pushcfunction(L, open_state);
   lua_pushlightuserdata(L, w);
@@ -190,8 +182,7 @@ static int report_pending (lua_State *L) {
   return 0;
 }
 
-/* The function and its arguments are the state's stack. */
-static void run_call (Job *job) {
+void ar__work_run (Job *job) {
   WorkJob *j = (WorkJob *)job;
   Worker *w = j->w;
   lua_State *L = w->L;
@@ -211,7 +202,7 @@ static void run_close (Job *job) {
   j->w = NULL;
 }
 
-static void drop (Job *job) {
+void ar__work_drop (Job *job) {
   WorkJob *j = (WorkJob *)job;
   free(j->path);
   free(j->cpath);
@@ -285,31 +276,31 @@ static bool abort_stay (lua_State *L, Task *t) {
 
 static const JobKind prepare_kind = {
   .wait = {"start of a worker thread", ar__job_stay}, .run = run_prepare,
-  .drop = drop, .unlimited = true, .committed = true
+  .drop = ar__work_drop, .unlimited = true, .committed = true
 };
 static const JobKind stay_kind = {
-  .wait = {"worker thread", abort_stay}, .run = run_call, .drop = drop,
+  .wait = {"worker thread", abort_stay}, .run = ar__work_run,
+  .drop = ar__work_drop,
   .unlimited = true, .committed = true
 };
 static const JobKind leave_kind = {
-  .wait = {"worker thread", abort_leave}, .run = run_call, .drop = drop,
+  .wait = {"worker thread", abort_leave}, .run = ar__work_run,
+  .drop = ar__work_drop,
   .unlimited = true, .committed = true, .left = left
 };
 static const JobKind close_kind = {
   .wait = {"end of a worker", ar__job_leave}, .run = run_close,
-  .drop = drop, .unlimited = true
+  .drop = ar__work_drop, .unlimited = true
 };
 
-/* Push a job for the worker. [-0, +1, e] */
-static WorkJob *new_job (lua_State *L, Worker *w, const JobKind *kind) {
+WorkJob *ar__work_new (lua_State *L, Worker *w, const JobKind *kind) {
   WorkJob *j = ar__job_new(L, w->home, kind, sizeof(WorkJob));
   j->w = w;
   atomic_fetch_add_explicit(&w->refs, 1, memory_order_relaxed);
   return j;
 }
 
-/* The job is done, and its object will be garbage for a while. */
-static void finish_job (WorkJob *j) {
+void ar__work_finish (WorkJob *j) {
   Worker *w = j->w;
   j->w = NULL;
   w->job = NULL;
@@ -318,7 +309,7 @@ static void finish_job (WorkJob *j) {
 
 /* --- the object --------------------------------------------------------- */
 
-static Worker *check_worker (lua_State *L, const char *method) {
+Worker *ar__worker_check (lua_State *L, const char *method) {
   Worker **p = ar__arg_self(L, WORKER, method);
   if (!*p) luaL_error(L, "the worker was released");
   return *p;
@@ -363,6 +354,7 @@ static int get_worker (lua_State *L) {
   Runtime *rt = RUNTIME(L);
   Worker **p = lua_newuserdatauv(L, sizeof(Worker *), 1);
   Worker *w;
+  ar__allow(L, rt, CAP_THREADS, "a function in another thread");
   *p = NULL;
   luaL_setmetatable(L, WORKER);
   if (list_empty(&rt->workers)) *p = w = new_worker(L, rt);
@@ -405,6 +397,7 @@ static bool clean (Worker *w) {
   lua_sethook(L, NULL, 0, 0);
   lua_gc(L, LUA_GCRESTART);
   ar__copy_forget(L);
+  ar__context_drop(L, w->core, &w->core->context);
   return lua_gc(L, LUA_GCCOUNT) < MAX_IDLE_KB;
 }
 
@@ -448,7 +441,7 @@ static int after_prepare (lua_State *L, int status, lua_KContext ctx) {
   WorkJob *j = (WorkJob *)ctx;
   Worker *w = j->w;
   (void)status;
-  finish_job(j);
+  ar__work_finish(j);
   ar__woken(L, RUNTIME(L)->current);
   if (!w->L) luaL_error(L, "not enough memory for a worker state");
   return 0;
@@ -472,24 +465,35 @@ static char *path_field (lua_State *L, const char *name) {
    found missing. */
 static int worker_prepare (lua_State *L) {
   Runtime *rt = RUNTIME(L);
-  Worker *w = check_worker(L, "prepare");
+  Worker *w = ar__worker_check(L, "prepare");
   Task *t = ar__running(L, rt, "prepare");
-  WorkJob *j = new_job(L, w, &prepare_kind);
+  WorkJob *j = ar__work_new(L, w, &prepare_kind);
   j->path = path_field(L, "path");
   j->cpath = path_field(L, "cpath");
   w->job = &j->job;
   return ar__job_wait(L, &j->job, t, (lua_KContext)j, after_prepare);
 }
 
+/* worker:prepare_now(): the same in this thread, which waits for it. */
+static int worker_prepare_now (lua_State *L) {
+  Worker *w = ar__worker_check(L, "prepare_now");
+  WorkJob *j = ar__work_new(L, w, &prepare_kind);
+  j->path = path_field(L, "path");
+  j->cpath = path_field(L, "cpath");
+  run_prepare(&j->job);
+  if (!w->L) luaL_error(L, "not enough memory for a worker state");
+  return 0;
+}
+
 /* worker:is_left(): was it left alone with what it does? */
 static int worker_is_left (lua_State *L) {
-  const Worker *w = check_worker(L, "is_left");
+  const Worker *w = ar__worker_check(L, "is_left");
   lua_pushboolean(L, is_busy(w) || (w->job && ((WorkJob *)w->job)->told));
   return 1;
 }
 
 static int worker_is_new (lua_State *L) {
-  lua_pushboolean(L, check_worker(L, "is_new")->L == NULL);
+  lua_pushboolean(L, ar__worker_check(L, "is_new")->L == NULL);
   return 1;
 }
 
@@ -502,7 +506,7 @@ static void raise_problem (lua_State *L, VmCopyStatus status,
 
 /* worker:load(f, ...): false if prepare() must be called first. */
 static int worker_load (lua_State *L) {
-  Worker *w = check_worker(L, "load");
+  Worker *w = ar__worker_check(L, "load");
   VmCopy c = {.from = L, .to = w->L, .first = 2, .n = lua_gettop(L) - 1,
               .last = w->tried, .noun = "argument", .fname = w->fname};
   VmCopyStatus status;
@@ -520,9 +524,7 @@ static int worker_load (lua_State *L) {
   return 1;
 }
 
-/* Push whether the call succeeded, and its results or its error. They
-   stay on the state's stack. */
-static int push_results (lua_State *L, Worker *w) {
+int ar__worker_results (lua_State *L, Worker *w) {
   bool ok = w->status == LUA_OK;
   VmCopy c = {.from = w->L, .to = L, .first = 1, .n = ok ? w->nresults : 1,
               .home = true, .lenient = !ok, .noun = "result", .number = 1,
@@ -548,9 +550,9 @@ static int after_run (lua_State *L, int status, lua_KContext ctx) {
     lua_pushnil(L);
     set_left(L, j);
   }
-  finish_job(j);
+  ar__work_finish(j);
   lua_pushliteral(L, "done");
-  return push_results(L, w) + 2;
+  return ar__worker_results(L, w) + 2;
 }
 
 static int wait_run (lua_State *L, WorkJob *j, Task *t) {
@@ -563,13 +565,13 @@ static int wait_run (lua_State *L, WorkJob *j, Task *t) {
    the task leaves, left() is called when the worker is done. */
 static int worker_run (lua_State *L) {
   Runtime *rt = RUNTIME(L);
-  Worker *w = check_worker(L, "run");
+  Worker *w = ar__worker_check(L, "run");
   Task *t = ar__running(L, rt, "run");
   const char *name = luaL_optstring(L, 3, "");
   bool leave = lua_toboolean(L, 2);
   WorkJob *j;
   lua_settop(L, 4);
-  j = new_job(L, w, leave ? &leave_kind : &stay_kind);
+  j = ar__work_new(L, w, leave ? &leave_kind : &stay_kind);
   snprintf(j->name, sizeof(j->name), "%s", name);
   lua_setiuservalue(L, 1, 1); /* its object, for wait() */
   if (leave) set_left(L, j);
@@ -580,7 +582,7 @@ static int worker_run (lua_State *L) {
 
 static int worker_wait (lua_State *L) {
   Runtime *rt = RUNTIME(L);
-  Worker *w = check_worker(L, "wait");
+  Worker *w = ar__worker_check(L, "wait");
   Task *t = ar__running(L, rt, "wait");
   if (!w->job) return luaL_error(L, "the worker does nothing");
   return wait_run(L, (WorkJob *)w->job, t);
@@ -593,6 +595,13 @@ static int raise_here (lua_State *L) {
   return lua_error(L);
 }
 
+/* processors(): how many this process may use */
+static int processors (lua_State *L) {
+  long n = sysconf(_SC_NPROCESSORS_ONLN);
+  lua_pushinteger(L, n > 0 ? n : 1);
+  return 1;
+}
+
 /* --- the module --------------------------------------------------------- */
 
 int ar__open_workers (lua_State *L) {
@@ -601,15 +610,16 @@ int ar__open_workers (lua_State *L) {
                                   {NULL, NULL}};
   static const luaL_Reg methods[] = {
     {"is_new", worker_is_new}, {"is_left", worker_is_left},
-    {"load", worker_load},
-    {"release", worker_release}, {NULL, NULL}
+    {"load", worker_load}, {"prepare_now", worker_prepare_now},
+    {"start", ar__worker_start}, {"release", worker_release}, {NULL, NULL}
   };
   static const VmAsyncReg async_methods[] = {
     {"prepare", worker_prepare}, {"run", worker_run},
     {"wait", worker_wait}, {NULL, NULL}
   };
   static const luaL_Reg functions[] = {
-    {"get", get_worker}, {"raise", raise_here}, {NULL, NULL}
+    {"get", get_worker}, {"raise", raise_here},
+    {"processors", processors}, {NULL, NULL}
   };
   static const ClassDef def = {.name = WORKER, .meta = meta,
                                .methods = methods,

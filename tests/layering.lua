@@ -54,15 +54,16 @@ local RULES = {
   {
     folder = "runtime/",
     may = "vm/vm.h, runtime/*.h, embedded.h, Lua and the system; net.h only "
-      .. "in module.c, ev.h only in loop.h, asyncrun.h only in api.c",
+      .. "in module.c, ev.h only in loop.h, asyncrun.h only in api.h",
     allows = function(from, name, own)
       if own then
+        if name == "runtime/api.h" then return from:match("/api[%w_]*%.c$") end
         return name == "vm/vm.h" or name:match("^runtime/[%w_]+%.h$")
           or name == "embedded.h"
           or (name == "runtime/net/net.h" and from == "runtime/module.c")
       end
       if name == "ev.h" then return LOOP_FILES[from] end
-      if name == "asyncrun.h" then return from == "runtime/api.c" end
+      if name == "asyncrun.h" then return from == "runtime/api.h" end
       return true
     end,
   },
@@ -75,6 +76,12 @@ local RULES = {
     allows = function(_, name, own)
       if own then return name:match("^cli/[%w_]+%.h$") end
       return name ~= "ev.h"
+    end,
+  },
+  {
+    folder = "module/", may = "asyncrun.h and Lua",
+    allows = function(_, name, own)
+      return not own and (LUA[name] or name == "asyncrun.h")
     end,
   },
   {
@@ -141,8 +148,8 @@ local function check_require(from, line, have)
 end
 
 local function each_file(pattern, visit)
-  local list = io.popen("find vm runtime include cli stdlib examples bench "
-    .. "tests -name '" .. pattern .. "' 2>/dev/null | LC_ALL=C sort")
+  local list = io.popen("find vm runtime include cli module stdlib examples "
+    .. "bench tests -name '" .. pattern .. "' 2>/dev/null | LC_ALL=C sort")
   for path in list:lines() do visit(path) end
   list:close()
 end
@@ -185,12 +192,17 @@ local SAMPLES = {
   {"runtime/a.c", "#include <ev.h>", true},
   {"runtime/loop.h", "#include <ev.h>", false},
   {"runtime/task.c", "#include <asyncrun.h>", true},
-  {"runtime/api.c", "#include <asyncrun.h>", false},
+  {"runtime/api.c", "#include <asyncrun.h>", true},
+  {"runtime/api.h", "#include <asyncrun.h>", false},
+  {"runtime/task.c", '#include "runtime/api.h"', true},
+  {"runtime/api_task.c", '#include "runtime/api.h"', false},
   {"runtime/a.c", '#include "cli/main.h"', true},
   {"include/asyncrun.h", "#include <ev.h>", true},
   {"include/asyncrun.h", '#include "vm/vm.h"', true},
   {"cli/main.c", '#include "runtime/runtime.h"', true},
   {"cli/main.c", "#include <asyncrun.h>", false},
+  {"module/a.c", '#include "runtime/runtime.h"', true},
+  {"module/a.c", "#include <asyncrun.h>", false},
   {"bench/floor_x.c", '#include "vm/vm.h"', true},
   {"tests/fuzz/fuzz_x.c", "#include <lua.h>", true},
   {"stdlib/trio.lua", 'local s = require "socket"', true},

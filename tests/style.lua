@@ -9,8 +9,8 @@ local BANNED = {
   "strcpy", "strcat", "strncpy", "sprintf", "vsprintf", "gets", "atoi",
   "atol", "atof", "strtok", "alloca",
 }
-local FOLDERS = "vm runtime include cli stdlib scripts examples bench tests "
-  .. "cmake docs"
+local FOLDERS = "vm runtime include cli module stdlib scripts examples "
+  .. "bench tests cmake docs"
 local SELF = "tests/style.lua"
 
 -- Columns, not bytes: a UTF-8 sequence counts once.
@@ -27,8 +27,9 @@ end
 -- number and path, and returns what is wrong or nil.
 local LINE_RULES = {
   function(line, kind)
-    -- What a test expects of a program can't be folded.
-    local expected = kind == "lua" and line:find("%-%- expect")
+    -- What a test expects of a program, or types, can't be folded.
+    local expected = kind == "lua" and (line:find("%-%- expect")
+      or line:find("^%-%- stdin: "))
     if kind ~= "md" and not expected and width_of(line) > WIDTH then
       return ("%d columns, more than %d"):format(width_of(line), WIDTH)
     end

@@ -79,10 +79,10 @@ void ar__chunk_share (lua_State *from, const char *source, lua_State *to) {
   lua_pop(from, 2);
 }
 
-/* Parse for sites. The REPL's chunks have await at top level. */
-static bool parse_chunk (Chunk *c) {
+/* Parse for sites. A host's chunks may have await at top level. */
+static bool parse_chunk (Chunk *c, unsigned options) {
   FrontStatus s = ar__front_translate(c->fe, c->text, c->len,
-                                      FRONT_SITES, &c->r);
+                                      FRONT_SITES | options, &c->r);
   if (s == FRONT_SYNTAX)
     s = ar__front_translate(c->fe, c->text, c->len,
                             FRONT_SITES | FRONT_TOPLEVEL_AWAIT, &c->r);
@@ -122,7 +122,7 @@ bool ar__chunk_discards (const Chunk *c, int line) {
 }
 
 /* [-1, +1, m] text -> Chunk or false */
-static void new_chunk (lua_State *L) {
+static void new_chunk (lua_State *L, unsigned options) {
   void *ud;
   lua_Alloc alloc = lua_getallocf(L, &ud);
   Chunk *c = lua_newuserdatauv(L, sizeof(Chunk), 2);
@@ -132,7 +132,7 @@ static void new_chunk (lua_State *L) {
   lua_setiuservalue(L, -2, 1);
   c->text = lua_tolstring(L, -2, &c->len);
   c->fe = ar__front_open(alloc, ud);
-  if (!c->fe || !parse_chunk(c)) {
+  if (!c->fe || !parse_chunk(c, options)) {
     lua_pop(L, 1);
     lua_pushboolean(L, 0);
   }
@@ -141,16 +141,26 @@ static void new_chunk (lua_State *L) {
   lua_remove(L, -2);
 }
 
+/* A prompt's input: the text alone doesn't say how it was read. */
+void ar__chunk_register_input (lua_State *L, Vm *vm, const char *chunkname,
+                               unsigned options) {
+  new_chunk(L, options);
+  ar__vm_push(L, vm, REF_CHUNKS);
+  lua_insert(L, -2);
+  lua_setfield(L, -2, chunkname);
+  lua_pop(L, 1);
+}
+
 /* Push the Chunk, the text or nil that belongs to a source. [-0, +1, m] */
 static void chunk_by_source (lua_State *L, Vm *vm, const lua_Debug *ar) {
   if (*ar->source != '@' && *ar->source != '=') {
     lua_pushlstring(L, ar->source, ar->srclen);
-    new_chunk(L);
+    new_chunk(L, 0);
     return;
   }
   ar__vm_push(L, vm, REF_CHUNKS);
   if (lua_getfield(L, -1, ar->source) == LUA_TSTRING) {
-    new_chunk(L);
+    new_chunk(L, 0);
     lua_pushvalue(L, -1);
     lua_setfield(L, -3, ar->source);
   }

@@ -217,6 +217,8 @@ static bool own_table (Copier *cp) {
     same = lua_rawequal(from, -1, -2);
     lua_pop(from, 1);
     if (!same) continue;
+    ar__support_push(cp->to, cp->to_vm); /* what comes will need it */
+    lua_pop(cp->to, 1);
     ar__vm_push(cp->to, cp->to_vm, refs[i]);
     return true;
   }
@@ -241,11 +243,12 @@ static bool new_class (Copier *cp) {
 static bool builtin_class (Copier *cp) {
   for (int i = 0; i < VM_NCLASSES; i++) {
     bool same;
+    if (cp->from_vm->classes[i] == 0) continue; /* not made yet */
     lua_rawgeti(cp->from, LUA_REGISTRYINDEX, cp->from_vm->classes[i]);
     same = lua_rawequal(cp->from, -1, -2);
     lua_pop(cp->from, 1);
     if (!same) continue;
-    lua_rawgeti(cp->to, LUA_REGISTRYINDEX, cp->to_vm->classes[i]);
+    ar__class_push(cp->to, (VmClass)i);
     return true;
   }
   return false;
@@ -281,6 +284,32 @@ static bool new_table (Copier *cp, bool object) {
   return true;
 }
 
+/* Away: an object of the library whose class lets it go along as what is in
+   its [1], for the same class's methods there. The class goes by name. */
+static bool new_proxy (Copier *cp) {
+  lua_State *from = cp->from, *to = cp->to;
+  lua_getmetatable(from, -1);
+  ar__copy_whole(cp);
+  if (!lua_istable(to, -1)) return false; /* it is needed first */
+  lua_createtable(to, 1, 0);
+  lua_insert(to, -2);
+  lua_setmetatable(to, -2);
+  ar__copy_remember(cp, lua_topointer(from, -1));
+  ar__copy_keep(cp, -1);
+  lua_rawgeti(from, -1, 1);
+  ar__copy_whole(cp);
+  lua_rawseti(to, -2, 1);
+  return false;
+}
+
+static bool is_proxy (Copier *cp) {
+  const char *s;
+  if (cp->c->home || !lua_getmetatable(cp->from, -1)) return false;
+  s = ar__copy_field(cp->from, -1, "__sends");
+  lua_pop(cp->from, 1);
+  return s != NULL;
+}
+
 static bool make_table (Copier *cp) {
   lua_State *from = cp->from;
   bool is_class = ar__is_class(from, -1);
@@ -292,6 +321,7 @@ static bool make_table (Copier *cp) {
   if (ar__class_of(from, -1)) return new_exception(cp);
   if (!lua_getmetatable(from, -1)) return new_table(cp, false);
   lua_pop(from, 1);
+  if (is_proxy(cp)) return new_proxy(cp);
   if (!cp->c->lenient) refuse(cp);
   return new_table(cp, true);
 }
@@ -386,10 +416,15 @@ static bool make_userdata (Copier *cp) {
   const void *p = lua_topointer(cp->from, -1);
   if (ar__copy_known(cp, p) || ar__copy_original(cp)) return false;
   if (!cp->from_vm->hooks.copy ||
-      !cp->from_vm->hooks.copy(cp->from, cp->to))
+      !cp->from_vm->hooks.copy(cp->from, cp->to, cp))
     return ar__copy_unsendable(cp);
   ar__copy_remember(cp, p);
+  ar__copy_keep(cp, -1);
   return false;
+}
+
+void ar__copy_part (void *copier) {
+  ar__copy_whole(copier);
 }
 
 bool ar__copy_value (Copier *cp) {

@@ -9,12 +9,22 @@
 
 #include "vm/copy.h"
 
+/* The metatable of objects that may be sent: see new_proxy (copy.c). */
+static bool is_sent_class (lua_State *L) {
+  bool yes;
+  if (!lua_istable(L, -1)) return false;
+  lua_pushliteral(L, "__sends");
+  yes = lua_rawget(L, -2) != LUA_TNIL;
+  lua_pop(L, 1);
+  return yes;
+}
+
 /* Lua functions that are global are the script's: other states don't have
    them. */
 static bool has_name (lua_State *L, bool global) {
   if (lua_iscfunction(L, -1)) return true;
   if (global) return false;
-  return lua_isfunction(L, -1) || ar__is_class(L, -1);
+  return lua_isfunction(L, -1) || ar__is_class(L, -1) || is_sent_class(L);
 }
 
 /* Unless it has a name, the value on top gets the one on top of it.

@@ -71,6 +71,13 @@ void ar__coro_settled (lua_State *L, int idx) {
   if (o) o->pending = NULL;
 }
 
+bool ar__coro_forgotten (lua_State *L, int idx) {
+  Coro *o = test_coro(L, idx);
+  if (!o || !o->pending || o->pending->told) return false;
+  ar__pending_tell(L, o->vm, o->pending);
+  return true;
+}
+
 /* The place where the object at [idx] was made: "x.lua:3" [-0, +1, m] */
 static const char *push_origin (lua_State *L, int idx) {
   const Site *site;
@@ -214,6 +221,7 @@ int ar__coro_new (lua_State *L, Vm *vm) {
   int nargs = lua_gettop(L);
   luaL_checkstack(L, 14, "too many arguments");
   site = push_site(L, vm);
+  if (site->discarded) ar__remote_refuse(L);
   o = new_object(L, vm, nargs);
   keep_arguments(L, nargs);
   o->pending = ar__pending_new(L, vm, nargs + 1);
@@ -277,7 +285,8 @@ int ar__coro_origin (lua_State *L, int idx) {
 }
 
 bool ar__coro_is_used (lua_State *L, int idx) {
-  return !test_coro(L, idx)->pending;
+  const Coro *o = test_coro(L, idx);
+  return !o->pending && (o->run == 0 || o->run == o->vm->run);
 }
 
 /* [-0, +n, e] */
@@ -424,6 +433,12 @@ static int bad_operator (lua_State *L) {
                    op, a, b, forgotten(L, at, 2));
 }
 
+static int bad_pairs (lua_State *L) {
+  return ar__raise(L, VM_TYPEERROR,
+                   "'coroutine' object is not iterable\n  %s",
+                   forgotten(L, 1, 1));
+}
+
 static int bad_call (lua_State *L) {
   return ar__raise(L, VM_TYPEERROR,
                    "'coroutine' object is not callable\n  %s",
@@ -473,15 +488,17 @@ static const struct { const char *event, *op; bool unary; } operators[] = {
 void ar__coro_open (lua_State *L, Vm *vm) {
   static const luaL_Reg meta[] = {
     {"__index", coro_index},
-    {"__newindex", coro_index}, {"__call", bad_call},
+    {"__newindex", coro_index}, {"__call", bad_call}, {"__pairs", bad_pairs},
     {"__tostring", coro_tostring}, {NULL, NULL}
   };
   static const luaL_Reg support[] = {
     {"taken", taken}, {"awaitable", awaitable}, {NULL, NULL}
   };
-  luaL_newmetatable(L, CORO);
+  lua_createtable(L, 0, 24);
   luaL_setfuncs(L, meta, 0);
   lua_pushliteral(L, CORO);
+  lua_pushvalue(L, -1);
+  lua_setfield(L, -3, "__name");
   lua_setfield(L, -2, "__metatable");
   lua_pushvalue(L, -1);
   lua_rawseti(L, LUA_REGISTRYINDEX, vm->ref[REF_CORO]);

@@ -19,10 +19,6 @@ static const char settled_key = 0;  /* in errors that are to be no cause */
 
 /* --- classes -------------------------------------------------------- */
 
-void ar__class_push (lua_State *L, VmClass c) {
-  lua_rawgeti(L, LUA_REGISTRYINDEX, ar__vm_get(L)->classes[c]);
-}
-
 bool ar__is_class (lua_State *L, int idx) {
   bool yes;
   if (!lua_istable(L, idx)) return false;
@@ -66,8 +62,10 @@ bool ar__isinstance (lua_State *L, int idx, int cls) {
 
 bool ar__isinstance_of (lua_State *L, int idx, VmClass c) {
   bool yes;
+  int ref = ar__vm_get(L)->classes[c];
+  if (ref == 0) return false; /* the class isn't made yet */
   idx = lua_absindex(L, idx);
-  ar__class_push(L, c);
+  lua_rawgeti(L, LUA_REGISTRYINDEX, ref);
   yes = ar__isinstance(L, idx, -1);
   lua_pop(L, 1);
   return yes;
@@ -339,20 +337,33 @@ static const struct { const char *name; VmClass base; } classes[] = {
   {"ExceptionGroup", VM_EXCEPTION}
 };
 
-void ar__exc_open (lua_State *L, Vm *vm) {
-  for (int i = 0; i < VM_NCLASSES; i++) {
-    if (classes[i].base == VM_NCLASSES)
-      lua_pushnil(L);
-    else
-      lua_rawgeti(L, LUA_REGISTRYINDEX, vm->classes[classes[i].base]);
-    make_class(L, classes[i].name, construct);
-    vm->classes[i] = luaL_ref(L, LUA_REGISTRYINDEX);
+/* Classes are made when they are first needed: it takes longer than opening
+   a Lua state. [-0, +0, m] */
+static void make_builtin (lua_State *L, Vm *vm, VmClass c) {
+  int ref;
+  luaL_checkstack(L, 10, NULL);
+  if (classes[c].base == VM_NCLASSES) lua_pushnil(L);
+  else ar__class_push(L, classes[c].base);
+  make_class(L, classes[c].name, construct);
+  if (c == VM_BASEEXCEPTION) {
+    lua_pushcfunction(L, ar__exc_subclass);
+    lua_setfield(L, -2, "subclass");
   }
-  lua_rawgeti(L, LUA_REGISTRYINDEX, vm->classes[VM_BASEEXCEPTION]);
-  lua_pushcfunction(L, ar__exc_subclass);
-  lua_setfield(L, -2, "subclass");
+  if (c == VM_EXCEPTIONGROUP) ar__group_fill(L);
+  ref = luaL_ref(L, LUA_REGISTRYINDEX);
+  if (vm->classes[c] == 0) vm->classes[c] = ref;
+  else luaL_unref(L, LUA_REGISTRYINDEX, ref); /* a finalizer was faster */
+}
+
+void ar__class_push (lua_State *L, VmClass c) {
+  Vm *vm = ar__vm_get(L);
+  if (vm->classes[c] == 0) make_builtin(L, vm, c);
+  lua_rawgeti(L, LUA_REGISTRYINDEX, vm->classes[c]);
+}
+
+void ar__exc_open (lua_State *L, Vm *vm) {
   ar__vm_push(L, vm, REF_SUPPORT);
   lua_pushcfunction(L, because);
   lua_setfield(L, -2, "because");
-  lua_pop(L, 2);
+  lua_pop(L, 1);
 }

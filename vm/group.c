@@ -299,8 +299,7 @@ static int group_subgroup (lua_State *L) {
   return 1;
 }
 
-void ar__group_open (lua_State *L, Vm *vm) {
-  lua_rawgeti(L, LUA_REGISTRYINDEX, vm->classes[VM_EXCEPTIONGROUP]);
+void ar__group_fill (lua_State *L) {
   lua_pushcfunction(L, group_split);
   lua_setfield(L, -2, "split");
   lua_pushcfunction(L, group_subgroup);
@@ -308,5 +307,5 @@ void ar__group_open (lua_State *L, Vm *vm) {
   lua_getmetatable(L, -1);
   lua_pushcfunction(L, construct_group);
   lua_setfield(L, -2, "__call");
-  lua_pop(L, 2);
+  lua_pop(L, 1);
 }

@@ -33,6 +33,7 @@ typedef enum VmRef {
   REF_ORIGINS,  /* copy -> address of what it is a copy of, see copy.c */
   REF_COPIES,   /* the other way round (weak values) */
   REF_NAMES,    /* module, or what is in one -> its name, see copyname.c */
+  REF_EXPLAINER, /* function that knows mistakes, see ar__vm_explainer */
   REF_SELF,     /* object of the awaited method call in progress, or false */
   REF_COUNT
 } VmRef;
@@ -45,6 +46,7 @@ struct Pending {
   Site *site;           /* where it was made */
   lua_Integer slot;     /* in REF_PENDING */
   unsigned run;         /* in which it was made, 0 outside */
+  bool told;            /* it was reported, and may still be awaited */
 };
 
 /* A call that makes coroutine objects: a userdata whose user values are the
@@ -87,6 +89,10 @@ struct Vm {
   VmHooks hooks;
   Front *front;       /* for translations; results are copied at once */
   lua_State *running; /* the thread of the running task, or NULL */
+  lua_State *inner;   /* the innermost coroutine of the script's that runs in
+                         it, or NULL */
+  lua_Hook stop_hook; /* it stops a script just now: what runs such a thread
+                         gets it too; else NULL */
   Gen *active;        /* innermost running generator */
   Gen gens;           /* ring of generators that have begun, not ended */
   Pending pending;    /* ring of what nobody has awaited */
@@ -98,15 +104,20 @@ struct Vm {
   bool sweeping;      /* a garbage collection will look through it */
   unsigned run;       /* id of the current run, 0 outside */
   bool strict;
+  bool json;          /* reports and warnings are JSON */
   bool leaked;        /* REF_LEAKED isn't empty */
   bool closed;        /* the state is being closed */
   unsigned named_modules; /* how many are in REF_NAMES */
   int ref[REF_COUNT];
-  int classes[VM_NCLASSES];
+  int classes[VM_NCLASSES]; /* 0: not made yet */
+  bool supported;           /* support.lua has been run */
 };
 
 /* state.c [-0, +1, -] */
 void ar__vm_push (lua_State *L, Vm *vm, VmRef r);
+/* Push the support table, complete: with what support.lua puts there.
+** [-0, +1, m] */
+void ar__support_push (lua_State *L, Vm *vm);
 /* Make a weak table; mode "k" or "v". [-0, +1, m] */
 void ar__weak_table (lua_State *L, const char *mode);
 
@@ -124,6 +135,9 @@ struct Chunk {
 };
 /* Keep the text on top of the stack as that of a chunk. [-1, +0, m] */
 void ar__chunk_register (lua_State *L, Vm *vm, const char *chunkname);
+/* The same for one that was translated with these options. [-1, +0, m] */
+void ar__chunk_register_input (lua_State *L, Vm *vm, const char *chunkname,
+                               unsigned options);
 /* The Chunk of the function on top, whose activation record (filled for
 ** "S") is [ar]; pushes it or nil in the function's place. [-1, +1, m] */
 Chunk *ar__chunk_of (lua_State *L, Vm *vm, const lua_Debug *ar);
@@ -152,7 +166,8 @@ void ar__chunk_open (lua_State *L);
 void ar__load_open (lua_State *L, Vm *vm);
 
 /* asyncfn.c */
-#define ASYNC_NAME 2 /* an upvalue of all async functions */
+/* Upvalues of all async functions. */
+enum { ASYNC_BODY = 1, ASYNC_NAME = 2 };
 /* [-2, +1, m] body, name -> async function */
 void ar__async_make (lua_State *L, Vm *vm);
 int ar__async_call (lua_State *L);
@@ -173,6 +188,8 @@ Pending *ar__pending_new (lua_State *L, Vm *vm, int site);
 void ar__pending_settle (Vm *vm, Pending *p);
 /* It will never be awaited: report it, or raise. [-0, +0, e] */
 void ar__pending_discarded (lua_State *L, Vm *vm, Pending *p);
+/* Push what is said of it, and say it no more. [-0, +1, m] */
+void ar__pending_tell (lua_State *L, Vm *vm, Pending *p);
 /* The file or text of the caller of the Site on top. [-1, +1, m] */
 const char *ar__pending_place (lua_State *L);
 void ar__pending_open (lua_State *L);
@@ -181,6 +198,9 @@ void ar__pending_close (lua_State *L, Vm *vm);
 /* remote.c: what stands for an async function of another state, or for
 ** the body of one. [-1, +1, m] name -> it */
 void ar__remote_new (lua_State *L, bool body);
+/* The async function that runs was called as a statement: raise if it is of
+** another state. [-0, +0, e] */
+void ar__remote_refuse (lua_State *L);
 
 /* gen.c */
 int ar__gen_fn (lua_State *L);
@@ -211,7 +231,8 @@ void ar__class_base (lua_State *L, int idx);
 void ar__class_bless (lua_State *L);
 
 /* group.c */
-void ar__group_open (lua_State *L, Vm *vm);
+/* Fill in the class ExceptionGroup, on top. [-0, +0, m] */
+void ar__group_fill (lua_State *L);
 /* Is the error at [idx] a member of the group, or of one in it? false if
 ** [group] is none. [-0, +0, m] */
 bool ar__group_contains (lua_State *L, int group, int idx);
@@ -233,12 +254,54 @@ void ar__traceback_push (lua_State *L, int idx);
 ** function is only a part of it, the body of a with block. [-1, +1, m] */
 const char *ar__frame_name (lua_State *L, Vm *vm, const lua_Debug *ar,
                             const void **owner, bool *part);
+/* The error at [idx], whose frames (or nil) are at [frames], in a table:
+** what ar__error_report writes. [-0, +1, m] */
+void ar__error_record (lua_State *L, int idx, int frames);
+/* As ar__vm_warn, of what stands in a column. [-0, +0, -] */
+void ar__warn_column (lua_State *L, Vm *vm, const char *text, size_t len,
+                      int column);
+/* A list of the lines of the frames at [frames]. [-0, +1, m] */
+void ar__frames_lines (lua_State *L, Vm *vm, int frames);
+
+/* diagnose.c: where an error is, and which known mistake it is. */
+typedef struct Diagnosis {
+  char where[LUA_IDSIZE]; /* the file, as Lua shortens it */
+  int line, column;       /* 0 where it isn't known */
+  size_t width;           /* to underline */
+  Chunk *chunk;           /* of the line, or NULL */
+  bool shown;             /* the message has the source line itself */
+  const char *msg;
+  const char *id, *help;  /* of the mistake, or NULL */
+} Diagnosis;
+/* Everything that it points to is pushed. [-0, +6, m] */
+void ar__diagnose (lua_State *L, Vm *vm, int idx, int frames,
+                   Diagnosis *d);
+/* Push the id of the known mistake that a message tells of, and a help for
+** it that the message lacks, or nil. The source line may be NULL.
+** [-0, +2, m] */
+void ar__mistake (lua_State *L, Vm *vm, const char *msg, const char *line,
+                  size_t len);
+/* Call the explainer's [what]; nils when that fails. [-nargs, +nresults, m]
+** Result: has it worked? */
+bool ar__explain (lua_State *L, Vm *vm, const char *what, int nargs,
+                  int nresults);
+/* The last line of a report, for an id. */
+#define AR_EXPLAIN "  help: asyncrun explain %s"
 /* Add "\n    source line\n    ^~~~" to the buffer; [column] 0 for no
 ** caret. */
 void ar__caret (luaL_Buffer *b, const char *text, size_t len, int line,
                 int column, size_t width);
 
+/* suggest.c: say in the frames, at 'hint', what was meant by the name that
+** the message at [idx] can't call. [L] is the thread that raised it.
+** [-0, +0, m] */
+void ar__suggest (lua_State *L, Vm *vm, int idx);
+/* "local", "upvalue" or "global": what a name is in a running function. */
+const char *ar__variable_kind (lua_State *L, lua_Debug *ar,
+                               const char *name);
+
 /* guard.c: the standard functions that are replaced. */
+int ar__guard_error (lua_State *L); /* error */
 void ar__guard_open (lua_State *L, Vm *vm);
 int ar__rethrow (lua_State *L);
 

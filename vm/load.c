@@ -93,7 +93,7 @@ static int load_result_text (lua_State *L, const FrontResult *r,
    gives the chunk. [-1, +1, m] */
 static void unwrap (lua_State *L, Vm *vm) {
   ar__vm_push(L, vm, REF_AWAIT);
-  ar__vm_push(L, vm, REF_SUPPORT);
+  ar__support_push(L, vm);
   lua_call(L, 2, 1);
 }
 
@@ -105,9 +105,11 @@ static void set_env (lua_State *L, int env) {
   if (!lua_setupvalue(L, -2, 1)) lua_pop(L, 1);
 }
 
-/* Compile the text on top (anchored there). [-1, +1, m] */
-static int compile (lua_State *L, const char *chunkname, const char *mode,
-                    unsigned options, bool full, int env) {
+/* Compile the text on top (anchored there). [at_fault], if it isn't NULL,
+   gets the place of a mistake. [-1, +1, m] */
+static int compile_as (lua_State *L, const char *chunkname,
+                       const char *mode, unsigned options, bool full,
+                       int env, FrontDiag *at_fault) {
   Vm *vm = ar__vm_get(L);
   FrontResult r;
   FrontStatus s;
@@ -120,6 +122,7 @@ static int compile (lua_State *L, const char *chunkname, const char *mode,
     status = LUA_ERRMEM;
   }
   else if (s == FRONT_SYNTAX) {
+    if (at_fault) *at_fault = r.diag;
     push_diag(L, text, len, chunkname, &r.diag, full);
     status = LUA_ERRSYNTAX;
   }
@@ -129,15 +132,28 @@ static int compile (lua_State *L, const char *chunkname, const char *mode,
     set_env(L, env);
     if (r.changed) unwrap(L, vm);
     lua_pushvalue(L, at);
-    ar__chunk_register(L, vm, chunkname);
+    if (options & FRONT_OPEN_LOCALS)
+      ar__chunk_register_input(L, vm, chunkname, options);
+    else
+      ar__chunk_register(L, vm, chunkname);
   }
   lua_remove(L, at);
   return status;
 }
 
+static int compile (lua_State *L, const char *chunkname, const char *mode,
+                    unsigned options, bool full, int env) {
+  return compile_as(L, chunkname, mode, options, full, env, NULL);
+}
+
 static bool is_text (const char *s, size_t len, const char *mode) {
   if (len > 0 && *s == LUA_SIGNATURE[0]) return false;
   return !mode || strchr(mode, 't');
+}
+
+/* Scripts that may only load text get Lua's message about the mode. */
+static const char *allowed_mode (lua_State *L, const char *mode) {
+  return ar__vm_get(L)->hooks.text_only ? "t" : mode;
 }
 
 /* [-1, +1, m] string on top -> function or message. Binary chunks, and
@@ -146,9 +162,11 @@ static int load_string (lua_State *L, const char *chunkname,
                         const char *mode, bool full, int env) {
   size_t len;
   const char *s = lua_tolstring(L, -1, &len);
+  int status;
   if (is_text(s, len, mode))
     return compile(L, chunkname, mode, 0, full, env);
-  int status = luaL_loadbufferx(L, s, len, chunkname, mode);
+  if (len > 0 && *s == LUA_SIGNATURE[0]) mode = allowed_mode(L, mode);
+  status = luaL_loadbufferx(L, s, len, chunkname, mode);
   if (status == LUA_OK) set_env(L, env);
   lua_remove(L, -2);
   return status;
@@ -164,6 +182,85 @@ int ar__load_async (lua_State *L, const char *text, size_t len,
                     const char *chunkname) {
   lua_pushlstring(L, text, len);
   return compile(L, chunkname, "t", FRONT_TOPLEVEL_AWAIT, true, 0);
+}
+
+/* --- what a prompt enters ------------------------------------------- */
+
+/* One way to read an input. */
+typedef struct Reading {
+  int status;
+  unsigned options;
+  FrontDiag diag; /* only where the mistake is */
+} Reading;
+
+/* Read it in one way; as an async function only where that is needed.
+   [-0, +1, m] */
+static Reading read_input (lua_State *L, const VmInput *in,
+                           unsigned options) {
+  Reading r = {.options = options | FRONT_OPEN_LOCALS};
+  for (int i = 0; i < 2; i++) {
+    memset(&r.diag, 0, sizeof(r.diag));
+    lua_pushlstring(L, in->text, in->len);
+    r.status = compile_as(L, in->name, "t", r.options, true, in->env,
+                          &r.diag);
+    if (r.status != LUA_ERRSYNTAX || !r.diag.language) break;
+    if (i == 0) lua_pop(L, 1);
+    r.options |= FRONT_TOPLEVEL_AWAIT;
+  }
+  return r;
+}
+
+/* Does the message on top say that the text ends too early? */
+static bool ends_early (lua_State *L, const Reading *r) {
+  const char *msg = lua_tostring(L, -1), *nl;
+  size_t n;
+  if (r->status != LUA_ERRSYNTAX || !msg) return false;
+  nl = strchr(msg, '\n');
+  n = nl ? (size_t)(nl - msg) : strlen(msg);
+  return n >= 5 && memcmp(msg + n - 5, "<eof>", 5) == 0;
+}
+
+static bool is_farther (const FrontDiag *a, const FrontDiag *b) {
+  return a->line > b->line || (a->line == b->line && a->column > b->column);
+}
+
+/* Push the names of the locals, " a b". [-0, +1, m] */
+static void push_locals (lua_State *L, const VmInput *in,
+                         const Reading *r) {
+  FrontResult result;
+  FrontStatus s = ar__front_translate(ar__vm_get(L)->front, in->text,
+                                      in->len, r->options, &result);
+  lua_pushstring(L, s == FRONT_OK ? result.locals : "");
+}
+
+int ar__load_input (lua_State *L, VmInput *in) {
+  Reading r = read_input(L, in, FRONT_EXPRESSION), other;
+  in->incomplete = ends_early(L, &r);
+  if (r.status == LUA_ERRSYNTAX) {
+    other = read_input(L, in, 0);
+    in->incomplete = in->incomplete || ends_early(L, &other);
+    if (other.status == LUA_OK || !is_farther(&r.diag, &other.diag)) {
+      lua_remove(L, -2);
+      r = other;
+    }
+    else
+      lua_pop(L, 1);
+  }
+  in->is_async = (r.options & FRONT_TOPLEVEL_AWAIT) != 0;
+  in->options = r.options;
+  if (r.status == LUA_OK) push_locals(L, in, &r);
+  else lua_pushnil(L);
+  return r.status;
+}
+
+int ar__translate_input (lua_State *L, const VmInput *in) {
+  Vm *vm = ar__vm_get(L);
+  FrontResult r;
+  FrontStatus s = ar__front_translate(vm->front, in->text, in->len,
+                                      in->options, &r);
+  if (s == FRONT_OK) lua_pushlstring(L, r.text, r.len);
+  else lua_pushliteral(L, "not enough memory");
+  return s == FRONT_OK ? LUA_OK : LUA_ERRMEM;
 }
 
 int ar__translate (lua_State *L, const char *text, size_t len,
@@ -382,21 +479,45 @@ static int load_embedded (lua_State *L) {
 }
 
 /* "stdlib/trio/testing" is the module "trio.testing". */
+static bool is_named (const EmbeddedFile *f, const char *module) {
+  const char *s = f->name;
+  if (strncmp(s, "stdlib/", 7) != 0) return false;
+  for (s += 7; *s && (*s == '/' ? '.' : *s) == *module; s++) module++;
+  return *s == *module; /* both have ended */
+}
+
+/* The __index of package.preload: (preload, name). Entering all modules
+   would take longer than opening a Lua state. */
+static int find_embedded (lua_State *L) {
+  const EmbeddedFile *f = ar__embedded;
+  const char *name = lua_tostring(L, 2);
+  if (!name) return 0;
+  while (f->name && !is_named(f, name)) f++;
+  if (!f->name) return 0;
+  lua_pushlightuserdata(L, (void *)f);
+  lua_pushcclosure(L, load_embedded, 1);
+  return 1;
+}
+
 static void preload_embedded (lua_State *L) {
   luaL_getsubtable(L, LUA_REGISTRYINDEX, LUA_PRELOAD_TABLE);
-  for (const EmbeddedFile *f = ar__embedded; f->name; f++) {
-    if (strncmp(f->name, "stdlib/", 7) != 0) continue;
-    luaL_gsub(L, f->name + 7, "/", ".");
-    lua_pushlightuserdata(L, (void *)f);
-    lua_pushcclosure(L, load_embedded, 1);
-    lua_settable(L, -3);
-  }
+  lua_createtable(L, 0, 1);
+  lua_pushcfunction(L, find_embedded);
+  lua_setfield(L, -2, "__index");
+  lua_setmetatable(L, -2);
   lua_pop(L, 1);
+}
+
+static void push_package (lua_State *L) {
+  lua_getfield(L, LUA_REGISTRYINDEX, LUA_LOADED_TABLE);
+  lua_getfield(L, -1, LUA_LOADLIBNAME);
+  lua_remove(L, -2);
 }
 
 static void replace_searcher (lua_State *L) {
   int top = lua_gettop(L);
-  if (lua_getglobal(L, "package") == LUA_TTABLE &&
+  push_package(L);
+  if (lua_istable(L, -1) &&
       lua_getfield(L, -1, "searchers") == LUA_TTABLE) {
     lua_pushvalue(L, -2);
     lua_pushcclosure(L, searcher, 1);
@@ -405,15 +526,25 @@ static void replace_searcher (lua_State *L) {
   lua_settop(L, top);
 }
 
+static const luaL_Reg functions[] = {
+  {"load", lua_load_text}, {"loadfile", lua_load_file},
+  {"dofile", lua_do_file}, {NULL, NULL}
+};
+
+void ar__load_setfuncs (lua_State *L) {
+  luaL_setfuncs(L, functions, 0);
+  lua_pushcfunction(L, ar__guard_error);
+  lua_setfield(L, -2, "error");
+  push_package(L);
+  lua_pushcclosure(L, searcher, 1);
+  lua_setfield(L, -2, "searcher");
+}
+
 void ar__load_open (lua_State *L, Vm *vm) {
-  static const luaL_Reg functions[] = {
-    {"load", lua_load_text}, {"loadfile", lua_load_file},
-    {"dofile", lua_do_file}, {NULL, NULL}
-  };
-  (void)vm;
+  preload_embedded(L);
+  if (vm->hooks.patch & VM_PATCH_REQUIRE) replace_searcher(L);
+  if (!(vm->hooks.patch & VM_PATCH_LOAD)) return;
   lua_pushglobaltable(L);
   luaL_setfuncs(L, functions, 0);
   lua_pop(L, 1);
-  preload_embedded(L);
-  replace_searcher(L);
 }

@@ -106,6 +106,7 @@ Pending *ar__pending_new (lua_State *L, Vm *vm, int site) {
   p->site->pending++;
   vm->free_pending = p->next;
   p->run = vm->run;
+  p->told = false;
   p->prev = vm->pending.prev;
   p->next = &vm->pending;
   p->prev->next = p->next->prev = p;
@@ -136,20 +137,22 @@ static void add_call (luaL_Buffer *b, const Chunk *k, const FrontCall *f) {
     luaL_addlstring(b, k->text + f->callee, n);
 }
 
-/* Add where the call stands, as far as it is known. */
-static void add_site (luaL_Buffer *b, const Chunk *k, int line,
+/* Add where the call stands, as far as it is known. Result: its column, or
+   0. */
+static int add_site (luaL_Buffer *b, const Chunk *k, int line,
                       const char *called) {
   bool discarded;
   const FrontCall *f = ar__chunk_call(k, line, called, &discarded);
   if (!f) {
     ar__caret(b, k->text, k->len, line, 0, 0);
-    return;
+    return 0;
   }
   ar__caret(b, k->text, k->len, f->line, f->column,
             f->callee_end - f->callee);
   luaL_addstring(b, "\n  the call above only makes a coroutine object; to "
                     "run it, write: await ");
   add_call(b, k, f);
+  return f->column;
 }
 
 const char *ar__pending_place (lua_State *L) {
@@ -164,12 +167,13 @@ const char *ar__pending_place (lua_State *L) {
   return lua_pushliteral(L, "?");
 }
 
-/* Push what is said of the Site at [idx]. [-0, +1, m] */
-static void push_report (lua_State *L, int idx) {
+/* Push what is said of the Site at [idx]. Result: the column of the call, 0
+   if it isn't known. [-0, +1, m] */
+static int push_report (lua_State *L, int idx) {
   luaL_Buffer b;
   const Site *site = lua_touserdata(L, idx);
   const char *name;
-  int top = lua_gettop(L);
+  int column = 0, top = lua_gettop(L);
   luaL_checkstack(L, 10, NULL);
   lua_getiuservalue(L, idx, SITE_FUNCTION);
   name = ar__function_name(L, -1);
@@ -177,11 +181,12 @@ static void push_report (lua_State *L, int idx) {
   lua_pushfstring(L, "coroutine '%s' was never awaited", name);
   luaL_addvalue(&b);
   if (site->chunk)
-    add_site(&b, site->chunk, site->line,
-             site->called ? site->called : name);
+    column = add_site(&b, site->chunk, site->line,
+                      site->called ? site->called : name);
   luaL_pushresult(&b);
   lua_replace(L, top + 1);
   lua_settop(L, top + 1);
+  return column;
 }
 
 /* Push its Site: it is dealt with. [-0, +1, -] */
@@ -196,35 +201,75 @@ static const Site *take_pending (lua_State *L, Vm *vm, Pending *p) {
   return lua_touserdata(L, -1);
 }
 
+/* The report with its place, for the Site at [idx], and the column of the
+   call or 0. [-0, +1, m] */
+static const char *push_whole (lua_State *L, int idx, const char *class,
+                               int *column) {
+  int top = lua_gettop(L);
+  const Site *site = lua_touserdata(L, idx);
+  *column = push_report(L, idx); /* top + 1 */
+  lua_pushvalue(L, idx);
+  ar__pending_place(L);          /* top + 2 */
+  if (site->line > 0)
+    lua_pushfstring(L, "%s:%d: %s: %s", lua_tostring(L, top + 2),
+                    site->line, class, lua_tostring(L, top + 1));
+  else
+    lua_pushfstring(L, "%s: %s", class, lua_tostring(L, top + 1));
+  lua_replace(L, top + 1);
+  lua_settop(L, top + 1);
+  return lua_tostring(L, -1);
+}
+
 /* Report it, once. */
 static void warn (lua_State *L, Vm *vm, Pending *p) {
   size_t len;
   const char *s;
+  int column;
+  bool told = p->told;
   int top = lua_gettop(L);
-  const Site *site = take_pending(L, vm, p); /* top + 1 */
-  push_report(L, top + 1);                   /* top + 2 */
-  lua_pushvalue(L, top + 1);
-  ar__pending_place(L);                      /* top + 3 */
-  if (site->line > 0)
-    lua_pushfstring(L, "%s:%d: RuntimeWarning: %s\n",
-                    lua_tostring(L, top + 3), site->line,
-                    lua_tostring(L, top + 2));
-  else
-    lua_pushfstring(L, "RuntimeWarning: %s\n", lua_tostring(L, top + 2));
-  s = lua_tolstring(L, -1, &len);
-  ar__vm_warn(vm, s, len);
+  take_pending(L, vm, p);
+  if (!told) {
+    const char *text = push_whole(L, top + 1, "RuntimeWarning", &column);
+    lua_pushfstring(L, "%s\n", text);
+    s = lua_tolstring(L, -1, &len);
+    ar__warn_column(L, vm, s, len, column);
+  }
   lua_settop(L, top);
 }
 
+void ar__pending_tell (lua_State *L, Vm *vm, Pending *p) {
+  int column, top = lua_gettop(L);
+  luaL_checkstack(L, 20, NULL);
+  p->told = true;
+  ar__vm_push(L, vm, REF_SITES);
+  lua_rawgetp(L, -1, p->site);
+  push_whole(L, top + 2, "RuntimeError", &column);
+  lua_replace(L, top + 1);
+  lua_settop(L, top + 1);
+}
+
+/* Raise what is said of it. The error keeps the object, so that whoever
+   catches it can still await that. */
+static void raise_forgotten (lua_State *L, Vm *vm, Pending *p) {
+  int top = lua_gettop(L);
+  p->told = true;
+  ar__vm_push(L, vm, REF_SITES);
+  lua_rawgetp(L, -1, p->site);
+  push_report(L, top + 2);
+  ar__class_push(L, VM_RUNTIMEERROR);
+  ar__exception_new(L);
+  ar__vm_push(L, vm, REF_PENDING);
+  lua_rawgeti(L, -1, p->slot);
+  lua_setfield(L, -3, "coroutine");
+  lua_pop(L, 1);
+  ar__error_here(L, -1, L, 0);
+  lua_error(L);
+}
+
 void ar__pending_discarded (lua_State *L, Vm *vm, Pending *p) {
-  luaL_checkstack(L, 10, NULL);
-  if (!vm->strict) {
-    warn(L, vm, p);
-    return;
-  }
-  take_pending(L, vm, p);
-  push_report(L, lua_gettop(L));
-  ar__raise(L, VM_RUNTIMEERROR, "%s", lua_tostring(L, -1));
+  luaL_checkstack(L, 20, NULL);
+  if (vm->strict) raise_forgotten(L, vm, p);
+  else warn(L, vm, p);
 }
 
 /* Is its coroutine object gone? */

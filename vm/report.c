@@ -3,9 +3,6 @@
 ** How errors are put into words: their frames in the script's own names,
 ** the source line, causes, and the members of groups.
 */
-#include <ctype.h>
-#include <limits.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "vm/internal.h"
@@ -67,26 +64,32 @@ typedef struct FrameState {
   const void *owner;
 } FrameState;
 
-/* Push one frame's line, or nothing if it isn't to be shown. The function
-   is at [fn]. [-0, +(0|1), m] */
-static bool push_frame (lua_State *L, Vm *vm, int fn, int line,
-                        FrameState *s) {
+/* Push the words for the function at [fn], and copy its place, or nothing if
+   its frame isn't to be shown. [-0, +(0|1), m] */
+static bool push_name (lua_State *L, Vm *vm, int fn, FrameState *s,
+                       char *where) {
   lua_Debug ar;
   const void *owner;
   bool part, again;
   lua_pushvalue(L, fn);
   lua_getinfo(L, ">S", &ar);
   if (ar__frame_hidden(&ar)) return false;
+  memcpy(where, ar.short_src, LUA_IDSIZE);
   lua_pushvalue(L, fn);
   ar__frame_name(L, vm, &ar, &owner, &part);
   again = s->owner && s->owner == owner;
   s->owner = part ? owner : NULL;
-  if (again) {
-    lua_pop(L, 1);
-    return false;
-  }
-  lua_pushfstring(L, "%s:%d: %s", ar.short_src, line,
-                  lua_tostring(L, -1));
+  if (again) lua_pop(L, 1);
+  return !again;
+}
+
+/* Push one frame's line, or nothing. The function is at [fn].
+   [-0, +(0|1), m] */
+static bool push_frame (lua_State *L, Vm *vm, int fn, int line,
+                        FrameState *s) {
+  char where[LUA_IDSIZE];
+  if (!push_name(L, vm, fn, s, where)) return false;
+  lua_pushfstring(L, "%s:%d: %s", where, line, lua_tostring(L, -1));
   lua_remove(L, -2);
   return true;
 }
@@ -114,15 +117,26 @@ static void add_line (lua_State *L, int out) {
   lua_rawseti(L, out, (lua_Integer)lua_rawlen(L, out) + 1);
 }
 
-static void add_frames (lua_State *L, Vm *vm, int out, int frames) {
+void ar__frames_lines (lua_State *L, Vm *vm, int frames) {
   FrameState s = {NULL};
-  lua_Integer n = (lua_Integer)lua_rawlen(L, frames);
-  for (lua_Integer i = 1; i < n; i += 2) {
-    if (!push_pair(L, vm, frames, i, &s)) continue;
+  lua_Integer n = (lua_Integer)lua_rawlen(L, frames), count = 0;
+  lua_newtable(L);
+  for (lua_Integer i = 1; i < n; i += 2)
+    if (push_pair(L, vm, frames, i, &s)) lua_rawseti(L, -2, ++count);
+}
+
+static void add_frames (lua_State *L, Vm *vm, int out, int frames) {
+  lua_Integer n;
+  int lines = lua_gettop(L) + 1;
+  ar__frames_lines(L, vm, frames);
+  n = (lua_Integer)lua_rawlen(L, lines);
+  for (lua_Integer i = 1; i <= n; i++) {
+    lua_rawgeti(L, lines, i);
     lua_pushfstring(L, "\t%s", lua_tostring(L, -1));
     add_line(L, out);
     lua_pop(L, 1);
   }
+  lua_pop(L, 1);
 }
 
 /* Join the list on top with newlines. [-1, +1, m] */
@@ -150,104 +164,6 @@ void ar__traceback_push (lua_State *L, int idx) {
     add_frames(L, vm, lua_gettop(L), lua_gettop(L) - 1);
   join(L);
   lua_remove(L, -2);
-}
-
-/* --- the source line ------------------------------------------------ */
-
-void ar__caret (luaL_Buffer *b, const char *text, size_t len, int line,
-                int column, size_t width) {
-  size_t n, indent = 0;
-  const char *s = ar__chunk_line(text, len, line, &n);
-  while (indent < n && (s[indent] == ' ' || s[indent] == '\t')) indent++;
-  if (n == indent) return; /* the end of the text, say */
-  if (n > indent + 160) n = indent + 160; /* a 10 MB line */
-  luaL_addstring(b, "\n    ");
-  luaL_addlstring(b, s + indent, n - indent);
-  if (column <= (int)indent || (size_t)column > n) return;
-  luaL_addstring(b, "\n    ");
-  for (size_t i = indent; i + 1 < (size_t)column; i++)
-    luaL_addchar(b, s[i] == '\t' ? '\t' : ' ');
-  luaL_addchar(b, '^');
-  if (width > n - (size_t)column + 1) width = n - (size_t)column + 1;
-  for (size_t i = 1; i < width; i++) luaL_addchar(b, '~');
-}
-
-/* The column of the quoted name in a message, "(global 'x')", as a word
-   of the line; 0 if it isn't there. */
-static int name_column (const char *msg, const char *s, size_t n,
-                        size_t *width) {
-  const char *open = msg ? strstr(msg, " '") : NULL;
-  const char *close = open ? strchr(open + 2, '\'') : NULL;
-  size_t w;
-  if (!close || strncmp(close, "')", 2) != 0) return 0;
-  open += 2;
-  *width = w = (size_t)(close - open);
-  for (size_t i = 0; w > 0 && i + w <= n; i++) {
-    if (memcmp(s + i, open, w) != 0) continue;
-    if (i > 0 && (isalnum((unsigned char)s[i - 1]) || s[i - 1] == '_'))
-      continue;
-    if (i + w < n && (isalnum((unsigned char)s[i + w]) || s[i + w] == '_'))
-      continue;
-    return (int)i + 1;
-  }
-  return 0;
-}
-
-/* Where in the line the error is: the name in its message, or the only
-   awaited call. */
-static int find_column (const Chunk *c, int line, const char *msg,
-                        size_t *width) {
-  size_t n;
-  const char *s = ar__chunk_line(c->text, c->len, line, &n);
-  const FrontCall *f;
-  int column = name_column(msg, s, n, width);
-  if (column) return column;
-  f = ar__chunk_await(c, line);
-  if (!f || f->line != line) return 0;
-  *width = f->callee_end - f->callee;
-  return f->column;
-}
-
-/* Has the message shown the source line itself? */
-static bool shows_line (const Chunk *c, int line, const char *msg) {
-  size_t n, indent = 0;
-  const char *s = ar__chunk_line(c->text, c->len, line, &n);
-  while (indent < n && (s[indent] == ' ' || s[indent] == '\t')) indent++;
-  s += indent;
-  n -= indent;
-  while ((msg = strstr(msg, "\n    ")) != NULL) {
-    msg += 5;
-    if (strncmp(msg, s, n) == 0) return true;
-  }
-  return false;
-}
-
-/* The first frame to be shown: pushes its Chunk (or nil) and gives its
-   line and place, or 0. [-0, +1, m] */
-static int first_frame (lua_State *L, Vm *vm, int frames, char *where) {
-  lua_Integer n = lua_istable(L, frames)
-                      ? (lua_Integer)lua_rawlen(L, frames) : 0;
-  for (lua_Integer i = 1; i < n; i += 2) {
-    lua_Debug ar;
-    int line;
-    if (lua_rawgeti(L, frames, i) != LUA_TFUNCTION) {
-      lua_pop(L, 1);
-      break;
-    }
-    lua_rawgeti(L, frames, i + 1);
-    line = (int)lua_tointeger(L, -1);
-    lua_pop(L, 1);
-    lua_pushvalue(L, -1);
-    lua_getinfo(L, ">S", &ar);
-    if (!ar__frame_hidden(&ar)) {
-      memcpy(where, ar.short_src, LUA_IDSIZE);
-      ar__chunk_of(L, vm, &ar);
-      return line;
-    }
-    lua_pop(L, 1);
-  }
-  lua_pushnil(L);
-  return 0;
 }
 
 /* --- values as text ------------------------------------------------- */
@@ -353,33 +269,16 @@ static void add_cause (lua_State *L, Vm *vm, int out, int idx, int depth) {
   lua_pop(L, 1);
 }
 
-/* The line to show. A string that was caught and raised again stands where
-   it says, not where it came by. */
-static int told_line (const char *msg, const char *where, int line) {
-  size_t n = strlen(where);
-  long told;
-  if (strncmp(msg, where, n) != 0 || msg[n] != ':') return line;
-  told = strtol(msg + n + 1, NULL, 10);
-  return told > 0 && told < INT_MAX ? (int)told : line;
-}
-
 /* "file:line: Class: message", a count for groups, and the source line */
-static void add_headline (lua_State *L, Vm *vm, int out, int idx,
-                          int frames) {
-  char where[LUA_IDSIZE];
+static void add_headline (lua_State *L, int out, int idx,
+                          const Diagnosis *d) {
   luaL_Buffer b;
-  size_t width = 1;
-  int top = lua_gettop(L);
-  const char *msg = ar__tostring(L, idx);                 /* top + 1 */
-  int line = first_frame(L, vm, frames, where);           /* top + 2 */
-  Chunk *c = lua_touserdata(L, -1);
   luaL_buffinit(L, &b);
-  if (line && !lua_isstring(L, idx)) {
-    lua_pushfstring(L, "%s:%d: ", where, line);
+  if (d->line && !lua_isstring(L, idx)) {
+    lua_pushfstring(L, "%s:%d: ", d->where, d->line);
     luaL_addvalue(&b);
   }
-  else if (line) line = told_line(msg, where, line);
-  luaL_addstring(&b, msg);
+  luaL_addstring(&b, d->msg);
   if (ar__isinstance_of(L, idx, VM_EXCEPTIONGROUP)) {
     lua_getfield(L, idx, "exceptions");
     lua_pushfstring(L, " (%d sub-exception%s)",
@@ -388,27 +287,40 @@ static void add_headline (lua_State *L, Vm *vm, int out, int idx,
     lua_remove(L, -2);
     luaL_addvalue(&b);
   }
-  else if (c && !shows_line(c, line, msg)) {
-    int column = find_column(c, line, msg, &width);
-    ar__caret(&b, c->text, c->len, line, column, width);
-  }
+  else if (d->chunk && !d->shown)
+    ar__caret(&b, d->chunk->text, d->chunk->len, d->line, d->column,
+              d->width);
   luaL_pushresult(&b);
   add_line(L, out);
-  lua_settop(L, top);
+}
+
+static void add_traceback (lua_State *L, Vm *vm, int out, int frames) {
+  if (!lua_istable(L, frames) || lua_rawlen(L, frames) == 0) return;
+  lua_pushliteral(L, "stack traceback:");
+  add_line(L, out);
+  add_frames(L, vm, out, frames);
 }
 
 /* Append the report of the error at [idx], whose frames (or nil) are at
    [frames]. [-0, +0, m] */
 static void add_error (lua_State *L, Vm *vm, int out, int idx, int frames,
                        int depth) {
-  luaL_checkstack(L, 20, NULL);
+  Diagnosis d;
+  int top = lua_gettop(L);
+  luaL_checkstack(L, 30, NULL);
   vm->report_left--;
-  add_headline(L, vm, out, idx, frames);
-  if (lua_istable(L, frames) && lua_rawlen(L, frames) > 0) {
-    lua_pushliteral(L, "stack traceback:");
+  ar__diagnose(L, vm, idx, frames, &d);
+  add_headline(L, out, idx, &d);
+  if (d.help) {
+    lua_pushfstring(L, "  %s", d.help);
     add_line(L, out);
-    add_frames(L, vm, out, frames);
   }
+  add_traceback(L, vm, out, frames);
+  if (d.id) {
+    lua_pushfstring(L, AR_EXPLAIN, d.id);
+    add_line(L, out);
+  }
+  lua_settop(L, top);
   if (depth >= MAX_DEPTH || !ar__is_exception(L, idx)) return;
   if (ar__isinstance_of(L, idx, VM_EXCEPTIONGROUP))
     add_members(L, vm, out, idx, depth);
@@ -425,6 +337,64 @@ void ar__error_report (lua_State *L, int idx) {
   add_error(L, vm, top + 2, idx, top + 1, 0);
   join(L);
   lua_remove(L, top + 1);
+}
+
+/* --- for programs ----------------------------------------------------- */
+
+/* "in async function 'f'" in parts: the name is pushed, if there is one.
+   [-0, +(0|1), m] */
+static void take_name_apart (lua_State *L, VmFrame *f) {
+  const char *s = lua_tostring(L, -1), *name;
+  size_t n;
+  f->is_async = strncmp(s, "in async", 8) == 0;
+  f->function = NULL;
+  if (strcmp(s, "in main chunk") == 0) return;
+  name = strchr(s, '\'');
+  n = name ? strlen(name) : 0;
+  f->function = n > 2 ? lua_pushlstring(L, name + 1, n - 2) : "?";
+}
+
+/* The function is on top, its line below. [-2, +n, m] */
+static bool fill_frame (lua_State *L, VmCursor *c, VmFrame *f) {
+  char where[LUA_IDSIZE];
+  int fn = lua_gettop(L);
+  FrameState s = {c->owner};
+  bool shown = push_name(L, ar__vm_get(L), fn, &s, where);
+  c->owner = s.owner;
+  if (!shown) {
+    lua_pop(L, 2);
+    return false;
+  }
+  f->line = (int)lua_tointeger(L, fn - 1);
+  take_name_apart(L, f);
+  f->file = lua_pushstring(L, where);
+  return true;
+}
+
+bool ar__error_frame (lua_State *L, int frames, VmCursor *c, VmFrame *f) {
+  lua_Integer n = (lua_Integer)lua_rawlen(L, frames);
+  memset(f, 0, sizeof(*f));
+  luaL_checkstack(L, 10, NULL);
+  for (; c->i + 1 < n; c->i += 2) {
+    lua_rawgeti(L, frames, c->i + 2);
+    if (lua_rawgeti(L, frames, c->i + 1) == LUA_TFUNCTION) {
+      if (!fill_frame(L, c, f)) continue;
+    }
+    else {
+      c->owner = NULL;
+      f->text = lua_tostring(L, -1);
+    }
+    c->i += 2;
+    return true;
+  }
+  return false;
+}
+
+void ar__error_member_frames (lua_State *L, int list, lua_Integer i) {
+  if (ar__group_frames(L, list, i)) return;
+  lua_rawgeti(L, list, i);
+  ar__error_frames(L, -1);
+  lua_remove(L, -2);
 }
 
 /* --- where a thread stands ------------------------------------------ */
@@ -445,6 +415,27 @@ static bool push_where (lua_State *L, lua_State *T, int level) {
     lua_pop(L, 1);
   }
   return false;
+}
+
+void ar__where_line (lua_State *L, lua_State *T, int level) {
+  lua_Debug ar;
+  luaL_Buffer b;
+  const Chunk *c = NULL;
+  ar.currentline = 0;
+  for (; lua_getstack(T, level, &ar); level++) {
+    lua_getinfo(T, "Sl", &ar);
+    if (ar.currentline > 0 && !ar__frame_hidden(&ar)) break;
+  }
+  lua_pushnil(L);
+  if (ar.currentline > 0 && lua_getstack(T, level, &ar)) {
+    lua_getinfo(L, "Slf", &ar);
+    c = ar__chunk_of(L, ar__vm_get(L), &ar);
+    lua_replace(L, -2);
+  }
+  luaL_buffinit(L, &b);
+  if (c) ar__caret(&b, c->text, c->len, ar.currentline, 0, 0);
+  luaL_pushresult(&b);
+  lua_remove(L, -2);
 }
 
 void ar__where (lua_State *L, lua_State *T, int level) {

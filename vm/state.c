@@ -45,11 +45,27 @@ lua_State **ar__vm_running (Vm *vm) {
   return &vm->running;
 }
 
+lua_State *ar__vm_innermost (Vm *vm) {
+  return vm->inner ? vm->inner : vm->running;
+}
+
+void ar__vm_set_stop (Vm *vm, lua_Hook hook) {
+  vm->stop_hook = hook;
+}
+
 void ar__vm_pin (Vm *vm, int by) {
   if (vm->active) vm->active->pins += by;
 }
 
-void ar__vm_warn (Vm *vm, const char *text, size_t len) {
+void ar__vm_set_json (Vm *vm, bool on) {
+  vm->json = on;
+}
+
+bool ar__vm_json (const Vm *vm) {
+  return vm->json;
+}
+
+void ar__vm_write (Vm *vm, const char *text, size_t len) {
   vm->hooks.warn(vm->hooks.ud, text, len);
 }
 
@@ -82,8 +98,8 @@ static void make_refs (lua_State *L, Vm *vm) {
   for (int i = 0; i < REF_COUNT; i++) {
     if (i == REF_SUPPORT || i == REF_CHUNKS || i == REF_LAST ||
         i == REF_SITES)
-      lua_newtable(L);
-    else if (i == REF_SELF)
+      lua_createtable(L, 0, i == REF_SUPPORT ? 40 : 0);
+    else if (i == REF_SELF || i == REF_EXPLAINER)
       lua_pushboolean(L, 0);
     else
       ar__weak_table(L, i == REF_PENDING || i == REF_COPIES ? "v" : "k");
@@ -115,19 +131,42 @@ static const EmbeddedFile *find_embedded (const char *name) {
   return f;
 }
 
-/* Run support.lua with the await table and the support table. */
-static void run_support (lua_State *L, Vm *vm) {
-  const EmbeddedFile *f = find_embedded("vm/support");
+/* The part in C, and standard functions as they are now. [-0, +0, m] */
+static void fill_support (lua_State *L, Vm *vm) {
+  static const char *const globals[] = {"pcall", "xpcall", "type", NULL};
   ar__vm_push(L, vm, REF_SUPPORT);
   lua_pushlightuserdata(L, vm);
   luaL_setfuncs(L, support, 1);
-  lua_pop(L, 1);
+  for (int i = 0; globals[i]; i++) {
+    lua_getglobal(L, globals[i]);
+    lua_setfield(L, -2, globals[i]);
+  }
+  lua_getglobal(L, LUA_TABLIBNAME);
+  lua_getfield(L, -1, "pack");
+  lua_setfield(L, -3, "pack");
+  lua_getfield(L, -1, "unpack");
+  lua_setfield(L, -3, "unpack_from");
+  lua_pop(L, 2);
+}
+
+/* Run support.lua with the await table and the support table. Compiling it
+   takes longer than opening a Lua state, so it waits for the first chunk
+   that isn't plain Lua. */
+static void run_support (lua_State *L, Vm *vm) {
+  const EmbeddedFile *f = find_embedded("vm/support");
+  luaL_checkstack(L, 10, NULL);
   if (luaL_loadbufferx(L, (const char *)f->data, f->size, "=[asyncrun]",
                        "t") != LUA_OK)
     lua_error(L);
   ar__vm_push(L, vm, REF_AWAIT);
   ar__vm_push(L, vm, REF_SUPPORT);
   lua_call(L, 2, 0);
+  vm->supported = true;
+}
+
+void ar__support_push (lua_State *L, Vm *vm) {
+  if (!vm->supported) run_support(L, vm);
+  ar__vm_push(L, vm, REF_SUPPORT);
 }
 
 Vm *ar__vm_open (lua_State *L, const VmHooks *hooks) {
@@ -139,12 +178,11 @@ Vm *ar__vm_open (lua_State *L, const VmHooks *hooks) {
   make_refs(L, vm);
   ar__chunk_open(L);
   ar__exc_open(L, vm);
-  ar__group_open(L, vm);
   ar__trace_open(L, vm);
   ar__pending_open(L);
   ar__coro_open(L, vm);
   ar__gen_open(L, vm);
-  run_support(L, vm);
+  fill_support(L, vm);
   ar__async_open(L, vm);
   ar__load_open(L, vm);
   ar__guard_open(L, vm);

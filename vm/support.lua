@@ -7,7 +7,7 @@
 local await, async = ...
 
 local take, handler, rethrow = async.take, async.handler, async.rethrow
-local xpcall, type = xpcall, type
+local xpcall, type = async.xpcall, async.type
 
 --- Run what async.take returned: a body and its arguments.
 local function call(f, ...)
@@ -15,10 +15,13 @@ local function call(f, ...)
 end
 async.call = call
 
-async.pack = table.pack
+--- What a prompt's expressions give.
+function async.values(...)
+  return ...
+end
 
 --- The values that async.pack kept.
-local unpack = table.unpack
+local unpack = async.unpack_from
 function async.unpack(t)
   return unpack(t, 1, t.n)
 end
@@ -53,7 +56,7 @@ function async.maybe(f)
   end
 end
 
-await[pcall] = function(f, ...)
+await[async.pcall] = function(f, ...)
   return async.caught(xpcall(async.target(f), handler, ...))
 end
 

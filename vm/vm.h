@@ -27,9 +27,19 @@ typedef struct VmHooks {
   void (*abandoned) (void *ud, lua_State *L);
   /* Push on [to] what stands there for the userdata on top of [from], for
   ** ar__copy; false if nothing does. Must not use [from]'s memory. May be
-  ** NULL. [from: -0, +0, -] [to: -0, +(0|1), e] */
-  bool (*copy) (lua_State *from, lua_State *to);
+  ** NULL. [copier] is for ar__copy_part.
+  ** [from: -0, +0, -] [to: -0, +(0|1), e] */
+  bool (*copy) (lua_State *from, lua_State *to, void *copier);
+  unsigned patch; /* VM_PATCH_... */
+  bool text_only; /* scripts may not load precompiled chunks */
 } VmHooks;
+
+/* Which standard functions are replaced by ours. */
+#define VM_PATCH_LOAD 1u      /* load, loadfile, dofile */
+#define VM_PATCH_REQUIRE 2u   /* the searcher of package.path */
+#define VM_PATCH_COROUTINE 4u
+#define VM_PATCH_ERROR 8u     /* error, debug.traceback */
+#define VM_PATCH_ALL 15u
 
 /* The built-in exception classes. ORDER CLASSES (exc.c) */
 typedef enum VmClass {
@@ -43,7 +53,8 @@ typedef enum VmClass {
 
 /*
 ** Install the language in [L]: load, loadfile, dofile, require, error
-** and parts of coroutine and debug are replaced by ours.
+** and parts of coroutine and debug are replaced by ours, as far as the hooks
+** say so.
 ** [-0, +0, m]  Result: the Vm, owned by the state.
 */
 Vm *ar__vm_open (lua_State *L, const VmHooks *hooks);
@@ -67,6 +78,17 @@ void ar__vm_set_run (Vm *vm, unsigned id);
 */
 lua_State **ar__vm_running (Vm *vm);
 
+/* The thread whose code runs now: that of the task, of a generator or
+** coroutine in it; NULL outside. Async-signal-safe. */
+lua_State *ar__vm_innermost (Vm *vm);
+
+/*
+** A script is being stopped by [hook], a count hook, which yields where it
+** can: whatever resumes one of its threads gets the hook too. NULL: it is
+** over.
+*/
+void ar__vm_set_stop (Vm *vm, lua_Hook hook);
+
 /*
 ** Note that the running generator, if any, has entered ([by] 1) or left
 ** (-1) something that must not stay open while it is suspended.
@@ -88,8 +110,35 @@ void ar__vm_report_pending (lua_State *L, Vm *vm, unsigned id);
 void ar__bounded_install (lua_State *L, const volatile bool *stop,
                           lua_CFunction raise);
 
-/* Write a warning through the hook. */
-void ar__vm_warn (Vm *vm, const char *text, size_t len);
+/*
+** Reports and warnings are JSON objects, one a line (--diagnostics=json).
+*/
+void ar__vm_set_json (Vm *vm, bool on);
+bool ar__vm_json (const Vm *vm);
+
+/*
+** Who knows mistakes: the function on top is called as ("identify", message,
+** source line), for an id and a help or nil, and as ("encode", record), for
+** a line of JSON. [-1, +0, m]
+*/
+void ar__vm_explainer (lua_State *L);
+
+/* Write whole lines through the hook, as they are. */
+void ar__vm_write (Vm *vm, const char *text, size_t len);
+
+/*
+** Write a warning of whole lines: the first one, which may begin with
+** "file:line: ", says what has happened; those that are indented by two
+** spaces say how to mend it, by four show the source. Never raises.
+** [-0, +0, -]
+*/
+void ar__vm_warn (lua_State *L, Vm *vm, const char *text, size_t len);
+
+/* A warning, of the text below, about the error on top. [-2, +0, m] */
+void ar__vm_warn_error (lua_State *L, Vm *vm);
+
+/* Write what was asked for and warns of nothing. [-0, +0, -] */
+void ar__vm_note (lua_State *L, Vm *vm, const char *text, size_t len);
 
 /* --- loading -------------------------------------------------------- */
 
@@ -110,6 +159,30 @@ int ar__load_file (lua_State *L, const char *path, const char *mode,
 */
 int ar__load_async (lua_State *L, const char *text, size_t len,
                     const char *chunkname);
+
+/* Set in the table on top those of the standard functions that know the
+** language: load, loadfile, dofile, error, and searcher, which does what
+** package.searchers[2] does. [-0, +0, m] */
+void ar__load_setfuncs (lua_State *L);
+
+/* What is entered at a prompt. The first half is the caller's. */
+typedef struct VmInput {
+  const char *text, *name; /* of the chunk; no other has this name */
+  size_t len;
+  int env;           /* index of what is _ENV for it */
+  bool is_async;     /* the function is one: it awaits at top level */
+  bool incomplete;   /* the message says that the text ends too early */
+  unsigned options;  /* how it was read, for ar__translate_input */
+} VmInput;
+
+/*
+** Compile expressions, whose values the function returns, or statements;
+** outermost locals become variables of _ENV. Pushes the function and their
+** names, " a b", or the message and nil. [-0, +2, m]
+*/
+int ar__load_input (lua_State *L, VmInput *in);
+/* Push what it was translated to. [-0, +1, m] */
+int ar__translate_input (lua_State *L, const VmInput *in);
 
 /* Pushes the translation of a text, or the message. [-0, +1, m] */
 int ar__translate (lua_State *L, const char *text, size_t len,
@@ -146,6 +219,9 @@ bool ar__async_is (lua_State *L, int idx);
 ** Result: false, and nothing pushed, if it isn't one.
 */
 bool ar__async_body (lua_State *L, int idx);
+
+/* Push what an await of the value at [idx] calls. [-0, +1, e] */
+void ar__await_callee (lua_State *L, int idx);
 
 /*
 ** Push the declared name of a function, async or not; "?" if unknown.
@@ -184,6 +260,13 @@ bool ar__awaitable (lua_State *L, int idx);
 /* Mark a coroutine object as dealt with: it won't be reported. */
 void ar__coro_dismiss (lua_State *L, int idx);
 
+/*
+** If the value at [idx] is a coroutine object that nobody has awaited, push
+** what is said of that, and say it no more; it may still be awaited.
+** [-0, +(0|1), m]  Result: false if there is nothing to say.
+*/
+bool ar__coro_forgotten (lua_State *L, int idx);
+
 /* Name of a coroutine object's function; valid while it lives. */
 const char *ar__coro_name (lua_State *L, int idx);
 
@@ -198,7 +281,7 @@ int ar__coro_split (lua_State *L, int idx);
 ** [-0, +1, -]  Result: the line. */
 int ar__coro_origin (lua_State *L, int idx);
 
-/* Was it awaited, closed or reported? */
+/* Was it awaited, closed or reported, in the present run? */
 bool ar__coro_is_used (lua_State *L, int idx);
 
 /* Can the value at [idx] be called? [-0, +0, -] */
@@ -206,7 +289,7 @@ bool ar__callable (lua_State *L, int idx);
 
 /* --- exceptions ----------------------------------------------------- */
 
-/* Push a class. [-0, +1, -] */
+/* Push a class. [-0, +1, m] */
 void ar__class_push (lua_State *L, VmClass c);
 
 /*
@@ -317,6 +400,10 @@ typedef struct VmCopy {
 /* [from: -0, +0, e; '-' when it goes home] [to: -0, +(n|1|0), -] */
 VmCopyStatus ar__copy (VmCopy *c);
 
+/* In VmHooks.copy: copy a value that belongs to the userdata.
+** [from: -1, +0, -] [to: -0, +1, e] */
+void ar__copy_part (void *copier);
+
 /* Forget what came from home: a worker is used for something else. Its
 ** stack must be empty. [-0, +0, -] */
 void ar__copy_forget (lua_State *L);
@@ -326,8 +413,9 @@ void ar__copy_forget (lua_State *L);
 /*
 ** Remember where the error at [idx] was raised, if it isn't known yet:
 ** the frames of [from] starting at [level]. [-0, +0, m]
+** Result: was it unknown?
 */
-void ar__error_here (lua_State *L, int idx, lua_State *from, int level);
+bool ar__error_here (lua_State *L, int idx, lua_State *from, int level);
 
 /*
 ** Add to what is known of where the error at [idx] came from: a line of
@@ -348,11 +436,39 @@ void ar__error_forget (lua_State *L);
 /* The message handler that records where. [-1, +1, m] */
 int ar__error_handler (lua_State *L);
 
+/* A frame of an error, for a program. */
+typedef struct VmFrame {
+  const char *text;     /* a line between frames; all else is unset then */
+  const char *file, *function; /* NULL: a main chunk */
+  int line;
+  bool is_async;
+} VmFrame;
+
+typedef struct VmCursor {
+  lua_Integer i;     /* all zero at first */
+  const void *owner;
+} VmCursor;
+
+/*
+** The next frame to be shown of those at [frames], an absolute index. Its
+** strings are valid while what was pushed is there. [-0, +n, m]
+** Result: false at the end, and nothing pushed.
+*/
+bool ar__error_frame (lua_State *L, int frames, VmCursor *c, VmFrame *f);
+
+/* Push the frames of member [i] of a group's list, or nil. [-0, +1, m] */
+void ar__error_member_frames (lua_State *L, int list, lua_Integer i);
+
 /*
 ** Push the whole report of an error, as an uncaught one is printed.
 ** [-0, +1, e]
 */
 void ar__error_report (lua_State *L, int idx);
+
+/*
+** Push the same as a line of JSON; [-0, +1, e]
+*/
+void ar__error_json (lua_State *L, int idx);
 
 /*
 ** Push "file:line: in async function 'f'" of the first frame of [T] that
@@ -365,6 +481,10 @@ void ar__where (lua_State *L, lua_State *T, int level);
 ** "?". [-0, +1, m]
 */
 void ar__where_short (lua_State *L, lua_State *T, int level);
+
+/* Push the text of the line where it stands, "\n    x = 1", or "".
+** [-0, +1, m] */
+void ar__where_line (lua_State *L, lua_State *T, int level);
 
 /* Is this a frame of our own Lua code? Needs "S". */
 bool ar__frame_hidden (const lua_Debug *ar);
@@ -395,6 +515,15 @@ lua_Number ar__arg_number (lua_State *L, const char *fname,
 
 /* Write a value for a message: strings quoted, short. [-0, +1, e] */
 const char *ar__value_repr (lua_State *L, int idx);
+
+/* A search for the name that was meant: starts as {wanted}. */
+typedef struct Near {
+  const char *wanted;
+  int distance;
+  char best[64]; /* "" while there is none */
+} Near;
+/* Is this one nearer than those before, and near enough? */
+bool ar__near (Near *near, const char *name, size_t len);
 
 /* tostring that can't fail: pushes a string. [-0, +1, m] */
 const char *ar__tostring (lua_State *L, int idx);

@@ -91,6 +91,7 @@ static int new_stream (lua_State *L) {
     return ar__arg_type(L, STREAM, "fd", 1, "an integer");
   if (lua_tointeger(L, 1) < 0 || lua_tointeger(L, 1) > INT_MAX)
     return ar__arg_value(L, STREAM, "fd", 1, "an open descriptor");
+  ar__allow_fd(L, RUNTIME(L), "an FdStream");
   f = push_stream(L, RUNTIME(L));
   f->fd = (int)lua_tointeger(L, 1);
   err = unblock(f);
@@ -111,6 +112,7 @@ static int new_pipe (lua_State *L) {
   int ours = lua_toboolean(L, 1) ? 0 : 1;
   Fd *a = push_stream(L, rt), *b = push_stream(L, rt);
   int fds[2];
+  ar__allow(L, rt, CAP_PROCESSES, "a pipe");
   if (pipe2(fds, O_CLOEXEC) < 0)
     return ar__oserror_raise(L, errno, "pipe", NULL);
   a->fd = fds[ours];

@@ -412,6 +412,7 @@ static int async_getaddrinfo (lua_State *L) {
   host = check_host(L);
   service = check_port(L);
   check_hints(L, &hints);
+  ar__allow(L, rt, CAP_NETWORK, "getaddrinfo");
   t = ar__running(L, rt, "getaddrinfo");
   if (ar__is_cancelled(t)) return ar__park_cancelled(L, t);
   l = new_lookup(L);
@@ -513,6 +514,7 @@ static int async_getnameinfo (lua_State *L) {
   Question question;
   Task *t;
   int flags;
+  ar__allow(L, rt, CAP_NETWORK, "getnameinfo");
   lua_settop(L, ARG_NAME_FLAGS);
   memset(&question, 0, sizeof(question));
   question.kind = QUERY_NAMES;

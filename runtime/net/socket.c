@@ -140,7 +140,9 @@ static int new_socket (lua_State *L) {
   int type = ar__net_int(L, 2, "socket", "type", SOCK_STREAM);
   int proto = ar__net_int(L, 3, "socket", "proto", 0);
   Socket *s = ar__socket_new(L, rt, family, type, proto);
-  int fd = socket(family, type | TYPE_FLAGS, proto);
+  int fd;
+  ar__allow(L, rt, CAP_NETWORK, "a socket");
+  fd = socket(family, type | TYPE_FLAGS, proto);
   if (fd < 0) return ar__oserror_raise(L, errno, "socket", NULL);
   ar__socket_adopt(L, s, fd);
   return 1;
@@ -154,6 +156,7 @@ static int new_pair (lua_State *L) {
   Socket *a = ar__socket_new(L, rt, family, type, proto);
   Socket *b = ar__socket_new(L, rt, family, type, proto);
   int fds[2];
+  ar__allow(L, rt, CAP_NETWORK, "a socket");
   if (socketpair(family, type | TYPE_FLAGS, proto, fds) < 0)
     return ar__oserror_raise(L, errno, "socketpair", NULL);
   b->fd = fds[1]; /* both have an owner before anything can fail */
@@ -197,7 +200,9 @@ static int from_fd (lua_State *L) {
   int type = ar__net_int(L, 3, "fromfd", "type", SOCK_STREAM);
   int proto = ar__net_int(L, 4, "fromfd", "proto", 0);
   Socket *s = ar__socket_new(L, rt, family, type, proto);
-  int copy = fcntl(fd, F_DUPFD_CLOEXEC, 0);
+  int copy;
+  ar__allow_fd(L, rt, "a socket from a descriptor");
+  copy = fcntl(fd, F_DUPFD_CLOEXEC, 0);
   if (copy < 0) return ar__oserror_raise(L, errno, "fromfd", NULL);
   ar__socket_adopt(L, s, copy);
   return adopt_foreign(L, s, copy, "fromfd");
@@ -208,6 +213,7 @@ static int take_fd (lua_State *L) {
   Runtime *rt = RUNTIME(L);
   int fd = check_fd(L, 1, "socket");
   Socket *s = ar__socket_new(L, rt, 0, 0, 0);
+  ar__allow_fd(L, rt, "a socket from a descriptor");
   adopt_foreign(L, s, fd, "socket"); /* it isn't ours if that fails */
   ar__socket_adopt(L, s, fd);
   return 1;
@@ -259,7 +265,7 @@ static int socket_gc (lua_State *L) {
                  "fd=%d, family=%d, type=%d, proto=%d\n", s->fd, s->family,
                  s->type, s->proto);
   ar__socket_close(L, s);
-  if (s->rt->debug) ar__vm_warn(s->rt->vm, text, (size_t)len);
+  if (s->rt->debug) ar__vm_warn(L, s->rt->vm, text, (size_t)len);
   return 0;
 }
 
@@ -476,6 +482,7 @@ void ar__socket_lib (lua_State *L, Runtime *rt) {
   };
   static const luaL_Reg functions[] = {
     {"socket", new_socket}, {"socketpair", new_pair}, {"fromfd", from_fd},
+    {"send_datagram", ar__send_datagram},
     {"take_fd", take_fd}, {"is_socket", is_socket},
     {"is_numeric", is_numeric}, {"address_text", address_text},
     {NULL, NULL}

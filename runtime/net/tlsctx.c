@@ -74,9 +74,11 @@ static void spread (lua_State *L, int first, const char *fname,
 
 /* OpenSSL's own messages don't tell what is wrong with a file. */
 static void check_file (lua_State *L, const char *fname, const char *path) {
-  int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
   struct stat st;
-  int err = fd < 0 ? errno : 0;
+  int fd, err;
+  ar__allow(L, ar__runtime_get(L), CAP_FILES, fname);
+  fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  err = fd < 0 ? errno : 0;
   if (!err && fstat(fd, &st) == 0 && S_ISDIR(st.st_mode)) err = EISDIR;
   if (fd >= 0) close(fd);
   if (err) ar__oserror_raise(L, err, fname, path);
@@ -85,6 +87,7 @@ static void check_file (lua_State *L, const char *fname, const char *path) {
 static void check_folder (lua_State *L, const char *fname,
                           const char *path) {
   struct stat st;
+  ar__allow(L, ar__runtime_get(L), CAP_FILES, fname);
   if (stat(path, &st) != 0) ar__oserror_raise(L, errno, fname, path);
   if (!S_ISDIR(st.st_mode)) ar__oserror_raise(L, ENOTDIR, fname, path);
 }

@@ -5,10 +5,12 @@
 -- it until it is run again or closed. trio.run has a loop, too.
 
 local core = require "asyncrun.core"
+local prompt = require "asyncrun.prompt"
 local args = require "asyncio.args"
 local handler = require "asyncio.handler"
 local handles = require "asyncio.handles"
-local error, ipairs, pcall, setmetatable = error, ipairs, pcall, setmetatable
+local error, ipairs, pcall, select = error, ipairs, pcall, select
+local getmetatable, setmetatable, rawget = getmetatable, setmetatable, rawget
 local tostring, type = tostring, type
 local RuntimeError = core.RuntimeError
 local running_loop = core.running_loop
@@ -18,7 +20,9 @@ local events = {}
 ---@class asyncio.EventLoop
 ---@field slow_callback_duration number seconds; a longer step is reported
 --- in debug mode
-local EventLoop = {__name = "EventLoop", __metatable = "EventLoop"}
+local EventLoop = {__name = "EventLoop", __metatable = "EventLoop",
+                   __sends = "its number"}
+events.EventLoop = EventLoop -- other threads know it by this name
 
 function EventLoop:__index(name)
   if name == "slow_callback_duration" then return self._slow end
@@ -43,18 +47,18 @@ function EventLoop:__newindex(name, value)
 end
 
 -- What few programs need is loaded when it is first used.
-local MORE = {}
+local homes = {}
 for name in ([[add_reader remove_reader add_writer remove_writer
   sock_recv sock_sendall sock_connect sock_accept
   sock_recvfrom sock_sendto getaddrinfo getnameinfo]]):gmatch("%S+") do
-  MORE[name] = "asyncio.sockets"
+  homes[name] = "asyncio.sockets"
 end
-setmetatable(EventLoop, {__index = function(_, name)
-  local home = MORE[name]
-  if not home then return nil end
-  EventLoop[name] = require(home)[name]
-  return EventLoop[name]
-end})
+homes.create_datagram_endpoint = "asyncio.datagrams"
+homes.add_signal_handler = "asyncio.signals"
+homes.remove_signal_handler = "asyncio.signals"
+homes.run_in_executor = "asyncio.executor"
+homes.shutdown_default_executor = "asyncio.executor"
+require "asyncrun.lazy"(EventLoop, homes)
 
 -- number -> loop
 local loops = setmetatable({}, {__mode = "v"})
@@ -65,7 +69,7 @@ local adopted
 
 local function make(id)
   local loop = setmetatable({
-    _id = id, _closed = false, _debug = core.get_debug(), _slow = 0.1,
+    id, _id = id, _closed = false, _debug = core.get_debug(), _slow = 0.1,
   }, EventLoop)
   loops[id] = loop
   return loop
@@ -114,8 +118,17 @@ function events.set_event_loop(loop)
   set_loop = loop
 end
 
+--- A loop that asyncio.run shall go on with: see unsync.
+function events.shared_loop() end
+
 function events.is_loop(x)
   return type(x) == "table" and loops[x._id] == x
+end
+
+--- Does it stand for a loop of another thread?
+function events.is_remote(x)
+  return type(x) == "table" and getmetatable(x) == "EventLoop"
+    and rawget(x, "_id") == nil
 end
 
 --- The number of the running loop. RuntimeError, naming the function, if
@@ -132,7 +145,11 @@ end
 -- --- methods ------------------------------------------------------------
 
 local function check_self(self, method)
-  if not events.is_loop(self) then
+  if events.is_remote(self) then
+    error(RuntimeError(("%s(): this event loop is in another thread, which "
+      .. "may use call_soon_threadsafe and run_coroutine_threadsafe only")
+      :format(method)))
+  elseif not events.is_loop(self) then
     core.argument_error("type", method, "self", self,
                         "an event loop: write loop:" .. method .. "(...)")
   end
@@ -143,7 +160,7 @@ local function check_open(self, method)
   if self._closed then error(RuntimeError("Event loop is closed")) end
 end
 
-events.check_open = check_open
+events.check_self, events.check_open = check_self, check_open
 
 local function check_not_running(self)
   local id = running_loop()
@@ -155,9 +172,25 @@ local function check_not_running(self)
   end
 end
 
+--- What a worker has the loop's thread call, by the names of functions of
+--- asyncio.threadsafe, which it may not have loaded.
+function events.at_home(name, ...)
+  return require "asyncio.threadsafe"[name](...)
+end
+
+events.at_home_async = async function(name, ...)
+  return await require "asyncio.threadsafe"[name](...)
+end
+
+--- What a loop of another thread says.
+local function ask(self, method)
+  return require "asyncio.threadsafe".get(self[1], method)
+end
+
 --- Is it running now?
 ---@return boolean
 function EventLoop:is_running()
+  if events.is_remote(self) then return ask(self, "is_running") end
   check_self(self, "is_running")
   return running_loop() == self._id
 end
@@ -165,6 +198,7 @@ end
 --- Was it closed?
 ---@return boolean
 function EventLoop:is_closed()
+  if events.is_remote(self) then return ask(self, "is_closed") end
   check_self(self, "is_closed")
   return self._closed
 end
@@ -172,6 +206,7 @@ end
 --- The time on the loop's clock, for call_at.
 ---@return number seconds
 function EventLoop:time()
+  if events.is_remote(self) then return ask(self, "time") end
   check_self(self, "time")
   if core.has_run(self._id) then return core.current_time() end
   return core.monotonic()
@@ -198,6 +233,9 @@ end
 function EventLoop:run_until_complete(future)
   check_open(self, "run_until_complete")
   if running_loop() then
+    local nested = running_loop() == self._id
+      and prompt.nested("run_until_complete")
+    if nested then return nested(future) end
     args.dismiss(future)
     check_not_running(self)
   end
@@ -242,9 +280,22 @@ function EventLoop:close()
   self:_shutdown()
 end
 
---- Cancel what is left, wait for it, and close.
+local async function wait_for_threads(executor)
+  with core.CancelScope {shield = true} do await executor:wait() end
+end
+
+--- Cancel what is left, wait for it and for functions in threads, and
+--- close.
 function EventLoop:_shutdown()
   if self._closed then return end
+  if self._signals then
+    require "asyncio.signals"._remove_signal_handlers(self)
+  end
+  local executor = self._executor
+  self._executor_closed = true
+  if executor and executor:is_busy() and core.has_run(self._id) then
+    core.spawn_system_task(wait_for_threads, executor)
+  end
   core.release(self._id)
   self._closed = true
   core.report_unseen()
@@ -257,6 +308,20 @@ end
 ---@overload fun(self, call: table): asyncio.Handle
 function EventLoop:call_soon(...)
   check_open(self, "call_soon")
+  return handles.call_soon(self, args.call(...))
+end
+
+--- The same from any thread that the loop has sent a function to.
+---@param callback function an ordinary function
+---@param ... any its arguments
+---@return asyncio.Handle? handle in the loop's thread
+---@overload fun(self, call: table): asyncio.Handle?
+function EventLoop:call_soon_threadsafe(...)
+  if events.is_remote(self) then
+    local threadsafe = require "asyncio.threadsafe"
+    return threadsafe.call_soon(self[1], select(2, args.call(...)))
+  end
+  check_open(self, "call_soon_threadsafe")
   return handles.call_soon(self, args.call(...))
 end
 
@@ -291,13 +356,14 @@ end
 
 --- Start a task that runs a coroutine object in this loop.
 ---@param coro any
----@param options? {name?: any}
+---@param options? {name?: any, context?: contextvars.Context}
 ---@return asyncio.Task
 function EventLoop:create_task(coro, options)
   if events.is_loop(self) and self._closed then args.dismiss(coro) end
   check_open(self, "create_task")
   options = args.options("create_task", options)
-  return core.create_task_in(coro, self._id, options.name)
+  return core.create_task_in(coro, self._id, options.name,
+                             options.context)
 end
 
 --- Let a function handle errors that reach nobody; nil for the default,
@@ -353,6 +419,7 @@ EventLoop.shutdown_asyncgens = async function(self)
 end
 
 function EventLoop:__tostring()
+  if events.is_remote(self) then return "<EventLoop of another thread>" end
   return ("<EventLoop running=%s closed=%s debug=%s>"):format(
     tostring(running_loop() == self._id), tostring(self._closed),
     tostring(self._debug))
@@ -361,7 +428,7 @@ end
 -- --- the core's reports -------------------------------------------------
 
 core.on_unseen(function(future, doomed)
-  handler.unseen(by_id(future:loop_id()), future, doomed)
+  handler.unseen(by_id(core.loop_id_of(future)), future, doomed)
 end)
 
 core.on_callback_error(function(err, callback)
@@ -371,7 +438,7 @@ end)
 --- The loop that it belongs to.
 ---@return asyncio.EventLoop
 local function get_loop(self)
-  return by_id(self:loop_id())
+  return by_id(core.loop_id_of(self))
 end
 core.methods("Future").get_loop = get_loop
 core.methods("FutureTask").get_loop = get_loop

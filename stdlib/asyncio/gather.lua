@@ -18,7 +18,7 @@ local module = {}
 local function loop_of(...)
   for i = 1, select("#", ...) do
     local x = select(i, ...)
-    if isfuture(x) then return x:loop_id() end
+    if isfuture(x) then return core.loop_id_of(x) end
   end
   return events.get_event_loop()._id
 end

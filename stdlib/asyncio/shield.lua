@@ -14,7 +14,7 @@ local module = {}
 function module.shield(aw)
   local inner = tasks.ensure_future(aw)
   if inner:done() then return inner end
-  local outer = core.new_future(inner:loop_id())
+  local outer = core.new_future(core.loop_id_of(inner))
 
   local function inner_done()
     if outer:done() then return end

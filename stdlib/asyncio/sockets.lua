@@ -12,6 +12,7 @@ local pack, unpack = table.pack, table.unpack
 local check_open = events.check_open
 local argument_error = core.argument_error
 
+---@class asyncio.EventLoop
 local methods = {}
 
 -- --- callbacks -------------------------------------------------------------

@@ -145,7 +145,4 @@ async function streams.open_unix_connection(path, options)
   return await finish(stream, nil, options)
 end
 
-streams.StreamReader = readers.StreamReader
-streams.StreamWriter = writers.StreamWriter
-
 return streams

@@ -155,6 +155,39 @@ async function threads.run(options, f, ...)
                                               options.done))
 end
 
+--- The same at once, though no task waits for it, inside or outside of a
+--- run: done(ok, ...) is called with its outcome between two steps of tasks,
+--- of this run or a later one.
+---@param name string of the thread
+---@param done fun(ok: boolean, ...)
+---@param f function
+---@param ... any
+function threads.start(name, done, f, ...)
+  local worker = workers.get()
+  local ok, err = pcall(function(...)
+    if worker:is_new() then worker:prepare_now() end
+    if not worker:load(...) then
+      worker:prepare_now()
+      worker:load(...)
+    end
+    worker:start(name, function(...)
+      worker:release()
+      done(...)
+    end)
+  end, f, ...)
+  if ok then return end
+  worker:release()
+  error(err, 0)
+end
+
+--- Raise the error that it was told of, as that of a thread which the
+--- caller has called.
+threads.raise = workers.raise
+
+--- How many processors there are.
+---@return integer
+threads.processors = workers.processors
+
 -- --- in a worker -----------------------------------------------------------
 
 --- Have home call a function, and wait for its results. Its error is

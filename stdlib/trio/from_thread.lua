@@ -16,7 +16,7 @@ local function is_call(f)
 end
 
 local function check(fname, name, f, expected)
-  if type(f) ~= "function" and type(f) ~= "userdata" then
+  if type(f) ~= "function" then
     core.argument_error("type", fname, name, f, expected)
   end
 end

@@ -668,6 +668,45 @@ static void functions_are_listed (void **state) {
   assert_null(r.functions[2].name);
 }
 
+/* As a prompt reads it: [src] becomes [text], with these locals. */
+static void opens_to (const char *src, unsigned options, const char *text,
+                      const char *locals) {
+  char *whole = join(HEAD, text, FOOT);
+  FrontResult r;
+  if (run(src, FRONT_OPEN_LOCALS | options, &r) != FRONT_OK)
+    fail_msg("%s: %s", src, r.diag.message);
+  assert_string_equal(r.text, r.changed ? whole : text);
+  assert_string_equal(r.locals, locals);
+  free(whole);
+}
+
+static void outermost_locals_may_be_globals (void **state) {
+  (void)state;
+  opens_to("local x = 1", 0, "x = 1", " x");
+  opens_to("local  a, b", 0, "a, b = nil", " a b");
+  opens_to("local a <const>, b = 1, 2", 0, "a , b = 1, 2", " a b");
+  opens_to("local function f() local x end", 0,
+           "function f() local x end", " f");
+  opens_to("local async function f() end", 0,
+           "f=async_.fn(\"f\",function() end)", " f");
+  opens_to("local f = async function() end", 0,
+           "f = async_.fn(\"f\",function() end)", " f");
+  opens_to("do local x end", 0, "do local x end", "");
+  opens_to("local x <close> = y", 0, "local x <close> = y", "");
+  opens_to("local _ENV = {}", 0, "local _ENV = {}", "");
+  opens_to("local x = 1 local y = x", 0, "x = 1 y = x", " x y");
+}
+
+static void a_chunk_may_be_expressions (void **state) {
+  FrontResult r;
+  (void)state;
+  opens_to(" 1, f()", FRONT_EXPRESSION, " return async_.values(1, f())", "");
+  opens_to("x", FRONT_EXPRESSION, "return async_.values(x)", "");
+  assert_int_equal(run("x = 1", FRONT_EXPRESSION, &r), FRONT_SYNTAX);
+  assert_int_equal(r.diag.column, 3);
+  assert_int_equal(run("", FRONT_EXPRESSION, &r), FRONT_SYNTAX);
+}
+
 static void the_header_of_a_file_is_skipped (void **state) {
   (void)state;
   assert_int_equal(ar__front_skip_header("x", 1), 0);
@@ -733,6 +772,7 @@ int main (void) {
     TEST(deep_nesting_is_a_mistake),
     TEST(sites_are_listed),
     TEST(functions_are_listed),
+    TEST(outermost_locals_may_be_globals), TEST(a_chunk_may_be_expressions),
     TEST(the_header_of_a_file_is_skipped),
     TEST(every_failing_allocation_is_reported),
   };

@@ -136,7 +136,7 @@ local function proxy(log)
     t[k] = v
   end
   function meta.__len()
-    return chance(8) and choose {"x", 2.0, 1.5, -3, {}} or #t
+    return chance(8) and choose {"x", 2.0, 1.5, {}} or #t
   end
   if chance(10) then
     meta[choose {"__index", "__newindex", "__len"}] = nil

@@ -98,6 +98,7 @@ static void take_sites (Parser *p, FrontResult *r) {
   r->ncalls = p->ncalls;
   r->functions = p->functions;
   r->nfunctions = p->nfunctions;
+  r->locals = p->locals ? p->locals : "";
 }
 
 /* Parses all; fills [r] but for its status. */

@@ -22,7 +22,9 @@ typedef enum { FRONT_OK, FRONT_SYNTAX, FRONT_NOMEM } FrontStatus;
 /* Options of ar__front_translate. */
 enum {
   FRONT_SITES = 1,         /* collect calls and functions too */
-  FRONT_TOPLEVEL_AWAIT = 2 /* the chunk itself is an async function */
+  FRONT_TOPLEVEL_AWAIT = 2, /* the chunk itself is an async function */
+  FRONT_EXPRESSION = 4, /* the chunk is expressions: it returns their values */
+  FRONT_OPEN_LOCALS = 8 /* its outermost locals become variables of _ENV */
 };
 
 /* The first mistake of a chunk. */
@@ -66,6 +68,7 @@ typedef struct FrontResult {
   size_t ncalls;
   const FrontFunction *functions; /* by position of 'function' */
   size_t nfunctions;
+  const char *locals; /* with FRONT_OPEN_LOCALS: their names, " a b" */
 } FrontResult;
 
 typedef struct Front Front;

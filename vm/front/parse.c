@@ -175,7 +175,7 @@ static void label_statement (Parser *p, int line) {
 */
 
 /* attrib -> ['<' Name '>'] */
-static VarKind attribute (Parser *p) {
+VarKind ar__parse_attribute (Parser *p) {
   Symbol *name;
   if (!ar__parse_test_next(p, '<')) return VAR_PLAIN;
   name = ar__parse_name(p);
@@ -195,7 +195,7 @@ static int local_names (Parser *p) {
   int n = 0;
   do {
     Var *var = ar__names_declare(p, ar__parse_name(p));
-    VarKind kind = attribute(p);
+    VarKind kind = ar__parse_attribute(p);
     if (!var) return n;
     var->kind = kind;
     if (kind == VAR_CLOSE && has_close)
@@ -243,13 +243,15 @@ static void local_function (Parser *p) {
 }
 
 static void local_any (Parser *p) {
+  size_t word = p->lx.t.start;
   ar__lex_next(&p->lx);
+  if (p->options & FRONT_OPEN_LOCALS && ar__open_local(p, word)) return;
   if (p->lx.t.kind == TK_FUNCTION) local_function(p);
   else if (!ar__async_local_function(p)) local_statement(p);
 }
 
 /* funcstat -> FUNCTION funcname body */
-static void function_statement (Parser *p) {
+void ar__parse_function (Parser *p) {
   Header header = {0};
   Exp e;
   ar__expr_header(p, &header);
@@ -380,7 +382,7 @@ static void any_statement (Parser *p) {
     case TK_DO: do_statement(p, line); break;
     case TK_FOR: for_statement(p, line); break;
     case TK_REPEAT: repeat_statement(p, line); break;
-    case TK_FUNCTION: function_statement(p); break;
+    case TK_FUNCTION: ar__parse_function(p); break;
     case TK_LOCAL: local_any(p); break;
     case TK_DBCOLON: label_statement(p, line); break;
     case TK_RETURN: return_statement(p); break;
@@ -407,7 +409,8 @@ void ar__parse_chunk (Parser *p) {
   main.is_async = (p->options & FRONT_TOPLEVEL_AWAIT) != 0;
   main.ups[main.nups++] = 0; /* _ENV */
   ar__lex_next(&p->lx);
-  ar__parse_statements(p);
+  if (p->options & FRONT_EXPRESSION) ar__open_expression(p);
+  else ar__parse_statements(p);
   ar__parse_check(p, TK_EOS);
   ar__names_close_func(p);
 }

@@ -8,6 +8,7 @@
 **   with.c    'with', 'async for' and the ways out of them
 **   async.c   'async function', 'await', 'yield'
 **   method.c  awaits of methods
+**   open.c    what a prompt enters
 */
 #ifndef AR_FRONT_PARSE_H
 #define AR_FRONT_PARSE_H
@@ -194,6 +195,7 @@ typedef struct Parser {
   size_t ncalls, calls_cap;
   FrontFunction *functions;
   size_t nfunctions, functions_cap;
+  const char *locals;   /* that became variables of _ENV; NULL: none */
 } Parser;
 
 typedef enum {
@@ -236,6 +238,8 @@ void ar__parse_check (Parser *p, int kind);
 void ar__parse_check_next (Parser *p, int kind);
 void ar__parse_check_match (Parser *p, int what, const char *who, int line);
 Symbol *ar__parse_name (Parser *p);
+VarKind ar__parse_attribute (Parser *p);
+void ar__parse_function (Parser *p);
 bool ar__parse_enter (Parser *p);
 #define ar__parse_leave(p) ((p)->depth--)
 
@@ -283,6 +287,10 @@ bool ar__async_runs_often (const Parser *p, const Func *fn, int level);
 size_t ar__async_blanks (const Parser *p, size_t pos);
 size_t ar__async_blanks_before (const Parser *p, size_t pos);
 const char *ar__async_guard (Parser *p);
+
+/* open.c */
+bool ar__open_local (Parser *p, size_t word);
+void ar__open_expression (Parser *p);
 
 /* method.c */
 void ar__method_place (Parser *p, int n, size_t pos);

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: MIT
+**
+** Counting what the states of a runtime use.
+*/
+#include "runtime/budget.h"
+
+#include <stdbool.h>
+#include <stdlib.h>
+
+#define RELAXED memory_order_relaxed
+
+void ar__budget_init (Budget *b, lua_Alloc alloc, void *ud, size_t limit) {
+  b->alloc = alloc;
+  b->ud = ud;
+  atomic_init(&b->limit, limit);
+  atomic_init(&b->used, 0);
+  atomic_init(&b->peak, 0);
+  atomic_init(&b->workers, 0);
+}
+
+size_t ar__budget_used (const Budget *b) {
+  return atomic_load_explicit(&b->used, RELAXED) +
+         atomic_load_explicit(&b->workers, RELAXED);
+}
+
+/* May [more] bytes be taken? */
+static bool may_take (const Budget *b, size_t more) {
+  size_t limit = atomic_load_explicit(&b->limit, RELAXED);
+  size_t used;
+  if (limit == 0) return true;
+  used = ar__budget_used(b);
+  return used <= limit && more <= limit - used;
+}
+
+/* Two threads may both raise it: the greater one is to stay. */
+static void note_peak (Budget *b) {
+  size_t now = ar__budget_used(b);
+  size_t peak = atomic_load_explicit(&b->peak, RELAXED);
+  while (now > peak &&
+         !atomic_compare_exchange_weak_explicit(&b->peak, &peak, now,
+                                                RELAXED, RELAXED)) {}
+}
+
+static void *from_malloc (void *ptr, size_t nsize) {
+  if (nsize > 0) return realloc(ptr, nsize);
+  free(ptr);
+  return NULL;
+}
+
+void *ar__budget_home (void *ud, void *ptr, size_t osize, size_t nsize) {
+  Budget *b = ud;
+  size_t used, had = ptr ? osize : 0; /* without [ptr] it is a type */
+  void *p;
+  if (nsize > had && !may_take(b, nsize - had)) return NULL;
+  p = b->alloc ? b->alloc(b->ud, ptr, osize, nsize)
+               : from_malloc(ptr, nsize);
+  if (!p && nsize > 0) return NULL;
+  used = atomic_load_explicit(&b->used, RELAXED) - had + nsize;
+  atomic_store_explicit(&b->used, used, RELAXED);
+  if (nsize > had) note_peak(b);
+  return p;
+}
+
+void *ar__budget_worker (void *ud, void *ptr, size_t osize, size_t nsize) {
+  Budget *b = ud;
+  size_t had = ptr ? osize : 0;
+  void *p;
+  if (nsize > had && !may_take(b, nsize - had)) return NULL;
+  p = from_malloc(ptr, nsize);
+  if (!p && nsize > 0) return NULL;
+  atomic_fetch_add_explicit(&b->workers, nsize - had, RELAXED);
+  if (nsize > had) note_peak(b);
+  return p;
+}

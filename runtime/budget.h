@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: MIT
+**
+** The memory of a runtime: an allocator that counts, and refuses what
+** would go over a limit. Lua then collects garbage, tries again, and
+** raises "not enough memory".
+**
+** The state at home has the host's allocator; worker states, in their
+** threads, have malloc's. The limit is for all of them together.
+*/
+#ifndef AR_BUDGET_H
+#define AR_BUDGET_H
+
+#include <stdatomic.h>
+#include <stddef.h>
+
+#include <lua.h>
+
+typedef struct Budget {
+  lua_Alloc alloc;       /* of the state at home; NULL: malloc's */
+  void *ud;
+  atomic_size_t limit;   /* 0: none */
+  atomic_size_t used;    /* at home: only its thread writes it */
+  atomic_size_t peak;    /* of both */
+  atomic_size_t workers; /* in worker states */
+} Budget;
+
+void ar__budget_init (Budget *b, lua_Alloc alloc, void *ud, size_t limit);
+
+/* lua_Allocs, whose [ud] is a Budget. Threads: the state's own, and any
+** worker's. */
+void *ar__budget_home (void *ud, void *ptr, size_t osize, size_t nsize);
+void *ar__budget_worker (void *ud, void *ptr, size_t osize, size_t nsize);
+
+/* Bytes in use. Threads: any. */
+size_t ar__budget_used (const Budget *b);
+
+#endif

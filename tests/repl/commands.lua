@@ -1,0 +1,37 @@
+-- What the prompt can do beside running programs.
+-- options: -i
+-- stdin: :emit await trio.sleep(1)
+-- expect: local await_,async_=... return async_.fn("main",function(...) return async_.values(await_[trio.sleep](1))
+-- expect: end)
+-- stdin: :emit local x = 1
+-- expect: local await_,async_=... return function(...) x = 1
+-- expect: end
+-- stdin: 1 + 1
+-- expect: 2
+-- stdin: :emit
+-- expect: local await_,async_=... return function(...) return async_.values(1 + 1)
+-- expect: end
+-- stdin: :emit x = = 1
+-- expect stderr: input 2:1:5: unexpected symbol near '='
+-- stdin: :time await trio.sleep(0.01)
+-- expect: took {any} ms
+-- stdin: :time 6 * 7
+-- expect: 42
+-- expect: took {any}s
+-- stdin: :trace on
+-- stdin: async with trio.open_nursery() as n do n:start_soon(trio.sleep, 0.01) end
+-- expect:    {any}  task 'sleep' is new
+-- expect:    {any}  task 'sleep' starts
+-- expect:    {any}  task 'sleep' waits
+-- expect:    {any}  task 'sleep' goes on
+-- expect:    {any}  task 'sleep' ends
+-- stdin: :trace off
+-- stdin: async with trio.open_nursery() as n do n:start_soon(trio.sleep, 0) end
+-- stdin: :trace
+-- expect stderr: write :trace on or :trace off
+-- stdin: :nonsense
+-- expect stderr: there is no command ':nonsense'; :help lists them
+-- stdin: :tasks
+-- expect: no tasks in the background
+-- stdin: ::label:: goto done do return 1 end ::done::
+-- stdin: exit

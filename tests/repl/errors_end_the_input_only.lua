@@ -1,0 +1,41 @@
+-- An error is reported with the input's line and a caret, and the session
+-- goes on: after errors of syntax, deadlocks, and a system task's.
+-- options: -i
+-- stdin: error("boom")
+-- expect stderr: input 1:1: boom
+-- expect stderr:     error("boom")
+-- stdin: local function f(t) return t.x.y end
+-- stdin: f({})
+-- expect stderr: input 2:1: attempt to index a nil value (field 'x')
+-- expect stderr:     local function f(t) return t.x.y end
+-- expect stderr:                                  ^
+-- expect stderr: stack traceback:
+-- expect stderr: 	input 2:1: in function 'f'
+-- expect stderr: 	input 3:1: in main chunk
+-- stdin: x = = 5
+-- expect stderr: input 4:1:5: unexpected symbol near '='
+-- expect stderr:     x = = 5
+-- expect stderr:         ^
+-- stdin: local function g() await trio.sleep(1) end
+-- expect stderr: input 5:1:20: SyntaxError: 'await' outside async function
+-- expect stderr:     local function g() await trio.sleep(1) end
+-- expect stderr:                        ^~~~~
+-- expect stderr:   function 'g' (line 1) is not async; write: async function g()
+-- stdin: await trio.Event():wait()
+-- expect stderr: DeadlockError: deadlock: no task can ever run again
+-- expect stderr:   task 'prompt' waits for Event.wait at input 6:1: in main chunk
+-- stdin: async with trio.open_nursery() as n do n:start_soon(trio.sleep_forever) end
+-- expect stderr: DeadlockError: deadlock: no task can ever run again
+-- expect stderr:   task 'prompt' waits for {any}
+-- expect stderr:   task 'sleep_forever' waits for sleep_forever, started at input 7:1
+-- stdin: with trio.fail_after(0.01) do await trio.sleep(1) end
+-- expect stderr: input 8:1: TooSlowError
+-- stdin: trio.lowlevel.spawn_system_task(async function() error("lost") end) == nil
+-- stdin: await trio.sleep(1)
+-- expect: false
+-- expect stderr: TrioInternalError: a system task raised an error
+-- expect stderr: input 9:1: lost
+-- stdin: "still here"
+-- expect: "still here"
+-- stdin: :quit
+-- stdin: "never"

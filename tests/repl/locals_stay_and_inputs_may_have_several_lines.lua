@@ -1,0 +1,53 @@
+-- Locals of an input's outermost block are there in the next, and no global.
+-- An input goes on until it is complete; it may await at top level.
+-- options: -i
+-- stdin: local a <const>, b = 1
+-- stdin: a, b, _G.a
+-- expect: 1	nil	nil
+-- stdin: local function count()
+-- stdin:   a = a + 1
+-- stdin:   return a
+-- stdin: end
+-- stdin: count(), count(), a
+-- expect: 2	3	3
+-- stdin: local async function later(x)
+-- stdin:   await trio.sleep(0)
+-- stdin:   return x
+-- stdin: end
+-- stdin: await later("later")
+-- expect: "later"
+-- stdin: global = "everybody's"
+-- stdin: _G.global
+-- expect: "everybody's"
+-- stdin: do local a = "inner" end
+-- stdin: a
+-- expect: 3
+-- stdin: {
+-- stdin:   1,
+-- stdin:   [[two
+-- stdin: lines]]}
+-- expect: {1, "two\nlines"}
+-- stdin: async with trio.open_nursery() as n do
+-- stdin:   n:start_soon(later, 1)
+-- stdin:   print("in the block")
+-- stdin: end
+-- expect: in the block
+-- stdin: async function numbers() yield 1 yield 2 end
+-- stdin: async for i in numbers() do
+-- stdin:   print(i)
+-- stdin: end
+-- expect: 1
+-- expect: 2
+-- stdin:
+-- stdin: -- a comment
+-- stdin: =
+-- stdin: "after a sign"
+-- expect: "after a sign"
+-- stdin: local x <close> = setmetatable({}, {__close = function() print("closed") end})
+-- expect: closed
+-- stdin: local type = 5
+-- stdin: type, _G.type == type
+-- expect: 5	false
+-- stdin: if true then
+-- expect stderr: input 21:1:13: 'end' expected near <eof>
+-- expect stderr:     if true then

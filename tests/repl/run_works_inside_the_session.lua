@@ -1,0 +1,38 @@
+-- trio.run and asyncio.run are run inside the session's run: tasks in the
+-- background go on, results and errors are as ever.
+-- options: -i
+-- stdin: async function double(x) await trio.sleep(0.01) return 2 * x, "more" end
+-- stdin: async function tick() while true do await trio.sleep(0.001) ticks = (ticks or 0) + 1 end end
+-- stdin: nursery:start_soon(tick)
+-- stdin: trio.run(double, 3)
+-- expect: 6	"more"
+-- stdin: ticks > 0
+-- expect: true
+-- stdin: asyncio.run(double(4))
+-- expect: 8
+-- stdin: asyncio.get_event_loop():run_until_complete(asyncio.sleep(0, "slept"))
+-- expect: "slept"
+-- stdin: trio.run{double, 5, strict_exception_groups = false}
+-- expect: 10	"more"
+-- stdin: tracer = {before_run = function() print("before") end, after_run = function() print("after") end}
+-- stdin: trio.run{trio.sleep, 0, instruments = {tracer}}
+-- expect: before
+-- expect: after
+-- stdin: trio.run(double(1))
+-- expect stderr: input 11:1: TypeError: {any}
+-- stdin: trio.run(function() return 5 end)
+-- expect stderr: input 12:1: TypeError: trio.run() expected an async function
+-- stdin: await trio.run(double, 1)
+-- expect stderr: input 13:1: RuntimeError: Attempted to call run() from inside a run()
+-- stdin: trio.run(async function() trio.run(double, 1) end)
+-- expect stderr: input 14:1: RuntimeError: Attempted to call run() from inside a run()
+-- stdin: (("x"):gsub("x", function() trio.run(double, 1) end))
+-- expect stderr: input 15:1: RuntimeError: trio.run() can't wait here
+-- stdin: trio.run(async function() error("boom") end)
+-- expect stderr: input 16:1: boom
+-- stdin: async function left() await pcall(asyncio.sleep, 60) print("cleaned up") end
+-- stdin: asyncio.run((async function() asyncio.create_task(left()) await asyncio.sleep(0) end)())
+-- expect: cleaned up
+-- stdin: await asyncio.sleep(0)
+-- stdin: trio.run{double, 1, clock = trio.testing.MockClock()}
+-- expect stderr: input 20:1: RuntimeError: trio.run: at the prompt there is a clock already

@@ -1,0 +1,40 @@
+-- A task that an input starts goes on with the next inputs, whether started
+-- in 'nursery' or by asyncio. One that fails is reported; the others go on.
+-- What is left at the end of the input is cancelled, and cleans up.
+-- options: -i
+-- stdin: local gate = trio.Event()
+-- stdin: async function child(name) print(name, "starts") await gate:wait() print(name, "ends") end
+-- stdin: nursery:start_soon(child, "one")
+-- stdin: t = asyncio.create_task(child("two"))
+-- expect: one	starts
+-- expect: two	starts
+-- stdin: async function bad() error("no luck") end
+-- stdin: nursery:start_soon(bad)
+-- expect stderr: input 5:1: no luck
+-- expect stderr:     async function bad() error("no luck") end
+-- expect stderr: stack traceback:
+-- expect stderr: 	input 5:1: in async function 'bad'
+-- expect stderr: 	in task 'bad', started at input 6:1
+-- stdin: :tasks
+-- expect: task 'child' waits for Event.wait at input 2:1: in async function 'child', started at input 4:1
+-- expect: task 'child' waits for Event.wait at input 2:1: in async function 'child', started at input 3:1
+-- stdin: gate:set()
+-- stdin: await t
+-- expect: one	ends
+-- expect: two	ends
+-- stdin: await trio.sleep(0)
+-- stdin: :tasks
+-- expect: no tasks in the background
+-- stdin: async function careful() local ok, err = await pcall(trio.sleep_forever) print("leaves:", err) error(err, 0) end
+-- stdin: nursery:start_soon(careful)
+-- stdin: nursery.cancel_scope:cancel()
+-- stdin: await trio.sleep(0)
+-- expect: leaves:	Cancelled: {any}
+-- stdin: nursery:start_soon(careful)
+-- stdin: asyncio.create_task(careful()) == nil
+-- expect: false
+-- stdin: 1
+-- expect: 1
+-- expect: leaves:	CancelledError
+-- expect: leaves:	Cancelled: cancelled due to explicit
+-- stderr: whole

@@ -1,0 +1,45 @@
+-- The prompt prints values: strings quoted, tables with what is in them,
+-- cycles cut, objects as they call themselves. The first is kept in _.
+-- options: -i
+-- stdin: 1 + 1, 2.0, nil
+-- expect: 2	2.0	nil
+-- stdin: "a\n\"b\"", 'é', "\xff\0"
+-- expect: "a\n\"b\""	"é"	"\xff\x00"
+-- stdin: _
+-- expect: "a\n\"b\""
+-- stdin: {1, 2, {x = "y"}, [10] = true, ["two words"] = 2, ["end"] = 3}
+-- expect: {1, 2, {x = "y"}, [10] = true, ["end"] = 3, ["two words"] = 2}
+-- stdin: t = {} t.t = t
+-- stdin: t
+-- expect: {t = <this table again>}
+-- stdin: {{{{{}}}}}
+-- expect: {{{{{...}}}}}
+-- stdin: {("x"):rep(40), ("y"):rep(40)}
+-- expect: {
+-- expect:   "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx",
+-- expect:   "yyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyy"
+-- expect: }
+-- stdin: function f() end async function g() end
+-- stdin: f, g, print, trio.sleep, string.rep
+-- expect: <function f at input 10:1>	<async function g>	{any}
+-- stdin: trio, math
+-- expect: <module 'trio'>	<module 'math'>
+-- stdin: trio.ValueError, trio.ValueError("no")
+-- expect: <class 'ValueError'>	ValueError: no
+-- stdin: trio.CancelScope()
+-- expect: {any}CancelScope{any}
+-- stdin: setmetatable({}, {__tostring = function() error("no") end})
+-- expect: <table whose __tostring raises>
+-- stdin: setmetatable({3}, {__name = "Point"})
+-- expect: Point {3}
+-- stdin: #tostring(({("x"):rep(5000)})[1])
+-- expect: 5000
+-- stdin: (function() end)()
+-- stdin: = 5
+-- expect: 5
+-- stdin: for i = 1, 1e3 do t[i] = i end
+-- stdin: t
+-- expect: {
+-- expect:   1,
+-- expect:   2,
+-- stdout: any
