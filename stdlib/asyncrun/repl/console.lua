@@ -7,7 +7,7 @@
 local core = require "asyncrun.core"
 local prompt = require "asyncrun.prompt"
 local io, select, setmetatable, tostring = io, select, setmetatable, tostring
-local getmetatable = debug.getmetatable
+local getmetatable = prompt.metatable
 
 ---@class asyncrun.repl.Console
 local Console = {}
