@@ -275,7 +275,7 @@ end
 
 --- Run a prompt until its input ends.
 ---@param options {terminal: boolean, learn: boolean, editor?: table,
----  variables?: table}
+---  report?: function, variables?: table}
 return function(options)
   local self = setmetatable({
     console = console.open(options), number = 0, terminal = options.terminal,
