@@ -366,8 +366,10 @@ int ar_push_functions (ar_Runtime *rt);
 ** Run a prompt on standard input and output until the input ends: it reads
 ** Lua with await at top level, runs it and prints the values; tasks that an
 ** input starts go on while it waits for the next.
-** On top is nil, or a table with one or both of
+** On top is nil, or a table with some of
 **   variables: a table of what inputs see beside the globals
+**   report: a function that writes an error's lines; default: to standard
+**     error
 **   editor: what edits the line that is typed, a table of functions
 **     start(prompt, complete)  shows the prompt
 **     feed(ready)  uses what was typed, [ready]: there is something; gives

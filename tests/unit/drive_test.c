@@ -278,7 +278,7 @@ static void a_libev_loop_is_destroyed (void **state) {
   ar_Task *t;
   (void)state;
   ar_drive(rt, ev);
-  spawn(rt, waits);
+  ar_task_release(spawn(rt, waits));
   ev_run(ev, EVRUN_NOWAIT);
   ev_run(ev, EVRUN_NOWAIT);
   ev_loop_destroy(ev);
