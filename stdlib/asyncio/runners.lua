@@ -92,20 +92,28 @@ local function run_task(loop, task)
   error(after, 0)
 end
 
-local function run(self, fname, coro)
+local function run(self, fname, coro, context)
   check_coroutine(fname, coro)
   check_not_running(fname, coro)
   init(self)
-  return run_task(self._loop, self._loop:create_task(coro))
+  return run_task(self._loop,
+                  self._loop:create_task(coro, {context = context}))
 end
 
 --- Run a coroutine object to its end in the runner's loop. Gives its
---- result or raises its error.
+--- result or raises its error. What it sets of contextvars, the next one
+--- sees, unless it is given a context.
 ---@param coro any
+---@param options? {context?: contextvars.Context}
 ---@return any
-function Runner:run(coro)
+function Runner:run(coro, options)
   check_self(self, "run")
-  return run(self, "Runner.run", coro)
+  local context = args.options("Runner.run", options).context
+  if context == nil then
+    self._context = self._context or require "contextvars".copy_context()
+    context = self._context
+  end
+  return run(self, "Runner.run", coro, context)
 end
 
 --- A loop that unsync has work in goes on: the tasks of this run are
