@@ -97,18 +97,11 @@ static void push_own_values (lua_State *L, Runtime *rt, ContextState *s) {
   s->shared = false;
 }
 
-/* Push values that others may have, too. [-0, +1, m] */
-static void push_shared (lua_State *L, Runtime *rt, ContextState *s) {
-  push_values(L, rt, s);
-  if (s->joined) copy_values(L);
-  else s->shared = true;
-}
-
 void ar__context_inherit (lua_State *L, Runtime *rt, ContextState *to,
                           ContextState *from) {
-  push_shared(L, rt, from);
+  push_values(L, rt, from);
   set_values(L, rt, to);
-  to->shared = true;
+  from->shared = to->shared = true;
 }
 
 void ar__context_drop (lua_State *L, Runtime *rt, ContextState *s) {
@@ -116,7 +109,7 @@ void ar__context_drop (lua_State *L, Runtime *rt, ContextState *s) {
     lua_pushnil(L);
     set_values(L, rt, s);
   }
-  s->own = s->shared = s->joined = false;
+  s->own = s->shared = false;
 }
 
 /* --- variables --------------------------------------------------------- */
@@ -327,7 +320,7 @@ static Context *check_context (lua_State *L, const char *method) {
 static int new_context (lua_State *L) {
   Context *c = lua_newuserdatauv(L, sizeof(Context), 1);
   c->rt = RUNTIME(L);
-  c->state = (ContextState){.set = false};
+  c->state = (ContextState){false, false, false};
   c->entered = NULL;
   luaL_setmetatable(L, CONTEXT);
   return 1;
@@ -337,11 +330,12 @@ static int new_context (lua_State *L) {
 static void push_context (lua_State *L, Runtime *rt, ContextState *s) {
   Context *c = lua_newuserdatauv(L, sizeof(Context), 1);
   c->rt = rt;
-  c->state = (ContextState){.set = s->set, .shared = true};
+  c->state = (ContextState){s->set, false, true};
   c->entered = NULL;
   luaL_setmetatable(L, CONTEXT);
-  push_shared(L, rt, s);
+  push_values(L, rt, s);
   lua_setiuservalue(L, -2, 1);
+  s->shared = true;
 }
 
 void ar__context_push (lua_State *L, Task *t) {
@@ -362,70 +356,17 @@ static void push_values_of (lua_State *L, const Context *c, int idx) {
   else lua_getiuservalue(L, idx, 1);
 }
 
-/* The same for somebody else, who doesn't write to them. [-0, +1, m] */
-static void push_shared_of (lua_State *L, Context *c, int idx) {
-  if (c->entered) {
-    push_shared(L, c->rt, c->entered);
-    return;
-  }
-  lua_getiuservalue(L, idx, 1);
-  if (c->state.joined) copy_values(L);
-  else c->state.shared = true;
-}
-
-/* The same, for writing. [-0, +1, m] */
-static void push_own_values_of (lua_State *L, Context *c, int idx) {
-  ContextState *s = &c->state;
-  if (c->entered) {
-    push_own_values(L, c->rt, c->entered);
-    return;
-  }
-  lua_getiuservalue(L, idx, 1);
-  if (s->set && s->own && !s->shared) return;
-  copy_values(L);
-  if (!s->own) {
-    lua_newuserdatauv(L, 0, 0);
-    lua_rawsetp(L, -2, &owner_key);
-  }
-  lua_pushvalue(L, -1);
-  lua_setiuservalue(L, idx, 1);
-  s->set = s->own = true;
-  s->shared = false;
-}
-
 bool ar__context_is (lua_State *L, int idx) {
   return luaL_testudata(L, idx, CONTEXT) != NULL;
 }
 
 void ar__context_give (lua_State *L, Task *t, int idx) {
-  push_shared_of(L, lua_touserdata(L, idx), idx);
-  set_values(L, t->rt, &t->context);
-  t->context.own = t->context.joined = false;
-  t->context.shared = true;
-}
-
-void ar__context_join (lua_State *L, Task *t, int idx) {
   Context *c = lua_touserdata(L, idx);
-  push_own_values_of(L, c, idx);
+  ContextState *s = c->entered ? c->entered : &c->state;
+  push_values_of(L, c, idx);
   set_values(L, t->rt, &t->context);
-  t->context.own = t->context.joined = true;
-  t->context.shared = false;
-  if (c->entered) c->entered->joined = true;
-  else c->state.joined = true;
-}
-
-void ar__context_of (lua_State *L, Task *t) {
-  Context *c;
-  luaL_requiref(L, "contextvars", ar__open_contextvars, 0);
-  lua_pop(L, 1);
-  c = lua_newuserdatauv(L, sizeof(Context), 1);
-  *c = (Context){.rt = ar__runtime_get(L)};
-  luaL_setmetatable(L, CONTEXT);
-  if (!t) return;
-  push_own_values(L, t->rt, &t->context);
-  lua_setiuservalue(L, -2, 1);
-  t->context.joined = true;
-  c->state = t->context;
+  t->context.own = false;
+  t->context.shared = s->shared = true;
 }
 
 /* Whoever runs now has the values on top, and their state; what he had
@@ -438,7 +379,6 @@ static void swap (lua_State *L, Runtime *rt, ContextState *s,
   set_values(L, rt, s);
   s->own = with->own;
   s->shared = with->shared;
-  s->joined = with->joined;
   *with = before;
 }
 
@@ -473,12 +413,13 @@ static int context_run (lua_State *L) {
 
 static int context_copy (lua_State *L) {
   Context *c = check_context(L, "copy"), *copy;
+  ContextState *s = c->entered ? c->entered : &c->state;
   copy = lua_newuserdatauv(L, sizeof(Context), 1);
-  *copy = (Context){.rt = c->rt, .state = {.shared = true}};
+  *copy = (Context){c->rt, {s->set, false, true}, NULL};
   luaL_setmetatable(L, CONTEXT);
-  push_shared_of(L, c, 1);
-  copy->state.set = !lua_isnil(L, -1);
+  push_values_of(L, c, 1);
   lua_setiuservalue(L, -2, 1);
+  s->shared = true;
   return 1;
 }
 

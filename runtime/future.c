@@ -409,45 +409,12 @@ static int get_exception (lua_State *L) {
   return lua_error(L);
 }
 
-/* upvalues: the function, the Context. (future) */
-static int call_in_context (lua_State *L) {
-  lua_settop(L, 1);
-  lua_getfield(L, lua_upvalueindex(2), "run");
-  lua_pushvalue(L, lua_upvalueindex(2));
-  lua_pushvalue(L, lua_upvalueindex(1));
-  lua_pushvalue(L, 1);
-  lua_call(L, 3, 0);
-  return 0;
-}
-
-/* Is the callback on top the function at [idx]? */
-static bool is_callback (lua_State *L, int idx) {
-  bool same = lua_rawequal(L, -1, idx);
-  if (same || lua_tocfunction(L, -1) != call_in_context) return same;
-  lua_getupvalue(L, -1, 1);
-  same = lua_rawequal(L, -1, idx);
-  lua_pop(L, 1);
-  return same;
-}
-
-/* add_done_callback(f, {context =}) */
 static int add_done_callback (lua_State *L) {
   Future *f = ar__future_self(L, "add_done_callback");
-  lua_settop(L, 3);
+  lua_settop(L, 2);
   if (!ar__callable(L, 2) || ar__async_is(L, 2))
     return ar__arg_type(L, "add_done_callback", "callback", 2,
                         "an ordinary function");
-  if (lua_istable(L, 3)) {
-    lua_getfield(L, 3, "context");
-    lua_replace(L, 3);
-  }
-  if (!lua_isnil(L, 3)) {
-    if (!ar__context_is(L, 3))
-      return ar__arg_type(L, "add_done_callback", "context", 3,
-                          "a Context of contextvars, or nil");
-    lua_pushcclosure(L, call_in_context, 2);
-  }
-  lua_settop(L, 2);
   if (f->state == FUTURE_PENDING)
     ar__future_add(L, 1);
   else
@@ -466,7 +433,7 @@ static int remove_done_callback (lua_State *L) {
   if (n > 0) f->ncallbacks = 0;
   for (uint32_t i = 1; i <= n; i++) {
     push_entry(L, 3, i, n);
-    if (is_callback(L, 2)) {
+    if (lua_rawequal(L, -1, 2)) {
       lua_pop(L, 1);
       removed++;
     }

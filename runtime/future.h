@@ -110,10 +110,9 @@ extern const luaL_Reg ar__future_methods[];
 extern const VmAsyncReg ar__future_async_meta[];
 
 /* loose.c: push the future of a new task that runs the coroutine object at
-** [coro]; its name is at [name], its Context at [context], or 0.
-** [-0, +1, e] */
+** [coro]; its name is at [name], or 0. [-0, +1, e] */
 void ar__loose_new (lua_State *L, Runtime *rt, int coro, int name,
-                    int context, unsigned loop_id);
+                  unsigned loop_id);
 /* cancel() of a task that isn't done; the message is on top. [-1, +0, e] */
 bool ar__loose_cancel (lua_State *L, int idx);
 /* Push "Task-2", or the name that it was given. [-0, +1, m] */

@@ -121,7 +121,7 @@ static void push_child (lua_State *L, Runtime *rt, int at, int list,
     lua_pushvalue(L, at);
   else if (ar__coro_is(L, at)) {
     if (ar__coro_is_used(L, at) && find_twin(L, at, list)) return;
-    ar__loose_new(L, rt, at, 0, 0, loop_id);
+    ar__loose_new(L, rt, at, 0, loop_id);
   }
   else {
     lua_pushvalue(L, ARG_WRAP);

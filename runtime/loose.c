@@ -45,47 +45,12 @@ static void name_task (lua_State *L, Future *f, int at, int name) {
   lua_setiuservalue(L, at, FUTURE_NAME);
 }
 
-/* In the registry: weak table, future of a task -> its Context, if it was
-   given one or somebody has asked. */
-static const char contexts_key = 0;
-
-static void push_contexts (lua_State *L) {
-  if (lua_rawgetp(L, LUA_REGISTRYINDEX, &contexts_key) == LUA_TTABLE) return;
-  lua_pop(L, 1);
-  lua_newtable(L);
-  lua_createtable(L, 0, 1);
-  lua_pushliteral(L, "k");
-  lua_setfield(L, -2, "__mode");
-  lua_setmetatable(L, -2);
-  lua_pushvalue(L, -1);
-  lua_rawsetp(L, LUA_REGISTRYINDEX, &contexts_key);
-}
-
-/* The Context on top is that of the future at [at]. [-1, +0, m] */
-static void set_context (lua_State *L, int at) {
-  push_contexts(L);
-  lua_pushvalue(L, at);
-  lua_pushvalue(L, -3);
-  lua_rawset(L, -3);
-  lua_pop(L, 2);
-}
-
-/* Is there one at [idx]? */
-static bool check_context (lua_State *L, int idx) {
-  if (!idx || lua_isnil(L, idx)) return false;
-  if (!ar__context_is(L, idx))
-    ar__arg_type(L, "create_task", "context", idx,
-                 "a Context of contextvars, or nil");
-  return true;
-}
-
 void ar__loose_new (lua_State *L, Runtime *rt, int coro, int name,
-                    int context, unsigned loop_id) {
+                  unsigned loop_id) {
   Future *f;
   Task *t;
   int n, at;
   check_coroutine(L, coro);
-  if (!check_context(L, context)) context = 0;
   ar__check_loop(L, rt, loop_id);
   f = ar__future_new(L, rt, FUTURE_TASK, loop_id);
   at = lua_gettop(L);
@@ -96,13 +61,9 @@ void ar__loose_new (lua_State *L, Runtime *rt, int coro, int name,
   t = ar__spawn_loose(L, rt, n - 1, at, loop_id);
   t->future = f;
   f->task = t;
-  if (!context) return;
-  lua_pushvalue(L, context);
-  set_context(L, at);
-  ar__context_join(L, t, context);
 }
 
-/* create_task(coro, {name =, context =}): in the running loop */
+/* create_task(coro, {name =}): in the running loop */
 static int create_task (lua_State *L) {
   Runtime *rt = RUNTIME(L);
   int name = 0;
@@ -119,17 +80,16 @@ static int create_task (lua_State *L) {
       return ar__arg_type(L, "create_task", "options", 2,
                           "a table of options, {name = ...}");
     lua_getfield(L, 2, "name");
-    lua_getfield(L, 2, "context");
     name = 3;
   }
-  ar__loose_new(L, rt, 1, name, name ? 4 : 0, rt->loop_id);
+  ar__loose_new(L, rt, 1, name, rt->loop_id);
   return 1;
 }
 
-/* create_task_in(coro, loop_id, name, context) */
+/* create_task_in(coro, loop_id, name) */
 static int create_task_in (lua_State *L) {
-  lua_settop(L, 4);
-  ar__loose_new(L, RUNTIME(L), 1, 3, 4, (unsigned)luaL_checkinteger(L, 2));
+  lua_settop(L, 3);
+  ar__loose_new(L, RUNTIME(L), 1, 3, (unsigned)luaL_checkinteger(L, 2));
   return 1;
 }
 
@@ -445,19 +405,6 @@ static int get_coro (lua_State *L) {
   return 1;
 }
 
-/* task:get_context(): the one that it was given, or one with its values */
-static int get_context (lua_State *L) {
-  Future *f = check_task(L, "get_context");
-  lua_settop(L, 1);
-  push_contexts(L);
-  lua_pushvalue(L, 1);
-  if (lua_rawget(L, 2) != LUA_TNIL) return 1;
-  ar__context_of(L, f->task);
-  lua_pushvalue(L, -1);
-  set_context(L, 1);
-  return 1;
-}
-
 /* Push "file:line" of where the function was defined. [-0, +1, m] */
 static void push_defined (lua_State *L, int coro) {
   lua_Debug ar;
@@ -562,7 +509,7 @@ void ar__loose_lib (lua_State *L, Runtime *rt) {
   static const luaL_Reg methods[] = {
     {"uncancel", uncancel}, {"cancelling", cancelling},
     {"get_name", get_name}, {"set_name", set_name},
-    {"get_coro", get_coro}, {"get_context", get_context}, {NULL, NULL}
+    {"get_coro", get_coro}, {NULL, NULL}
   };
   static const luaL_Reg functions[] = {
     {"create_task", create_task}, {"create_task_in", create_task_in},

@@ -165,8 +165,6 @@ typedef struct ContextState {
   bool set : 1;    /* the table Runtime.contexts has its values */
   bool own : 1;    /* it has written to them */
   bool shared : 1; /* others have the same table: copy it before writing */
-  bool joined : 1; /* others write to the same table: who wants to share it
-                      gets a copy */
 } ContextState;
 
 typedef enum TaskState {
@@ -624,11 +622,6 @@ void ar__context_push (lua_State *L, Task *t);
 bool ar__context_is (lua_State *L, int idx);
 /* A copy of the Context at [idx] is the task's from now on. [-0, +0, m] */
 void ar__context_give (lua_State *L, Task *t, int idx);
-/* The task has the values of the Context at [idx] itself from now on: what
-** one of them writes, both have. [-0, +0, m] */
-void ar__context_join (lua_State *L, Task *t, int idx);
-/* Push a Context that the task has so; new and empty for NULL. [-0, +1, m] */
-void ar__context_of (lua_State *L, Task *t);
 /* A run ends. [-0, +0, -] */
 void ar__context_end_run (lua_State *L, Runtime *rt);
 /* As VmHooks.copy, for a variable, whose value goes to a worker with it. */

@@ -4,7 +4,7 @@
 
 local core = require "asyncrun.core"
 local args = require "asyncio.args"
-local getmetatable, setmetatable, type = getmetatable, setmetatable, type
+local setmetatable, type = setmetatable, type
 local pack, unpack = table.pack, table.unpack
 
 local handles = {}
@@ -43,13 +43,6 @@ function Handle:cancelled()
   return self._cancelled
 end
 
---- The Context in which it is called; nil: one of its own.
----@return contextvars.Context?
-function Handle:get_context()
-  check_self(self, "get_context")
-  return self._context
-end
-
 --- When it will be called.
 ---@return number seconds, as of the loop's time()
 function TimerHandle:when()
@@ -84,21 +77,15 @@ local function timed(loop, callback, ...)
   end
 end
 
-local function call(handle, callback, ...)
-  if handle._loop:get_debug() then timed(handle._loop, callback, ...)
-  else callback(...) end
-end
-
 local function run(handle)
   if handle._cancelled then return end
   local callback, arguments = handle._callback, handle._args
   handle._timer = nil
   running = handle
-  if handle._context then
-    handle._context:run(call, handle, callback,
-                        unpack(arguments, 1, arguments.n))
+  if handle._loop:get_debug() then
+    timed(handle._loop, callback, unpack(arguments, 1, arguments.n))
   else
-    call(handle, callback, unpack(arguments, 1, arguments.n))
+    callback(unpack(arguments, 1, arguments.n))
   end
   running = nil
 end
@@ -115,57 +102,35 @@ function handles.failed(loop, err, callback)
   }
 end
 
---- The option context of a call.
-local function check_context(fname, options)
-  local context = options and options.context
-  if context ~= nil and getmetatable(context) ~= "Context" then
-    core.argument_error("type", fname, "context", context,
-                        "a Context of contextvars, or nil")
-  end
-  return context
+local function new(class, loop, callback, ...)
+  return setmetatable({_loop = loop, _callback = callback,
+                       _args = pack(...), _cancelled = false}, class)
 end
 
-local function new(class, loop, context, callback, ...)
-  return setmetatable({
-    _loop = loop, _callback = callback, _args = pack(...),
-    _cancelled = false, _context = context,
-  }, class)
-end
-
-function handles.call_soon(loop, options, callback, ...)
+function handles.call_soon(loop, _, callback, ...)
   args.callback("call_soon", "callback", callback)
-  local handle = new(Handle, loop, check_context("call_soon", options),
-                     callback, ...)
+  local handle = new(Handle, loop, callback, ...)
   core.call_soon(loop._id, run, handle)
   return handle
 end
 
---- A timer has the variables of who sets it.
-local function current_context()
-  local contextvars = package.loaded.contextvars
-  return contextvars and contextvars.copy_context()
-end
-
-local function call_at(loop, when, context, callback, ...)
-  local handle = new(TimerHandle, loop, context or current_context(),
-                     callback, ...)
+local function call_at(loop, when, callback, ...)
+  local handle = new(TimerHandle, loop, callback, ...)
   handle._when = when
   handle._timer = core.call_at(loop._id, when, function() run(handle) end)
   return handle
 end
 
-function handles.call_at(loop, options, when, callback, ...)
+function handles.call_at(loop, _, when, callback, ...)
   args.number("call_at", "when", when)
   args.callback("call_at", "callback", callback)
-  return call_at(loop, when, check_context("call_at", options), callback,
-                 ...)
+  return call_at(loop, when, callback, ...)
 end
 
-function handles.call_later(loop, options, delay, callback, ...)
+function handles.call_later(loop, _, delay, callback, ...)
   args.number("call_later", "delay", delay)
   args.callback("call_later", "callback", callback)
-  return call_at(loop, loop:time() + delay,
-                 check_context("call_later", options), callback, ...)
+  return call_at(loop, loop:time() + delay, callback, ...)
 end
 
 return handles

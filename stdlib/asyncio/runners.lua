@@ -92,28 +92,20 @@ local function run_task(loop, task)
   error(after, 0)
 end
 
-local function run(self, fname, coro, context)
+local function run(self, fname, coro)
   check_coroutine(fname, coro)
   check_not_running(fname, coro)
   init(self)
-  return run_task(self._loop,
-                  self._loop:create_task(coro, {context = context}))
+  return run_task(self._loop, self._loop:create_task(coro))
 end
 
 --- Run a coroutine object to its end in the runner's loop. Gives its
---- result or raises its error. What it sets of contextvars, the next one
---- sees, unless it is given a context.
+--- result or raises its error.
 ---@param coro any
----@param options? {context?: contextvars.Context}
 ---@return any
-function Runner:run(coro, options)
+function Runner:run(coro)
   check_self(self, "run")
-  local context = args.options("Runner.run", options).context
-  if context == nil then
-    self._context = self._context or require "contextvars".copy_context()
-    context = self._context
-  end
-  return run(self, "Runner.run", coro, context)
+  return run(self, "Runner.run", coro)
 end
 
 --- A loop that unsync has work in goes on: the tasks of this run are

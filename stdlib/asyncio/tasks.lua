@@ -38,8 +38,7 @@ tasks.sleep = sleep
 
 --- Start a task that runs a coroutine object. It begins when it is its
 --- turn. RuntimeError without a running loop.
----@type fun(coro: any, options?: {name?: any,
----  context?: contextvars.Context}): asyncio.Task
+---@type fun(coro: any, options?: {name?: any}): asyncio.Task
 tasks.create_task = core.create_task
 
 local async function wrap_awaitable(x)
@@ -98,7 +97,7 @@ tasks.Task = setmetatable({__name = "Task"}, {
     local loop = args.options("Task", options).loop
     check_loop(loop)
     loop = loop or events.get_event_loop()
-    return loop:create_task(coro, options)
+    return loop:create_task(coro, {name = options and options.name})
   end,
   __name = "class",
 })
