@@ -223,7 +223,8 @@ function Future:exception() end
 
 --- Call an ordinary function with the future when it is done.
 ---@param callback fun(future: asyncio.Future)
-function Future:add_done_callback(callback) end
+---@param options? {context?: contextvars.Context}
+function Future:add_done_callback(callback, options) end
 
 --- Don't call it. Gives how many were removed.
 ---@param callback fun(future: asyncio.Future)
@@ -262,6 +263,10 @@ function Task:set_name(value) end
 --- Its coroutine object.
 ---@return any
 function Task:get_coro() end
+
+--- The Context in which it runs.
+---@return contextvars.Context
+function Task:get_context() end
 
 --- Where a task stands.
 ---@class asyncio.Frame

@@ -8,7 +8,7 @@ local async function attempt(reader, separator)
   if not ok then
     show(shape(result), result.partial, result.consumed)
   else
-    show(result)
+    show((result:gsub("\r", "<cr>")))
   end
 end
 
@@ -60,7 +60,7 @@ local async function main()
 end
 
 asyncio.run(main())
--- expect: one
+-- expect: one<cr>
 -- expect:
 -- expect: two
 -- expect:

@@ -4,7 +4,9 @@ from lib.pair import shape, show
 
 
 def text(value):
-    return value.decode() if isinstance(value, bytes) else value
+    if not isinstance(value, bytes):
+        return value
+    return value.decode().replace("\r", "<cr>")
 
 
 async def attempt(reader, separator):
