@@ -21,6 +21,16 @@ enum {
    status. [-1, +0, -] */
 int report_error (ar_Runtime *rt);
 
+/* Write the text of a report or a warning to standard error, in colours if
+** that is a terminal and NO_COLOR isn't set. */
+void write_diagnostic (const char *text, size_t len);
+
+/* Is it a word that may stand instead of a script? */
+bool is_tool (const char *word);
+
+/* Run a tool with the arguments that follow it; gives the exit status. */
+int run_tool (ar_Runtime *rt, const char *word, int argc, char **argv);
+
 /* The prompt will know the locals of the script at [idx] as they are when
    it returns. [-0, +0, -] */
 void keep_locals (lua_State *L, int idx);

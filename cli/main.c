@@ -15,6 +15,7 @@
 #include <lauxlib.h>
 
 #include "cli/cli.h"
+#include "cli/edit.h"
 
 #define MAX_CHUNKS 64 /* -e options */
 
@@ -23,7 +24,8 @@ typedef struct Options {
   int nchunks;
   bool interactive, version, help, emit;
   unsigned flags;
-  int script; /* index in argv of the script, 0 for none */
+  int script; /* index in argv of the script or the tool, 0 for none */
+  bool tool, learn;
 } Options;
 
 static ar_Runtime *the_runtime; /* for the signal handler only */
@@ -41,7 +43,12 @@ static void print_help (FILE *out) {
         "  --strict      a forgotten await is an error, not a warning\n"
         "  --debug       warn of steps longer than 0.1 seconds\n"
         "  --emit-lua    print the plain Lua that a script becomes\n"
+        "  --diagnostics=json  errors and warnings as JSON, one a line\n"
         "  --            end of options\n"
+        "or: asyncrun [options] explain [id]\n"
+        "                the page of a mistake, or the list of all\n"
+        "or: asyncrun learn\n"
+        "                a guided tour\n"
         "Without a script and options it reads a prompt or standard "
         "input.\n"
         "exit status: 0, 1 after an uncaught error or a compile error,\n"
@@ -57,7 +64,9 @@ static int bad_usage (const char *what, const char *arg) {
 }
 
 static bool take_long (Options *o, const char *arg) {
-  if (strcmp(arg, "--strict") == 0) o->flags |= AR_STRICT;
+  if (strcmp(arg, "--diagnostics=json") == 0) o->flags |= AR_JSON;
+  else if (strcmp(arg, "--diagnostics=text") == 0) o->flags &= ~AR_JSON;
+  else if (strcmp(arg, "--strict") == 0) o->flags |= AR_STRICT;
   else if (strcmp(arg, "--debug") == 0) o->flags |= AR_DEBUG;
   else if (strcmp(arg, "--emit-lua") == 0) o->emit = true;
   else if (strcmp(arg, "--help") == 0) o->help = true;
@@ -103,19 +112,39 @@ static int parse_options (Options *o, int argc, char **argv) {
     else return bad_usage("unknown option", arg);
   }
   if (i < argc) o->script = i;
+  if (i < argc && (i == 1 || strcmp(argv[i - 1], "--") != 0)) {
+    o->tool = is_tool(argv[i]);
+    o->learn = strcmp(argv[i], "learn") == 0;
+  }
   return EXIT_OK;
 }
 
 /* --- running -------------------------------------------------------- */
 
-int report_error (ar_Runtime *rt) {
+/* Print the report of the error on top. [-1, +0, -] */
+static void print_report (ar_Runtime *rt, const char *before) {
   lua_State *L = ar_state(rt);
-  int status = ar_is_interrupt(rt, -1) ? EXIT_INTERRUPTED : EXIT_ERROR;
+  size_t len;
+  const char *s;
   ar_report(rt);
+  s = lua_tolstring(L, -1, &len);
   fflush(stdout);
-  fprintf(stderr, "%s\n", lua_tostring(L, -1));
+  if (*s != '{') fputs(before, stderr);
+  write_diagnostic(s, len);
+  fputc('\n', stderr);
   lua_pop(L, 1);
+}
+
+int report_error (ar_Runtime *rt) {
+  int status = ar_is_interrupt(rt, -1) ? EXIT_INTERRUPTED : EXIT_ERROR;
+  print_report(rt, "");
   return status;
+}
+
+/* The message of a script that could not be loaded is on top. */
+static int report_unloaded (ar_Runtime *rt) {
+  print_report(rt, "asyncrun: ");
+  return EXIT_ERROR;
 }
 
 /* 'arg' as the stand-alone Lua sets it: the script has index 0. */
@@ -134,10 +163,7 @@ static int call_loaded (ar_Runtime *rt, int loaded, int nargs) {
     lua_State *L = ar_state(rt);
     lua_insert(L, -(nargs + 1));
     lua_pop(L, nargs);
-    fflush(stdout);
-    fprintf(stderr, "asyncrun: %s\n", lua_tostring(L, -1));
-    lua_pop(L, 1);
-    return EXIT_ERROR;
+    return report_unloaded(rt);
   }
   if (ar_call(rt, nargs, 0) == LUA_OK) return EXIT_OK;
   return report_error(rt);
@@ -263,6 +289,10 @@ static int run_options (ar_Runtime *rt, const Options *o, int argc,
   bool nothing = o->nchunks == 0 && !o->script && !o->version;
   int status = EXIT_OK;
   set_arg(ar_state(rt), argc, argv, o->script);
+  if (o->tool)
+    return run_tool(rt, argv[o->script], argc - o->script - 1,
+                    argv + o->script + 1);
+  if (o->learn) return run_repl(rt, true);
   if (o->emit) return emit(rt, o, argv);
   for (int i = 0; i < o->nchunks && status == EXIT_OK; i++)
     status = run_chunk(rt, o->chunks[i]);
@@ -271,6 +301,26 @@ static int run_options (ar_Runtime *rt, const Options *o, int argc,
   if (o->interactive) return run_repl(rt, false);
   if (nothing) return isatty(0) ? run_repl(rt, false) : run_stdin(rt);
   return status;
+}
+
+/* A warning may come while a line is typed. */
+static void warn (void *ud, const char *text, size_t len) {
+  (void)ud;
+  editor_hide();
+  fflush(stdout); /* in the order in which things happened */
+  write_diagnostic(text, len);
+  editor_show();
+}
+
+/* Functions that unsync has started in threads are waited for. */
+static void join_unsync (ar_Runtime *rt) {
+  lua_State *L = ar_state(rt);
+  int top = lua_gettop(L);
+  luaL_getsubtable(L, LUA_REGISTRYINDEX, LUA_LOADED_TABLE);
+  if (lua_getfield(L, -1, "unsync") == LUA_TTABLE &&
+      lua_getfield(L, -1, "_join") == LUA_TFUNCTION)
+    lua_pcall(L, 0, 0, 0); /* Ctrl-C */
+  lua_settop(L, top);
 }
 
 /* os.exit, as the stand-alone Lua does it. */
@@ -282,13 +332,15 @@ static void on_exit_call (void *ud, int status, int close) {
 
 static int open_and_run (const Options *o, int argc, char **argv) {
   ar_Config config;
+  bool prompt = o->interactive || o->learn ||
+                (!o->script && o->nchunks == 0 && isatty(0));
   int status;
   ar_config_init(&config);
   config.flags = o->flags;
+  config.warn = warn;
   config.allow = AR_ALLOW_ALL;
   config.exit = on_exit_call;
-  if (o->interactive || (!o->script && o->nchunks == 0 && isatty(0)))
-    config.flags |= AR_STRICT | AR_DEBUG;
+  if (prompt) config.flags |= AR_STRICT | AR_DEBUG;
   the_runtime = ar_open(&config);
   if (!the_runtime) {
     fprintf(stderr, "asyncrun: not enough memory\n");
@@ -298,9 +350,10 @@ static int open_and_run (const Options *o, int argc, char **argv) {
   handle(SIGINT, on_sigint, 0);
   handle(SIGUSR1, on_sigusr1, SA_RESTART);
   status = run_options(the_runtime, o, argc, argv);
+  join_unsync(the_runtime);
   signal(SIGINT, SIG_DFL);
   signal(SIGUSR1, SIG_DFL);
-  if (ar_lost_errors(the_runtime) && status == EXIT_OK)
+  if (ar_lost_errors(the_runtime) && status == EXIT_OK && !prompt)
     status = EXIT_ERROR;
   ar_close(the_runtime);
   return status;

@@ -5,7 +5,10 @@
 */
 #include <unistd.h>
 
+#include <lauxlib.h>
+
 #include "cli/cli.h"
+#include "cli/edit.h"
 
 static const char locals_key = 0; /* registry: {the script's function =
                                      a table for its locals} */
@@ -44,9 +47,25 @@ void keep_locals (lua_State *L, int idx) {
     lua_pop(L, 1);
 }
 
-/* What ar_repl takes. [-0, +1, m] */
+/* (text) */
+static int report (lua_State *L) {
+  size_t len;
+  const char *text = luaL_checklstring(L, 1, &len);
+  write_diagnostic(text, len);
+  return 0;
+}
+
+/* (with an editor?) -> what ar_repl takes */
 static int push_options (lua_State *L) {
+  bool editor = lua_toboolean(L, 1);
+  lua_settop(L, 0);
   lua_createtable(L, 0, 2);
+  lua_pushcfunction(L, report);
+  lua_setfield(L, 1, "report");
+  if (editor) {
+    push_editor(L);
+    lua_setfield(L, 1, "editor");
+  }
   if (lua_rawgetp(L, LUA_REGISTRYINDEX, &locals_key) == LUA_TTABLE) {
     lua_pushnil(L);
     if (lua_next(L, -2)) lua_setfield(L, 1, "variables");
@@ -58,10 +77,15 @@ static int push_options (lua_State *L) {
 int run_repl (ar_Runtime *rt, bool learn) {
   lua_State *L = ar_state(rt);
   unsigned flags = learn ? AR_REPL_LEARN : 0;
-  if (isatty(0) && isatty(1)) flags |= AR_REPL_TERMINAL;
+  bool editor = false;
+  if (isatty(0) && isatty(1)) {
+    flags |= AR_REPL_TERMINAL;
+    editor = open_editor();
+  }
   lua_sethook(L, NULL, 0, 0);
   lua_pushcfunction(L, push_options);
-  if (lua_pcall(L, 0, 1, 0) == LUA_OK && ar_repl(rt, flags) == AR_OK)
+  lua_pushboolean(L, editor);
+  if (lua_pcall(L, 1, 1, 0) == LUA_OK && ar_repl(rt, flags) == AR_OK)
     return EXIT_OK;
   return report_error(rt);
 }

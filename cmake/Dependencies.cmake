@@ -9,6 +9,7 @@
 # Cares::Cares  looking up names
 # OpenSSL::Headers  for TLS, which loads the library when a script first
 #               needs it
+# Libedit::Headers  the same for the prompt of the command
 #
 # Programs link the Lua archive where there is one, whole, as Debian's
 # lua5.4 does: calls into it need no indirection, start-up no relocation,
@@ -38,6 +39,16 @@ if(LUA_ARCHIVE)
 else()
   target_link_libraries(lua_command INTERFACE Lua::Shared)
 endif()
+
+# The command's editor of lines, loaded when a prompt needs it.
+if(NOT AR_ONLY_MODULE)
+  find_path(LIBEDIT_INCLUDE histedit.h REQUIRED)
+endif()
+add_library(libedit_headers INTERFACE)
+add_library(Libedit::Headers ALIAS libedit_headers)
+target_include_directories(libedit_headers SYSTEM INTERFACE
+                           ${LIBEDIT_INCLUDE})
+target_link_libraries(libedit_headers INTERFACE ${CMAKE_DL_LIBS})
 
 add_library(libev INTERFACE)
 add_library(Libev::Libev ALIAS libev)

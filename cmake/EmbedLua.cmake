@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: MIT
 #
-# The Lua files of vm/ and stdlib/ as C arrays: one generated C file, made
-# again when a Lua file changes. Included, it sets AR_GENERATED (the folder
-# with embedded.h) and AR_EMBEDDED_SOURCE; run with -P, it writes the file.
+# The Lua files of vm/ and stdlib/, and the pages of docs/mistakes/, as C
+# arrays: one generated C file, made again when one changes. Included, it
+# sets AR_GENERATED (the folder with embedded.h) and AR_EMBEDDED_SOURCE; run
+# with -P, it writes the file.
 
 if(CMAKE_SCRIPT_MODE_FILE)
   file(STRINGS ${LIST} names)
@@ -10,7 +11,11 @@ if(CMAKE_SCRIPT_MODE_FILE)
   set(entries "")
   set(n 0)
   foreach(name IN LISTS names)
-    file(READ ${ROOT}/${name}.lua hex HEX)
+    set(path ${ROOT}/${name})
+    if(NOT name MATCHES "\\.md$")
+      string(APPEND path .lua)
+    endif()
+    file(READ ${path} hex HEX)
     string(REGEX REPLACE "(................................)" "\\1\n" hex
            "${hex}")
     string(REGEX REPLACE "([0-9a-f][0-9a-f])" "0x\\1," hex "${hex}")
@@ -33,7 +38,9 @@ endif()
 file(GLOB embedded_files CONFIGURE_DEPENDS vm/*.lua)
 file(GLOB_RECURSE embedded_stdlib CONFIGURE_DEPENDS stdlib/*.lua)
 list(FILTER embedded_stdlib EXCLUDE REGEX "/stdlib/meta/") # for editors
-list(APPEND embedded_files ${embedded_stdlib})
+file(GLOB embedded_pages CONFIGURE_DEPENDS docs/mistakes/*.md)
+list(FILTER embedded_pages EXCLUDE REGEX "/index\\.md$")
+list(APPEND embedded_files ${embedded_stdlib} ${embedded_pages})
 set(embedded_names "")
 foreach(path IN LISTS embedded_files)
   file(RELATIVE_PATH name ${PROJECT_SOURCE_DIR} ${path})
@@ -48,7 +55,7 @@ file(CONFIGURE OUTPUT ${AR_GENERATED}/embedded.list
 file(CONFIGURE OUTPUT ${AR_GENERATED}/embedded.h CONTENT
 [[/* SPDX-License-Identifier: MIT
 **
-** The Lua files that are compiled into the library.
+** The Lua files and the pages that are compiled into the library.
 */
 #ifndef AR_EMBEDDED_H
 #define AR_EMBEDDED_H
@@ -56,7 +63,8 @@ file(CONFIGURE OUTPUT ${AR_GENERATED}/embedded.h CONTENT
 #include <stddef.h>
 
 typedef struct EmbeddedFile {
-  const char *name; /* "stdlib/trio/testing"; NULL ends the array */
+  /* "stdlib/trio/testing", "docs/mistakes/x.md"; NULL ends the array */
+  const char *name;
   const unsigned char *data;
   size_t size;
 } EmbeddedFile;

@@ -8,7 +8,8 @@
 # lua-asyncrun     require "asyncrun"
 #
 # './dev package' makes them. What they depend on dpkg-shlibdeps finds out;
-# OpenSSL is loaded when a script first asks for TLS, so it doesn't see that.
+# OpenSSL is loaded when a script first asks for TLS, libedit by the prompt, so
+# it doesn't see these.
 
 set(CPACK_GENERATOR DEB)
 set(CPACK_PACKAGE_NAME asyncrun)
@@ -52,6 +53,9 @@ foreach(part IN LISTS CPACK_COMPONENTS_ALL)
       "async functions for Lua 5.4 (${about_${part}})\n${text}")
   if(NOT part STREQUAL devel)
     set(CPACK_DEBIAN_${P}_PACKAGE_RECOMMENDS libssl3)
+  endif()
+  if(part STREQUAL command)
+    set(CPACK_DEBIAN_${P}_PACKAGE_RECOMMENDS "libssl3, libedit2")
   endif()
 endforeach()
 

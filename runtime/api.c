@@ -97,8 +97,28 @@ static void write_warning (void *ud, const char *text, size_t len) {
   rt->config.warn(rt->config.warn_ud, text, len);
 }
 
+/* The text of a warning of Lua's in JSON. It comes from anywhere in Lua, a
+   collection, say, so the state can't be asked to do it. */
+static void write_json_warning (ar_Runtime *rt) {
+  static const char head[] = "{\"severity\":\"warning\",\"message\":\"";
+  char line[6 * WARNING_ROOM + sizeof(head) + 3];
+  size_t n = sizeof(head) - 1;
+  memcpy(line, head, n);
+  for (size_t i = 0; i < rt->warning_len; i++) {
+    unsigned char c = (unsigned char)rt->warning[i];
+    if (c == '\n' && i + 1 == rt->warning_len) break;
+    if (c < 32 || c == '"' || c == '\\' || c > 126)
+      n += (size_t)snprintf(line + n, 7, "\\u%04x", c);
+    else line[n++] = (char)c;
+  }
+  memcpy(line + n, "\"}\n", 3);
+  write_warning(rt, line, n + 3);
+}
+
 static void flush_warning (ar_Runtime *rt) {
-  if (rt->warning_len > 0)
+  if (rt->warning_len > 0 && (rt->config.flags & AR_JSON))
+    write_json_warning(rt);
+  else if (rt->warning_len > 0)
     write_warning(rt, rt->warning, rt->warning_len);
   rt->warning_len = 0;
 }
@@ -213,6 +233,7 @@ lua_State *ar_state (ar_Runtime *rt) {
 static void shut (lua_State *L, ar_Runtime *rt) {
   Runtime *core = rt->core;
   rt->closing = true;
+  ar__api_drive_close(rt);
   if (core->run_id && !core->L) {
     ar__drive_close(core);
     ar__run_end(L, core);
@@ -332,7 +353,9 @@ static void install (lua_State *L, ar_Runtime *rt) {
   ar__mailbox_retain(rt->box);
   core->always_debug = (flags & AR_DEBUG) != 0;
   core->debug = core->always_debug;
+  if (rt->config.time_limit > 0) core->time_limit = rt->config.time_limit;
   ar__vm_set_strict(core->vm, (flags & AR_STRICT) != 0);
+  ar__vm_set_json(core->vm, (flags & AR_JSON) != 0);
   rt->core = core;
   rt->L = core->main_L;
   anchor_runtime(L, rt);
@@ -340,9 +363,11 @@ static void install (lua_State *L, ar_Runtime *rt) {
 }
 
 static int open_state (lua_State *L) {
+  lua_gc(L, LUA_GCSTOP); /* there is no garbage yet */
   luaL_openlibs(L);
   make_buffer_metatable(L);
   install(L, lua_touserdata(L, 1));
+  lua_gc(L, LUA_GCRESTART);
   return 0;
 }
 

@@ -7,6 +7,8 @@
 ** share until one of them writes: who starts a task only passes a table on,
 ** and who uses no variables has none.
 */
+#include <string.h>
+
 #include "runtime/runtime.h"
 
 #define VAR "ContextVar"
@@ -97,11 +99,18 @@ static void push_own_values (lua_State *L, Runtime *rt, ContextState *s) {
   s->shared = false;
 }
 
+/* Push values that others may have, too. [-0, +1, m] */
+static void push_shared (lua_State *L, Runtime *rt, ContextState *s) {
+  push_values(L, rt, s);
+  if (s->joined) copy_values(L);
+  else s->shared = true;
+}
+
 void ar__context_inherit (lua_State *L, Runtime *rt, ContextState *to,
                           ContextState *from) {
-  push_values(L, rt, from);
+  push_shared(L, rt, from);
   set_values(L, rt, to);
-  from->shared = to->shared = true;
+  to->shared = true;
 }
 
 void ar__context_drop (lua_State *L, Runtime *rt, ContextState *s) {
@@ -109,7 +118,7 @@ void ar__context_drop (lua_State *L, Runtime *rt, ContextState *s) {
     lua_pushnil(L);
     set_values(L, rt, s);
   }
-  s->own = s->shared = false;
+  s->own = s->shared = s->joined = false;
 }
 
 /* --- variables --------------------------------------------------------- */
@@ -317,31 +326,59 @@ static Context *check_context (lua_State *L, const char *method) {
   return ar__arg_self(L, CONTEXT, method);
 }
 
-static int new_context (lua_State *L) {
+/* Push one; its values aren't there yet. [-0, +1, m] */
+static Context *make_context (lua_State *L, Runtime *rt, ContextState s) {
   Context *c = lua_newuserdatauv(L, sizeof(Context), 1);
-  c->rt = RUNTIME(L);
-  c->state = (ContextState){false, false, false};
-  c->entered = NULL;
+  memset(c, 0, sizeof(Context));
+  c->rt = rt;
+  c->state = s;
   luaL_setmetatable(L, CONTEXT);
+  return c;
+}
+
+static int new_context (lua_State *L) {
+  make_context(L, RUNTIME(L), (ContextState){.set = false});
   return 1;
 }
 
 /* A Context with the values of [s]. [-0, +1, m] */
 static void push_context (lua_State *L, Runtime *rt, ContextState *s) {
-  Context *c = lua_newuserdatauv(L, sizeof(Context), 1);
-  c->rt = rt;
-  c->state = (ContextState){s->set, false, true};
-  c->entered = NULL;
-  luaL_setmetatable(L, CONTEXT);
-  push_values(L, rt, s);
+  make_context(L, rt, (ContextState){.set = s->set, .shared = true});
+  push_shared(L, rt, s);
   lua_setiuservalue(L, -2, 1);
-  s->shared = true;
+}
+
+/* The classes are there. */
+static void load_module (lua_State *L) {
+  luaL_requiref(L, "contextvars", ar__open_contextvars, 0);
+  lua_pop(L, 1);
 }
 
 void ar__context_push (lua_State *L, Task *t) {
-  luaL_requiref(L, "contextvars", ar__open_contextvars, 0);
-  lua_pop(L, 1);
+  load_module(L);
   push_context(L, t->rt, &t->context);
+}
+
+bool ar__context_push_current (lua_State *L, Runtime *rt) {
+  ContextState *s = current(rt);
+  if (!s->set) return false;
+  load_module(L);
+  push_context(L, rt, s);
+  return true;
+}
+
+/* current_context(): a copy of the context, for the library */
+static int current_context (lua_State *L) {
+  Runtime *rt = RUNTIME(L);
+  load_module(L);
+  push_context(L, rt, current(rt));
+  return 1;
+}
+
+/* has_context(): is any variable set here? */
+static int has_context (lua_State *L) {
+  lua_pushboolean(L, current(RUNTIME(L))->set);
+  return 1;
 }
 
 static int copy_context (lua_State *L) {
@@ -356,17 +393,67 @@ static void push_values_of (lua_State *L, const Context *c, int idx) {
   else lua_getiuservalue(L, idx, 1);
 }
 
+/* The same for somebody else, who doesn't write to them. [-0, +1, m] */
+static void push_shared_of (lua_State *L, Context *c, int idx) {
+  if (c->entered) {
+    push_shared(L, c->rt, c->entered);
+    return;
+  }
+  lua_getiuservalue(L, idx, 1);
+  if (c->state.joined) copy_values(L);
+  else c->state.shared = true;
+}
+
+/* The same, for writing. [-0, +1, m] */
+static void push_own_values_of (lua_State *L, Context *c, int idx) {
+  ContextState *s = &c->state;
+  if (c->entered) {
+    push_own_values(L, c->rt, c->entered);
+    return;
+  }
+  lua_getiuservalue(L, idx, 1);
+  if (s->set && s->own && !s->shared) return;
+  copy_values(L);
+  if (!s->own) {
+    lua_newuserdatauv(L, 0, 0);
+    lua_rawsetp(L, -2, &owner_key);
+  }
+  lua_pushvalue(L, -1);
+  lua_setiuservalue(L, idx, 1);
+  s->set = s->own = true;
+  s->shared = false;
+}
+
 bool ar__context_is (lua_State *L, int idx) {
   return luaL_testudata(L, idx, CONTEXT) != NULL;
 }
 
 void ar__context_give (lua_State *L, Task *t, int idx) {
-  Context *c = lua_touserdata(L, idx);
-  ContextState *s = c->entered ? c->entered : &c->state;
-  push_values_of(L, c, idx);
+  push_shared_of(L, lua_touserdata(L, idx), idx);
   set_values(L, t->rt, &t->context);
-  t->context.own = false;
-  t->context.shared = s->shared = true;
+  t->context.own = t->context.joined = false;
+  t->context.shared = true;
+}
+
+void ar__context_enter (lua_State *L, Task *t, int idx) {
+  Context *c = lua_touserdata(L, idx);
+  push_own_values_of(L, c, idx);
+  set_values(L, t->rt, &t->context);
+  t->context.own = t->context.joined = true;
+  t->context.shared = false;
+  if (c->entered) c->entered->joined = true;
+  else c->state.joined = true;
+}
+
+void ar__context_of (lua_State *L, Task *t) {
+  Context *c;
+  load_module(L);
+  c = make_context(L, ar__runtime_get(L), (ContextState){.set = false});
+  if (!t) return;
+  push_own_values(L, t->rt, &t->context);
+  lua_setiuservalue(L, -2, 1);
+  t->context.joined = true;
+  c->state = t->context;
 }
 
 /* Whoever runs now has the values on top, and their state; what he had
@@ -379,6 +466,7 @@ static void swap (lua_State *L, Runtime *rt, ContextState *s,
   set_values(L, rt, s);
   s->own = with->own;
   s->shared = with->shared;
+  s->joined = with->joined;
   *with = before;
 }
 
@@ -413,13 +501,10 @@ static int context_run (lua_State *L) {
 
 static int context_copy (lua_State *L) {
   Context *c = check_context(L, "copy"), *copy;
-  ContextState *s = c->entered ? c->entered : &c->state;
-  copy = lua_newuserdatauv(L, sizeof(Context), 1);
-  *copy = (Context){c->rt, {s->set, false, true}, NULL};
-  luaL_setmetatable(L, CONTEXT);
-  push_values_of(L, c, 1);
+  copy = make_context(L, c->rt, (ContextState){.shared = true});
+  push_shared_of(L, c, 1);
+  copy->state.set = !lua_isnil(L, -1);
   lua_setiuservalue(L, -2, 1);
-  s->shared = true;
   return 1;
 }
 
@@ -633,7 +718,9 @@ bool ar__context_copy (lua_State *from, lua_State *to, void *copier) {
 }
 
 void ar__context_lib (lua_State *L, Runtime *rt) {
-  static const luaL_Reg functions[] = {{"run_locals", run_locals},
-                                       {NULL, NULL}};
+  static const luaL_Reg functions[] = {
+    {"run_locals", run_locals}, {"current_context", current_context},
+    {"has_context", has_context}, {NULL, NULL}
+  };
   ar__setfuncs(L, rt, functions);
 }

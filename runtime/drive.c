@@ -150,7 +150,7 @@ void ar__drive_close (Runtime *rt) {
       "guest run got abandoned without properly finishing: its host must "
       "call what start_guest_run gave to run_sync_soon_threadsafe until "
       "done_callback is called\n";
-  if (rt->guest && rt->run_id) ar__vm_warn(rt->vm, text, sizeof(text) - 1);
+  if (rt->guest && rt->run_id) ar__vm_write(rt->vm, text, sizeof(text) - 1);
 }
 
 void ar__drive_lib (lua_State *L, Runtime *rt) {

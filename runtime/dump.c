@@ -231,7 +231,7 @@ static int protected_report (lua_State *L) {
                     lua_tostring(L, -1));
   }
   s = lua_tolstring(L, -1, &len);
-  ar__vm_warn(rt->vm, s, len);
+  ar__vm_note(L, rt->vm, s, len);
   return 0;
 }
 

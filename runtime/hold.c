@@ -4,7 +4,7 @@
 ** on with later: what the event loops of asyncio are made of. Such a run
 ** belongs to one event loop at a time.
 */
-#include "runtime/runtime.h"
+#include "runtime/watchdog.h"
 
 /* (clock or nil) */
 static int protected_hold (lua_State *L) {
@@ -193,6 +193,7 @@ static int set_debug (lua_State *L) {
   if (rt->loop_id != id) return 0;
   rt->debug = lua_toboolean(L, 2);
   rt->slow_step = luaL_checknumber(L, 3);
+  ar__watch_update(L, rt);
   return 0;
 }
 
@@ -210,10 +211,48 @@ static int running_loop (lua_State *L) {
   return 1;
 }
 
+/* held_loop(): the number of a loop that was left with work undone, or nil */
+static int held_loop (lua_State *L) {
+  Runtime *rt = RUNTIME(L);
+  if (!rt->held || rt->L) return 0;
+  lua_pushinteger(L, rt->loop_id);
+  return 1;
+}
+
+/* is_ready(loop_id): could any of its tasks go on at once? */
+static int is_ready (lua_State *L) {
+  Runtime *rt = RUNTIME(L);
+  has_run(L);
+  lua_pushboolean(L, lua_toboolean(L, -1) && !list_empty(&rt->ready));
+  return 1;
+}
+
 /* new_loop_id() */
 static int new_loop_id (lua_State *L) {
   lua_pushinteger(L, ++RUNTIME(L)->loop_ids);
   return 1;
+}
+
+static const char sleep_key = 0; /* registry: see on_sleep */
+
+bool ar__hold_sleep (lua_State *L, Runtime *rt, double seconds) {
+  bool done;
+  if (!rt->held || rt->L ||
+      lua_rawgetp(L, LUA_REGISTRYINDEX, &sleep_key) != LUA_TFUNCTION)
+    return false;
+  lua_pushnumber(L, seconds);
+  lua_call(L, 1, 1);
+  done = lua_toboolean(L, -1);
+  lua_pop(L, 1);
+  return done;
+}
+
+/* on_sleep(f): f(seconds) may do something else than time.sleep while a loop
+   was left with work undone; it gives true then */
+static int on_sleep (lua_State *L) {
+  lua_settop(L, 1);
+  lua_rawsetp(L, LUA_REGISTRYINDEX, &sleep_key);
+  return 0;
 }
 
 /* report_unseen(): report the errors that nobody has looked at */
@@ -227,8 +266,10 @@ void ar__hold_lib (lua_State *L, Runtime *rt) {
     {"hold", lua_hold}, {"pump", lua_pump}, {"stop", lua_stop},
     {"release", lua_release}, {"has_run", has_run}, {"is_idle", is_idle},
     {"set_debug", set_debug}, {"get_debug", get_debug},
-    {"running_loop", running_loop}, {"new_loop_id", new_loop_id},
-    {"report_unseen", report_unseen}, {NULL, NULL}
+    {"running_loop", running_loop}, {"held_loop", held_loop},
+    {"is_ready", is_ready}, {"on_sleep", on_sleep},
+    {"new_loop_id", new_loop_id}, {"report_unseen", report_unseen},
+    {NULL, NULL}
   };
   ar__setfuncs(L, rt, functions);
 }

@@ -203,16 +203,11 @@ void ar__host_relieve (lua_State *L, Runtime *rt) {
 
 /* (error, the task's name or NULL) */
 static int write_report (lua_State *L) {
-  size_t len;
-  const char *s;
   const char *task = lua_touserdata(L, 2);
   if (!task) lua_pushliteral(L, "unhandled error:\n");
   else lua_pushfstring(L, "unhandled error in task '%s':\n", task);
-  ar__error_report(L, 1);
-  lua_pushliteral(L, "\n");
-  lua_concat(L, 3);
-  s = lua_tolstring(L, -1, &len);
-  ar__vm_warn(ar__vm_get(L), s, len);
+  lua_pushvalue(L, 1);
+  ar__vm_warn_error(L, ar__vm_get(L));
   return 0;
 }
 

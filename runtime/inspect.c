@@ -79,6 +79,20 @@ static int task_stack (lua_State *L) {
   return 1;
 }
 
+/* nearest(word, names): the name that was meant, or nil */
+static int nearest (lua_State *L) {
+  Near near = {luaL_checkstring(L, 1), 0, ""};
+  luaL_checktype(L, 2, LUA_TTABLE);
+  lua_settop(L, 2);
+  for (lua_Integer i = 1; lua_rawgeti(L, 2, i) == LUA_TSTRING; i++) {
+    ar__near(&near, lua_tostring(L, -1), lua_rawlen(L, -1));
+    lua_pop(L, 1);
+  }
+  if (!near.best[0]) return 0;
+  lua_pushstring(L, near.best);
+  return 1;
+}
+
 /* monotonic(): the system's clock */
 static int monotonic (lua_State *L) {
   lua_pushnumber(L, ar__monotonic());
@@ -93,7 +107,7 @@ void ar__inspect_lib (lua_State *L, Runtime *rt) {
     {"awaitable", awaitable}, {"isfuture", isfuture}, {"istask", istask},
     {"repr", repr}, {"function_name", function_name},
     {"error_report", error_report}, {"task_stack", task_stack},
-    {"monotonic", monotonic}, {NULL, NULL}
+    {"nearest", nearest}, {"monotonic", monotonic}, {NULL, NULL}
   };
   ar__setfuncs(L, rt, functions);
 }

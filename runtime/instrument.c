@@ -119,15 +119,10 @@ static void remove_instrument (lua_State *L, Runtime *rt, int idx) {
 
 /* The error is on top, the instrument at [idx]. [-1, +0, m] */
 static void crashed (lua_State *L, Runtime *rt, int idx, Hook hook) {
-  size_t len;
-  const char *s;
-  ar__error_report(L, -1);
   lua_pushfstring(L, "an instrument's %s raised an error; the instrument "
-                     "was removed:\n%s\n", hook_names[hook],
-                  lua_tostring(L, -1));
-  s = lua_tolstring(L, -1, &len);
-  ar__vm_warn(rt->vm, s, len);
-  lua_pop(L, 3);
+                     "was removed:\n", hook_names[hook]);
+  lua_insert(L, -2);
+  ar__vm_warn_error(L, rt->vm);
   remove_instrument(L, rt, idx);
 }
 
@@ -176,7 +171,7 @@ static void fire (lua_State *L, Firing *f) {
     if (lua_pcall(L, 1, 0, 0) == LUA_OK) return;
     lua_pop(L, 1);
   }
-  ar__vm_warn(f->rt->vm, lost, sizeof(lost) - 1);
+  ar__vm_write(f->rt->vm, lost, sizeof(lost) - 1);
 }
 
 void ar__fire (lua_State *L, Runtime *rt, Hook hook) {

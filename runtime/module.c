@@ -7,6 +7,7 @@
 
 #include "runtime/fs.h"
 #include "runtime/net/net.h"
+#include "runtime/watchdog.h"
 
 static const char runtime_key = 0; /* its address is the key */
 
@@ -63,6 +64,7 @@ static void push_funcs (lua_State *L, Runtime *rt, const luaL_Reg *regs) {
 
 /* The metatable is on top. */
 static void set_index (lua_State *L, Runtime *rt, const ClassDef *def) {
+  const char *shown = def->shown ? def->shown : def->name;
   push_funcs(L, rt, def->methods);
   if (def->async_methods) ar__set_async(L, rt, def->async_methods);
   lua_pushvalue(L, -1);
@@ -75,9 +77,13 @@ static void set_index (lua_State *L, Runtime *rt, const ClassDef *def) {
   }
   lua_setfield(L, -2, "__index");
   push_funcs(L, rt, def->setters);
-  lua_pushstring(L, def->shown ? def->shown : def->name);
+  lua_pushstring(L, shown);
   lua_pushcclosure(L, class_newindex, 2);
   lua_setfield(L, -2, "__newindex");
+  lua_pushstring(L, shown);
+  lua_pushvalue(L, -1);
+  lua_setfield(L, -3, "__name");
+  lua_setfield(L, -2, "__metatable");
 }
 
 void ar__define_class (lua_State *L, Runtime *rt, const ClassDef *def) {
@@ -85,10 +91,6 @@ void ar__define_class (lua_State *L, Runtime *rt, const ClassDef *def) {
   if (def->meta) ar__setfuncs(L, rt, def->meta);
   if (def->async_meta) ar__set_async(L, rt, def->async_meta);
   set_index(L, rt, def);
-  lua_pushstring(L, def->shown ? def->shown : def->name);
-  lua_pushvalue(L, -1);
-  lua_setfield(L, -3, "__name");
-  lua_setfield(L, -2, "__metatable");
   lua_pop(L, 1);
 }
 
@@ -115,12 +117,24 @@ static int argument_error (lua_State *L) {
   return ar__arg_type(L, f, arg, 4, expected);
 }
 
-/* warn(text): what a script should know, for standard error. Whole lines.
-   Lua's own warnings are off unless a script turns them on. */
+/* warn(text[, err]): what a script should know, for standard error. Whole
+   lines; the report of the error, if there is one, follows. Lua's own
+   warnings are off unless a script turns them on. */
 static int core_warn (lua_State *L) {
   size_t len;
   const char *text = luaL_checklstring(L, 1, &len);
-  ar__vm_warn(ar__runtime_get(L)->vm, text, len);
+  Vm *vm = ar__runtime_get(L)->vm;
+  lua_settop(L, 2);
+  if (lua_isnil(L, 2)) ar__vm_warn(L, vm, text, len);
+  else ar__vm_warn_error(L, vm);
+  return 0;
+}
+
+/* note(text): what was asked for, for standard error */
+static int core_note (lua_State *L) {
+  size_t len;
+  const char *text = luaL_checklstring(L, 1, &len);
+  ar__vm_note(L, ar__runtime_get(L)->vm, text, len);
   return 0;
 }
 
@@ -140,7 +154,8 @@ static int core_errno_name (lua_State *L) {
 static int open_core (lua_State *L) {
   static const luaL_Reg functions[] = {
     {"methods", class_methods}, {"argument_error", argument_error},
-    {"warn", core_warn}, {"errno_name", core_errno_name},
+    {"warn", core_warn}, {"note", core_note},
+    {"errno_name", core_errno_name},
     {"free_generator", core_free_generator}, {NULL, NULL}
   };
   Runtime *rt = ar__runtime_get(L);
@@ -158,6 +173,7 @@ static int open_core (lua_State *L) {
   ar__child_lib(L, rt);
   ar__context_lib(L, rt);
   ar__dump_lib(L, rt);
+  ar__explain_lib(L, rt);
   ar__handle_lib(L, rt);
   ar__lot_lib(L, rt);
   ar__event_lib(L, rt);
@@ -202,6 +218,7 @@ void ar__runtime_close (lua_State *L, Runtime *rt) {
   if (rt->closed) return;
   rt->closed = true;
   ar__drive_close(rt);
+  ar__watch_close(rt);
   ar__dns_close(rt);
   ar__calls_reset(rt);
   ar__workers_close(rt);
@@ -272,6 +289,7 @@ Runtime *ar__runtime_open (lua_State *L, Host *host, const VmHooks *hooks) {
   rt->children = new_table_ref(L);
   open_future_tables(L, rt);
   rt->core = new_flag_ref(L);
+  ar__explain_open(L);
   luaL_getsubtable(L, LUA_REGISTRYINDEX, LUA_PRELOAD_TABLE);
   lua_pushcfunction(L, open_core);
   lua_setfield(L, -2, "asyncrun.core");

@@ -82,7 +82,8 @@ static void warn_lost (const Child *c) {
   int n = snprintf(text, sizeof(text), "RuntimeWarning: the status of "
                    "process %d is lost: is SIGCHLD ignored? It counts as "
                    "%d\n", (int)c->pid, UNKNOWN_STATUS);
-  ar__vm_warn(c->rt->vm, text, (size_t)n);
+  ar__vm_warn(c->rt->L ? c->rt->L : c->rt->main_L, c->rt->vm, text,
+              (size_t)n);
 }
 
 /* Look whether it has ended, and wake who waits for that. */

@@ -303,9 +303,9 @@ static void attach (lua_State *L, Receiver *r) {
   if (!ev_is_active(&s->io)) ev_io_start(r->rt->loop->ev, &s->io);
 }
 
+/* receiver:open(), in a run or before one */
 static int receiver_open (lua_State *L) {
   Receiver *r = check_receiver(L, "open");
-  ar__running(L, r->rt, "open_signal_receiver");
   if (!ar__is_allowed(r->rt, CAP_SIGNALS) || r->rt->worker)
     return ar__raise(L, VM_RUNTIMEERROR,
                      "open_signal_receiver(): signals can't be handled "
@@ -318,6 +318,11 @@ static int receiver_open (lua_State *L) {
   attach(L, r);
   lua_settop(L, 1);
   return 1;
+}
+
+static int receiver_enter (lua_State *L) {
+  ar__running(L, check_receiver(L, "__enter")->rt, "open_signal_receiver");
+  return receiver_open(L);
 }
 
 /* The signal that came first, taken out, or 0. */
@@ -429,7 +434,7 @@ static int receiver_tostring (lua_State *L) {
 
 void ar__signals_lib (lua_State *L, Runtime *rt) {
   static const luaL_Reg meta[] = {
-    {"__enter", receiver_open}, {"__exit", receiver_exit},
+    {"__enter", receiver_enter}, {"__exit", receiver_exit},
     {"__aiter", receiver_aiter}, {"__gc", receiver_gc},
     {"__tostring", receiver_tostring}, {NULL, NULL}
   };

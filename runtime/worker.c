@@ -43,6 +43,7 @@ static Worker *new_worker (lua_State *L, Runtime *rt) {
   ar__host_retain(w->host);
   w->debug = rt->debug;
   w->strict = ar__vm_strict(rt->vm);
+  w->json = ar__vm_json(rt->vm);
   ar__mailbox_retain(box);
   return w;
 }
@@ -59,7 +60,7 @@ typedef struct Warning {
 static void deliver_warning (lua_State *L, Post *p) {
   Warning *warning = LINK_OWNER(p, Warning, post);
   (void)L;
-  ar__vm_warn(warning->home->vm, warning->text, warning->len);
+  ar__vm_write(warning->home->vm, warning->text, warning->len);
   free(warning);
 }
 
@@ -111,6 +112,7 @@ static int open_state (lua_State *L) {
   w->core->worker = w;
   w->core->debug = w->debug;
   ar__vm_set_strict(w->core->vm, w->strict);
+  ar__vm_set_json(w->core->vm, w->json);
   lua_getglobal(L, "require");
   lua_pushliteral(L, "asyncrun.workers");
   lua_call(L, 1, 0); /* its classes are needed */

@@ -28,7 +28,7 @@ struct Worker {
   unsigned run;          /* of home, for which it works */
   Job *job;              /* home: what the task waits for, or NULL */
   Link idle;             /* home: in Runtime.workers */
-  bool strict, debug;    /* as at home */
+  bool strict, debug, json; /* as at home */
   bool abandon;          /* a task that is cancelled doesn't wait */
   bool needs_modules;    /* their names are on its stack */
   bool tried;            /* they were loaded, if they could be */

@@ -17,6 +17,11 @@ for _, name in ipairs {
   "AssertionError", "OSError", "TimeoutError", "KeyboardInterrupt",
   "ExceptionGroup", "CancelledError", "InvalidStateError", "DeadlockError",
   "IncompleteReadError", "LimitOverrunError", "isinstance",
+  "ConnectionError", "BrokenPipeError", "ConnectionAbortedError",
+  "ConnectionRefusedError", "ConnectionResetError", "BlockingIOError",
+  "ChildProcessError", "FileExistsError", "FileNotFoundError",
+  "InterruptedError", "IsADirectoryError", "NotADirectoryError",
+  "PermissionError", "ProcessLookupError",
 } do
   asyncio[name] = core[name]
 end
@@ -45,6 +50,7 @@ from("writer", "StreamWriter", homes)
 from("server", "start_server start_unix_server Server", homes)
 from("executor", "to_thread", homes)
 from("threadsafe", "run_coroutine_threadsafe", homes)
+from("protocols", "BaseProtocol DatagramProtocol", homes)
 from("subprocess", "create_subprocess_exec create_subprocess_shell", homes)
 homes.subprocess = "=asyncio.subprocess"
 from("events", [[get_running_loop get_event_loop new_event_loop

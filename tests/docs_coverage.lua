@@ -62,6 +62,7 @@ local REFERENCES = {
       {"asyncio", "stdlib/meta/asyncio.lua", "asyncio"},
       {"asyncio.subprocess", {"stdlib/asyncio/subprocess.lua",
         "stdlib/asyncrun/subprocess.lua"}, "subprocess"},
+      {"unsync", "stdlib/unsync.lua", "unsync"},
     },
     classes = {
       {"Runner", "asyncio.Runner()", "asyncio.Runner",
@@ -99,6 +100,8 @@ local REFERENCES = {
       {"Server", "server", "asyncio.Server", "stdlib/asyncio/server.lua"},
       {"Process", "process", "subprocess.Process",
        "stdlib/asyncio/subprocess.lua"},
+      {"Unfuture", "require 'unsync'.Unfuture()", "unsync.Unfuture",
+       "stdlib/unsync.lua"},
     },
   },
 }
@@ -111,9 +114,13 @@ local trio, asyncio = require "trio", require "asyncio"
 local function list_module(module)
   local lazy = getmetatable(require(module)) or {homes = {}}
   for name in pairs(require(module)) do
-    print(module, name, (lazy.homes or {})[name])
+    if name:sub(1, 1) ~= "_" then
+      print(module, name, (lazy.homes or {})[name])
+    end
   end
 end
+-- What isn't in the table of methods, and a word that nobody can write.
+local other = {methods = true, ["then"] = true}
 local function list(class, object)
   local meta = debug.getmetatable(object)
   local names = {}
@@ -130,7 +137,7 @@ local function list(class, object)
     take(above and type(above.__index) == "table" and above.__index)
   end
   for name in pairs(names) do
-    if type(name) == "string" and name:find "^%l" and name ~= "methods" then
+    if type(name) == "string" and name:find "^%l" and not other[name] then
       print(class, name)
     end
   end
@@ -366,6 +373,15 @@ local function check_entries(part)
   end
 end
 
+-- Nobody runs what is for editors only.
+local function check_syntax()
+  for path in io.popen("ls stdlib/meta/*.lua"):lines() do
+    local ok, err = loadfile(path)
+    if not ok then problem("%s", err) end
+  end
+end
+
+check_syntax()
 local count = 0
 for _, line in ipairs(run_list(assert(arg[1], "usage: ASYNCRUN"))) do
   local where, name, home = line:match("^(%S+)\t(%S+)\t?(%S*)$")

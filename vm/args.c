@@ -61,17 +61,41 @@ const char *ar__value_repr (lua_State *L, int idx) {
   return lua_tostring(L, -1);
 }
 
+/* Push the name of the module that the table at [idx] is, or nothing. */
+static const char *module_name (lua_State *L, int idx) {
+  if (!lua_istable(L, idx)) return NULL;
+  lua_getfield(L, LUA_REGISTRYINDEX, LUA_LOADED_TABLE);
+  lua_pushnil(L);
+  while (lua_next(L, -2)) {
+    if (lua_rawequal(L, -1, idx) && lua_type(L, -2) == LUA_TSTRING) {
+      lua_pop(L, 1);
+      return lua_tostring(L, -1);
+    }
+    lua_pop(L, 1);
+  }
+  lua_pop(L, 1);
+  return NULL;
+}
+
+/* What to say of the value at [idx]. [-0, +n, m] */
+static const char *argument_hint (lua_State *L, const char *fname, int idx) {
+  const char *module;
+  if (ar__coro_is(L, idx)) {
+    ar__coro_dismiss(L, idx);
+    return lua_pushfstring(L, "\n  did you forget 'await'? it is a coroutine "
+                              "object of '%s'", ar__coro_name(L, idx));
+  }
+  module = module_name(L, idx);
+  if (!module) return "";
+  return lua_pushfstring(L, "\n  %s is a function of a module: write %s.%s("
+                            "...), with a dot", fname, module, fname);
+}
+
 /* "sleep() argument 'seconds': expected a number, got nil" */
 static int bad_argument (lua_State *L, VmClass c, const char *fname,
                          const char *arg, int idx, const char *expected) {
-  const char *hint = "";
   const char *got = ar__value_repr(L, idx);
-  if (ar__coro_is(L, idx)) {
-    hint = lua_pushfstring(L, "\n  did you forget 'await'? it is a "
-                              "coroutine object of '%s'",
-                           ar__coro_name(L, idx));
-    ar__coro_dismiss(L, idx);
-  }
+  const char *hint = argument_hint(L, fname, idx);
   return ar__raise(L, c, "%s() argument '%s': expected %s, got %s%s",
                    fname, arg, expected, got, hint);
 }
@@ -88,6 +112,25 @@ int ar__arg_value (lua_State *L, const char *fname, const char *arg,
                       expected);
 }
 
+/* The key is on top. */
+static int unknown_option (lua_State *L, const char *fname,
+                           const char *const *names) {
+  Near near = {"", 0, ""};
+  const char *hint = "";
+  int key = lua_gettop(L);
+  if (lua_type(L, -1) == LUA_TSTRING) near.wanted = lua_tostring(L, -1);
+  for (int i = 0; names[i]; i++) ar__near(&near, names[i], strlen(names[i]));
+  if (near.best[0])
+    hint = lua_pushfstring(L, "\n  did you mean '%s'?", near.best);
+  else if (names[0]) {
+    hint = lua_pushfstring(L, "\n  it has: %s", names[0]);
+    for (int i = 1; names[i]; i++)
+      hint = lua_pushfstring(L, "%s, %s", hint, names[i]);
+  }
+  return ar__raise(L, VM_TYPEERROR, "%s() has no option %s%s", fname,
+                   ar__value_repr(L, key), hint);
+}
+
 void ar__arg_options (lua_State *L, int idx, const char *fname,
                       const char *const *names, bool call) {
   idx = lua_absindex(L, idx);
@@ -98,9 +141,7 @@ void ar__arg_options (lua_State *L, int idx, const char *fname,
     lua_pop(L, 1);
     for (int i = 0; names[i] && lua_type(L, -1) == LUA_TSTRING; i++)
       known = known || strcmp(names[i], lua_tostring(L, -1)) == 0;
-    if (!known)
-      ar__raise(L, VM_TYPEERROR, "%s() has no option %s", fname,
-                ar__value_repr(L, -1));
+    if (!known) unknown_option(L, fname, names);
   }
 }
 

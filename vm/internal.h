@@ -33,6 +33,7 @@ typedef enum VmRef {
   REF_ORIGINS,  /* copy -> address of what it is a copy of, see copy.c */
   REF_COPIES,   /* the other way round (weak values) */
   REF_NAMES,    /* module, or what is in one -> its name, see copyname.c */
+  REF_EXPLAINER, /* function that knows mistakes, see ar__vm_explainer */
   REF_SELF,     /* object of the awaited method call in progress, or false */
   REF_COUNT
 } VmRef;
@@ -88,6 +89,10 @@ struct Vm {
   VmHooks hooks;
   Front *front;       /* for translations; results are copied at once */
   lua_State *running; /* the thread of the running task, or NULL */
+  lua_State *inner;   /* the innermost coroutine of the script's that runs in
+                         it, or NULL */
+  lua_Hook stop_hook; /* it stops a script just now: what runs such a thread
+                         gets it too; else NULL */
   Gen *active;        /* innermost running generator */
   Gen gens;           /* ring of generators that have begun, not ended */
   Pending pending;    /* ring of what nobody has awaited */
@@ -99,6 +104,7 @@ struct Vm {
   bool sweeping;      /* a garbage collection will look through it */
   unsigned run;       /* id of the current run, 0 outside */
   bool strict;
+  bool json;          /* reports and warnings are JSON */
   bool leaked;        /* REF_LEAKED isn't empty */
   bool closed;        /* the state is being closed */
   unsigned named_modules; /* how many are in REF_NAMES */
@@ -201,7 +207,10 @@ int ar__gen_fn (lua_State *L);
 int ar__gen_yield (lua_State *L);
 int ar__gen_next (lua_State *L);
 Gen *ar__gen_test (lua_State *L, int idx);
-void ar__gen_open (lua_State *L, Vm *vm);
+int ar__gen_is (lua_State *L); /* async_.isgen(x) */
+/* Make the classes, when the first chunk is loaded that may have a
+** generator. [-0, +0, m] */
+void ar__gen_open (lua_State *L);
 
 /* protocol.c: what 'with', 'async for' and 'await' look up. */
 int ar__protocol_with (lua_State *L);
@@ -248,10 +257,51 @@ void ar__traceback_push (lua_State *L, int idx);
 ** function is only a part of it, the body of a with block. [-1, +1, m] */
 const char *ar__frame_name (lua_State *L, Vm *vm, const lua_Debug *ar,
                             const void **owner, bool *part);
+/* The error at [idx], whose frames (or nil) are at [frames], in a table:
+** what ar__error_report writes. [-0, +1, m] */
+void ar__error_record (lua_State *L, int idx, int frames);
+/* As ar__vm_warn, of what stands in a column. [-0, +0, -] */
+void ar__warn_column (lua_State *L, Vm *vm, const char *text, size_t len,
+                      int column);
+/* A list of the lines of the frames at [frames]. [-0, +1, m] */
+void ar__frames_lines (lua_State *L, Vm *vm, int frames);
+
+/* diagnose.c: where an error is, and which known mistake it is. */
+typedef struct Diagnosis {
+  char where[LUA_IDSIZE]; /* the file, as Lua shortens it */
+  int line, column;       /* 0 where it isn't known */
+  size_t width;           /* to underline */
+  Chunk *chunk;           /* of the line, or NULL */
+  bool shown;             /* the message has the source line itself */
+  const char *msg;
+  const char *id, *help;  /* of the mistake, or NULL */
+} Diagnosis;
+/* Everything that it points to is pushed. [-0, +6, m] */
+void ar__diagnose (lua_State *L, Vm *vm, int idx, int frames,
+                   Diagnosis *d);
+/* Push the id of the known mistake that a message tells of, and a help for
+** it that the message lacks, or nil. The source line may be NULL.
+** [-0, +2, m] */
+void ar__mistake (lua_State *L, Vm *vm, const char *msg, const char *line,
+                  size_t len);
+/* Call the explainer's [what]; nils when that fails. [-nargs, +nresults, m]
+** Result: has it worked? */
+bool ar__explain (lua_State *L, Vm *vm, const char *what, int nargs,
+                  int nresults);
+/* The last line of a report, for an id. */
+#define AR_EXPLAIN "  help: asyncrun explain %s"
 /* Add "\n    source line\n    ^~~~" to the buffer; [column] 0 for no
 ** caret. */
 void ar__caret (luaL_Buffer *b, const char *text, size_t len, int line,
                 int column, size_t width);
+
+/* suggest.c: say in the frames, at 'hint', what was meant by the name that
+** the message at [idx] can't call. [L] is the thread that raised it.
+** [-0, +0, m] */
+void ar__suggest (lua_State *L, Vm *vm, int idx);
+/* "local", "upvalue" or "global": what a name is in a running function. */
+const char *ar__variable_kind (lua_State *L, lua_Debug *ar,
+                               const char *name);
 
 /* guard.c: the standard functions that are replaced. */
 int ar__guard_error (lua_State *L); /* error */

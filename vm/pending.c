@@ -137,20 +137,22 @@ static void add_call (luaL_Buffer *b, const Chunk *k, const FrontCall *f) {
     luaL_addlstring(b, k->text + f->callee, n);
 }
 
-/* Add where the call stands, as far as it is known. */
-static void add_site (luaL_Buffer *b, const Chunk *k, int line,
+/* Add where the call stands, as far as it is known. Result: its column, or
+   0. */
+static int add_site (luaL_Buffer *b, const Chunk *k, int line,
                       const char *called) {
   bool discarded;
   const FrontCall *f = ar__chunk_call(k, line, called, &discarded);
   if (!f) {
     ar__caret(b, k->text, k->len, line, 0, 0);
-    return;
+    return 0;
   }
   ar__caret(b, k->text, k->len, f->line, f->column,
             f->callee_end - f->callee);
   luaL_addstring(b, "\n  the call above only makes a coroutine object; to "
                     "run it, write: await ");
   add_call(b, k, f);
+  return f->column;
 }
 
 const char *ar__pending_place (lua_State *L) {
@@ -165,12 +167,13 @@ const char *ar__pending_place (lua_State *L) {
   return lua_pushliteral(L, "?");
 }
 
-/* Push what is said of the Site at [idx]. [-0, +1, m] */
-static void push_report (lua_State *L, int idx) {
+/* Push what is said of the Site at [idx]. Result: the column of the call, 0
+   if it isn't known. [-0, +1, m] */
+static int push_report (lua_State *L, int idx) {
   luaL_Buffer b;
   const Site *site = lua_touserdata(L, idx);
   const char *name;
-  int top = lua_gettop(L);
+  int column = 0, top = lua_gettop(L);
   luaL_checkstack(L, 10, NULL);
   lua_getiuservalue(L, idx, SITE_FUNCTION);
   name = ar__function_name(L, -1);
@@ -178,11 +181,12 @@ static void push_report (lua_State *L, int idx) {
   lua_pushfstring(L, "coroutine '%s' was never awaited", name);
   luaL_addvalue(&b);
   if (site->chunk)
-    add_site(&b, site->chunk, site->line,
-             site->called ? site->called : name);
+    column = add_site(&b, site->chunk, site->line,
+                      site->called ? site->called : name);
   luaL_pushresult(&b);
   lua_replace(L, top + 1);
   lua_settop(L, top + 1);
+  return column;
 }
 
 /* Push its Site: it is dealt with. [-0, +1, -] */
@@ -197,13 +201,15 @@ static const Site *take_pending (lua_State *L, Vm *vm, Pending *p) {
   return lua_touserdata(L, -1);
 }
 
-/* The report with its place, for the Site at [idx]. [-0, +1, m] */
-static const char *push_whole (lua_State *L, int idx, const char *class) {
+/* The report with its place, for the Site at [idx], and the column of the
+   call or 0. [-0, +1, m] */
+static const char *push_whole (lua_State *L, int idx, const char *class,
+                               int *column) {
   int top = lua_gettop(L);
   const Site *site = lua_touserdata(L, idx);
-  push_report(L, idx);      /* top + 1 */
+  *column = push_report(L, idx); /* top + 1 */
   lua_pushvalue(L, idx);
-  ar__pending_place(L);     /* top + 2 */
+  ar__pending_place(L);          /* top + 2 */
   if (site->line > 0)
     lua_pushfstring(L, "%s:%d: %s: %s", lua_tostring(L, top + 2),
                     site->line, class, lua_tostring(L, top + 1));
@@ -218,24 +224,26 @@ static const char *push_whole (lua_State *L, int idx, const char *class) {
 static void warn (lua_State *L, Vm *vm, Pending *p) {
   size_t len;
   const char *s;
+  int column;
   bool told = p->told;
   int top = lua_gettop(L);
   take_pending(L, vm, p);
   if (!told) {
-    lua_pushfstring(L, "%s\n", push_whole(L, top + 1, "RuntimeWarning"));
+    const char *text = push_whole(L, top + 1, "RuntimeWarning", &column);
+    lua_pushfstring(L, "%s\n", text);
     s = lua_tolstring(L, -1, &len);
-    ar__vm_warn(vm, s, len);
+    ar__warn_column(L, vm, s, len, column);
   }
   lua_settop(L, top);
 }
 
 void ar__pending_tell (lua_State *L, Vm *vm, Pending *p) {
-  int top = lua_gettop(L);
+  int column, top = lua_gettop(L);
   luaL_checkstack(L, 20, NULL);
   p->told = true;
   ar__vm_push(L, vm, REF_SITES);
   lua_rawgetp(L, -1, p->site);
-  push_whole(L, top + 2, "RuntimeError");
+  push_whole(L, top + 2, "RuntimeError", &column);
   lua_replace(L, top + 1);
   lua_settop(L, top + 1);
 }

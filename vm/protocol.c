@@ -98,7 +98,7 @@ int ar__protocol_awith (lua_State *L) {
 }
 
 static const char *iter_hint (lua_State *L) {
-  if (lua_istable(L, 1) || has(L, 1, "__pairs"))
+  if (lua_istable(L, 1) || (has(L, 1, "__pairs") && !ar__coro_is(L, 1)))
     return "\n  a table is a plain iterable: use 'for ... in ipairs(t)'";
   if (lua_isfunction(L, 1))
     return "\n  it is a function: for an async generator call it, "

@@ -3,9 +3,6 @@
 ** How errors are put into words: their frames in the script's own names,
 ** the source line, causes, and the members of groups.
 */
-#include <ctype.h>
-#include <limits.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "vm/internal.h"
@@ -120,15 +117,26 @@ static void add_line (lua_State *L, int out) {
   lua_rawseti(L, out, (lua_Integer)lua_rawlen(L, out) + 1);
 }
 
-static void add_frames (lua_State *L, Vm *vm, int out, int frames) {
+void ar__frames_lines (lua_State *L, Vm *vm, int frames) {
   FrameState s = {NULL};
-  lua_Integer n = (lua_Integer)lua_rawlen(L, frames);
-  for (lua_Integer i = 1; i < n; i += 2) {
-    if (!push_pair(L, vm, frames, i, &s)) continue;
+  lua_Integer n = (lua_Integer)lua_rawlen(L, frames), count = 0;
+  lua_newtable(L);
+  for (lua_Integer i = 1; i < n; i += 2)
+    if (push_pair(L, vm, frames, i, &s)) lua_rawseti(L, -2, ++count);
+}
+
+static void add_frames (lua_State *L, Vm *vm, int out, int frames) {
+  lua_Integer n;
+  int lines = lua_gettop(L) + 1;
+  ar__frames_lines(L, vm, frames);
+  n = (lua_Integer)lua_rawlen(L, lines);
+  for (lua_Integer i = 1; i <= n; i++) {
+    lua_rawgeti(L, lines, i);
     lua_pushfstring(L, "\t%s", lua_tostring(L, -1));
     add_line(L, out);
     lua_pop(L, 1);
   }
+  lua_pop(L, 1);
 }
 
 /* Join the list on top with newlines. [-1, +1, m] */
@@ -156,104 +164,6 @@ void ar__traceback_push (lua_State *L, int idx) {
     add_frames(L, vm, lua_gettop(L), lua_gettop(L) - 1);
   join(L);
   lua_remove(L, -2);
-}
-
-/* --- the source line ------------------------------------------------ */
-
-void ar__caret (luaL_Buffer *b, const char *text, size_t len, int line,
-                int column, size_t width) {
-  size_t n, indent = 0;
-  const char *s = ar__chunk_line(text, len, line, &n);
-  while (indent < n && (s[indent] == ' ' || s[indent] == '\t')) indent++;
-  if (n == indent) return; /* the end of the text, say */
-  if (n > indent + 160) n = indent + 160; /* a 10 MB line */
-  luaL_addstring(b, "\n    ");
-  luaL_addlstring(b, s + indent, n - indent);
-  if (column <= (int)indent || (size_t)column > n) return;
-  luaL_addstring(b, "\n    ");
-  for (size_t i = indent; i + 1 < (size_t)column; i++)
-    luaL_addchar(b, s[i] == '\t' ? '\t' : ' ');
-  luaL_addchar(b, '^');
-  if (width > n - (size_t)column + 1) width = n - (size_t)column + 1;
-  for (size_t i = 1; i < width; i++) luaL_addchar(b, '~');
-}
-
-/* The column of the quoted name in a message, "(global 'x')", as a word
-   of the line; 0 if it isn't there. */
-static int name_column (const char *msg, const char *s, size_t n,
-                        size_t *width) {
-  const char *open = msg ? strstr(msg, " '") : NULL;
-  const char *close = open ? strchr(open + 2, '\'') : NULL;
-  size_t w;
-  if (!close || strncmp(close, "')", 2) != 0) return 0;
-  open += 2;
-  *width = w = (size_t)(close - open);
-  for (size_t i = 0; w > 0 && i + w <= n; i++) {
-    if (memcmp(s + i, open, w) != 0) continue;
-    if (i > 0 && (isalnum((unsigned char)s[i - 1]) || s[i - 1] == '_'))
-      continue;
-    if (i + w < n && (isalnum((unsigned char)s[i + w]) || s[i + w] == '_'))
-      continue;
-    return (int)i + 1;
-  }
-  return 0;
-}
-
-/* Where in the line the error is: the name in its message, or the only
-   awaited call. */
-static int find_column (const Chunk *c, int line, const char *msg,
-                        size_t *width) {
-  size_t n;
-  const char *s = ar__chunk_line(c->text, c->len, line, &n);
-  const FrontCall *f;
-  int column = name_column(msg, s, n, width);
-  if (column) return column;
-  f = ar__chunk_await(c, line);
-  if (!f || f->line != line) return 0;
-  *width = f->callee_end - f->callee;
-  return f->column;
-}
-
-/* Has the message shown the source line itself? */
-static bool shows_line (const Chunk *c, int line, const char *msg) {
-  size_t n, indent = 0;
-  const char *s = ar__chunk_line(c->text, c->len, line, &n);
-  while (indent < n && (s[indent] == ' ' || s[indent] == '\t')) indent++;
-  s += indent;
-  n -= indent;
-  while ((msg = strstr(msg, "\n    ")) != NULL) {
-    msg += 5;
-    if (strncmp(msg, s, n) == 0) return true;
-  }
-  return false;
-}
-
-/* The first frame to be shown: pushes its Chunk (or nil) and gives its
-   line and place, or 0. [-0, +1, m] */
-static int first_frame (lua_State *L, Vm *vm, int frames, char *where) {
-  lua_Integer n = lua_istable(L, frames)
-                      ? (lua_Integer)lua_rawlen(L, frames) : 0;
-  for (lua_Integer i = 1; i < n; i += 2) {
-    lua_Debug ar;
-    int line;
-    if (lua_rawgeti(L, frames, i) != LUA_TFUNCTION) {
-      lua_pop(L, 1);
-      break;
-    }
-    lua_rawgeti(L, frames, i + 1);
-    line = (int)lua_tointeger(L, -1);
-    lua_pop(L, 1);
-    lua_pushvalue(L, -1);
-    lua_getinfo(L, ">S", &ar);
-    if (!ar__frame_hidden(&ar)) {
-      memcpy(where, ar.short_src, LUA_IDSIZE);
-      ar__chunk_of(L, vm, &ar);
-      return line;
-    }
-    lua_pop(L, 1);
-  }
-  lua_pushnil(L);
-  return 0;
 }
 
 /* --- values as text ------------------------------------------------- */
@@ -359,33 +269,16 @@ static void add_cause (lua_State *L, Vm *vm, int out, int idx, int depth) {
   lua_pop(L, 1);
 }
 
-/* The line to show. A string that was caught and raised again stands where
-   it says, not where it came by. */
-static int told_line (const char *msg, const char *where, int line) {
-  size_t n = strlen(where);
-  long told;
-  if (strncmp(msg, where, n) != 0 || msg[n] != ':') return line;
-  told = strtol(msg + n + 1, NULL, 10);
-  return told > 0 && told < INT_MAX ? (int)told : line;
-}
-
 /* "file:line: Class: message", a count for groups, and the source line */
-static void add_headline (lua_State *L, Vm *vm, int out, int idx,
-                          int frames) {
-  char where[LUA_IDSIZE];
+static void add_headline (lua_State *L, int out, int idx,
+                          const Diagnosis *d) {
   luaL_Buffer b;
-  size_t width = 1;
-  int top = lua_gettop(L);
-  const char *msg = ar__tostring(L, idx);                 /* top + 1 */
-  int line = first_frame(L, vm, frames, where);           /* top + 2 */
-  Chunk *c = lua_touserdata(L, -1);
   luaL_buffinit(L, &b);
-  if (line && !lua_isstring(L, idx)) {
-    lua_pushfstring(L, "%s:%d: ", where, line);
+  if (d->line && !lua_isstring(L, idx)) {
+    lua_pushfstring(L, "%s:%d: ", d->where, d->line);
     luaL_addvalue(&b);
   }
-  else if (line) line = told_line(msg, where, line);
-  luaL_addstring(&b, msg);
+  luaL_addstring(&b, d->msg);
   if (ar__isinstance_of(L, idx, VM_EXCEPTIONGROUP)) {
     lua_getfield(L, idx, "exceptions");
     lua_pushfstring(L, " (%d sub-exception%s)",
@@ -394,27 +287,40 @@ static void add_headline (lua_State *L, Vm *vm, int out, int idx,
     lua_remove(L, -2);
     luaL_addvalue(&b);
   }
-  else if (c && !shows_line(c, line, msg)) {
-    int column = find_column(c, line, msg, &width);
-    ar__caret(&b, c->text, c->len, line, column, width);
-  }
+  else if (d->chunk && !d->shown)
+    ar__caret(&b, d->chunk->text, d->chunk->len, d->line, d->column,
+              d->width);
   luaL_pushresult(&b);
   add_line(L, out);
-  lua_settop(L, top);
+}
+
+static void add_traceback (lua_State *L, Vm *vm, int out, int frames) {
+  if (!lua_istable(L, frames) || lua_rawlen(L, frames) == 0) return;
+  lua_pushliteral(L, "stack traceback:");
+  add_line(L, out);
+  add_frames(L, vm, out, frames);
 }
 
 /* Append the report of the error at [idx], whose frames (or nil) are at
    [frames]. [-0, +0, m] */
 static void add_error (lua_State *L, Vm *vm, int out, int idx, int frames,
                        int depth) {
-  luaL_checkstack(L, 20, NULL);
+  Diagnosis d;
+  int top = lua_gettop(L);
+  luaL_checkstack(L, 30, NULL);
   vm->report_left--;
-  add_headline(L, vm, out, idx, frames);
-  if (lua_istable(L, frames) && lua_rawlen(L, frames) > 0) {
-    lua_pushliteral(L, "stack traceback:");
+  ar__diagnose(L, vm, idx, frames, &d);
+  add_headline(L, out, idx, &d);
+  if (d.help) {
+    lua_pushfstring(L, "  %s", d.help);
     add_line(L, out);
-    add_frames(L, vm, out, frames);
   }
+  add_traceback(L, vm, out, frames);
+  if (d.id) {
+    lua_pushfstring(L, AR_EXPLAIN, d.id);
+    add_line(L, out);
+  }
+  lua_settop(L, top);
   if (depth >= MAX_DEPTH || !ar__is_exception(L, idx)) return;
   if (ar__isinstance_of(L, idx, VM_EXCEPTIONGROUP))
     add_members(L, vm, out, idx, depth);
@@ -509,6 +415,27 @@ static bool push_where (lua_State *L, lua_State *T, int level) {
     lua_pop(L, 1);
   }
   return false;
+}
+
+void ar__where_line (lua_State *L, lua_State *T, int level) {
+  lua_Debug ar;
+  luaL_Buffer b;
+  const Chunk *c = NULL;
+  ar.currentline = 0;
+  for (; lua_getstack(T, level, &ar); level++) {
+    lua_getinfo(T, "Sl", &ar);
+    if (ar.currentline > 0 && !ar__frame_hidden(&ar)) break;
+  }
+  lua_pushnil(L);
+  if (ar.currentline > 0 && lua_getstack(T, level, &ar)) {
+    lua_getinfo(L, "Slf", &ar);
+    c = ar__chunk_of(L, ar__vm_get(L), &ar);
+    lua_replace(L, -2);
+  }
+  luaL_buffinit(L, &b);
+  if (c) ar__caret(&b, c->text, c->len, ar.currentline, 0, 0);
+  luaL_pushresult(&b);
+  lua_remove(L, -2);
 }
 
 void ar__where (lua_State *L, lua_State *T, int level) {

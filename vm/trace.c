@@ -114,13 +114,15 @@ static bool need_frames (lua_State *L, int idx) {
   return true;
 }
 
-void ar__error_here (lua_State *L, int idx, lua_State *from, int level) {
+bool ar__error_here (lua_State *L, int idx, lua_State *from, int level) {
   Vm *vm = ar__vm_get(L);
+  bool unknown;
   luaL_checkstack(L, 8, NULL);
   idx = lua_absindex(L, idx);
-  if (need_frames(L, idx))
-    capture(L, vm, lua_gettop(L), from, level);
+  unknown = need_frames(L, idx);
+  if (unknown) capture(L, vm, lua_gettop(L), from, level);
   lua_pop(L, 1);
+  return unknown;
 }
 
 void ar__error_extend (lua_State *L, int idx, const char *text,
@@ -167,7 +169,7 @@ static void explain_overflow (lua_State *L) {
 int ar__error_handler (lua_State *L) {
   lua_settop(L, 1);
   explain_overflow(L);
-  ar__error_here(L, 1, L, 1);
+  if (ar__error_here(L, 1, L, 1)) ar__suggest(L, ar__vm_get(L), 1);
   return 1;
 }
 

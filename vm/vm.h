@@ -78,6 +78,17 @@ void ar__vm_set_run (Vm *vm, unsigned id);
 */
 lua_State **ar__vm_running (Vm *vm);
 
+/* The thread whose code runs now: that of the task, of a generator or
+** coroutine in it; NULL outside. Async-signal-safe. */
+lua_State *ar__vm_innermost (Vm *vm);
+
+/*
+** A script is being stopped by [hook], a count hook, which yields where it
+** can: whatever resumes one of its threads gets the hook too. NULL: it is
+** over.
+*/
+void ar__vm_set_stop (Vm *vm, lua_Hook hook);
+
 /*
 ** Note that the running generator, if any, has entered ([by] 1) or left
 ** (-1) something that must not stay open while it is suspended.
@@ -90,8 +101,44 @@ void ar__vm_pin (Vm *vm, int by);
 */
 void ar__vm_report_pending (lua_State *L, Vm *vm, unsigned id);
 
-/* Write a warning through the hook. */
-void ar__vm_warn (Vm *vm, const char *text, size_t len);
+/*
+** Replace the functions of Lua's library that may run long by ones that
+** look at [*stop] now and then and, when it is true, call [raise], which
+** raises: hooks aren't called inside of them. Finalizers, which run without
+** hooks too, are refused. Scripts must not have run before. [-0, +0, m]
+*/
+void ar__bounded_install (lua_State *L, const volatile bool *stop,
+                          lua_CFunction raise);
+
+/*
+** Reports and warnings are JSON objects, one a line (--diagnostics=json).
+*/
+void ar__vm_set_json (Vm *vm, bool on);
+bool ar__vm_json (const Vm *vm);
+
+/*
+** Who knows mistakes: the function on top is called as ("identify", message,
+** source line), for an id and a help or nil, and as ("encode", record), for
+** a line of JSON. [-1, +0, m]
+*/
+void ar__vm_explainer (lua_State *L);
+
+/* Write whole lines through the hook, as they are. */
+void ar__vm_write (Vm *vm, const char *text, size_t len);
+
+/*
+** Write a warning of whole lines: the first one, which may begin with
+** "file:line: ", says what has happened; those that are indented by two
+** spaces say how to mend it, by four show the source. Never raises.
+** [-0, +0, -]
+*/
+void ar__vm_warn (lua_State *L, Vm *vm, const char *text, size_t len);
+
+/* A warning, of the text below, about the error on top. [-2, +0, m] */
+void ar__vm_warn_error (lua_State *L, Vm *vm);
+
+/* Write what was asked for and warns of nothing. [-0, +0, -] */
+void ar__vm_note (lua_State *L, Vm *vm, const char *text, size_t len);
 
 /* --- loading -------------------------------------------------------- */
 
@@ -234,7 +281,7 @@ int ar__coro_split (lua_State *L, int idx);
 ** [-0, +1, -]  Result: the line. */
 int ar__coro_origin (lua_State *L, int idx);
 
-/* Was it awaited, closed or reported? */
+/* Was it awaited, closed or reported, in the present run? */
 bool ar__coro_is_used (lua_State *L, int idx);
 
 /* Can the value at [idx] be called? [-0, +0, -] */
@@ -366,8 +413,9 @@ void ar__copy_forget (lua_State *L);
 /*
 ** Remember where the error at [idx] was raised, if it isn't known yet:
 ** the frames of [from] starting at [level]. [-0, +0, m]
+** Result: was it unknown?
 */
-void ar__error_here (lua_State *L, int idx, lua_State *from, int level);
+bool ar__error_here (lua_State *L, int idx, lua_State *from, int level);
 
 /*
 ** Add to what is known of where the error at [idx] came from: a line of
@@ -418,6 +466,11 @@ void ar__error_member_frames (lua_State *L, int list, lua_Integer i);
 void ar__error_report (lua_State *L, int idx);
 
 /*
+** Push the same as a line of JSON; [-0, +1, e]
+*/
+void ar__error_json (lua_State *L, int idx);
+
+/*
 ** Push "file:line: in async function 'f'" of the first frame of [T] that
 ** belongs to a script, from [level]; "?" if there is none. [-0, +1, m]
 */
@@ -428,6 +481,10 @@ void ar__where (lua_State *L, lua_State *T, int level);
 ** "?". [-0, +1, m]
 */
 void ar__where_short (lua_State *L, lua_State *T, int level);
+
+/* Push the text of the line where it stands, "\n    x = 1", or "".
+** [-0, +1, m] */
+void ar__where_line (lua_State *L, lua_State *T, int level);
 
 /* Is this a frame of our own Lua code? Needs "S". */
 bool ar__frame_hidden (const lua_Debug *ar);
@@ -458,6 +515,15 @@ lua_Number ar__arg_number (lua_State *L, const char *fname,
 
 /* Write a value for a message: strings quoted, short. [-0, +1, e] */
 const char *ar__value_repr (lua_State *L, int idx);
+
+/* A search for the name that was meant: starts as {wanted}. */
+typedef struct Near {
+  const char *wanted;
+  int distance;
+  char best[64]; /* "" while there is none */
+} Near;
+/* Is this one nearer than those before, and near enough? */
+bool ar__near (Near *near, const char *name, size_t len);
 
 /* tostring that can't fail: pushes a string. [-0, +1, m] */
 const char *ar__tostring (lua_State *L, int idx);

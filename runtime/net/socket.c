@@ -265,7 +265,7 @@ static int socket_gc (lua_State *L) {
                  "fd=%d, family=%d, type=%d, proto=%d\n", s->fd, s->family,
                  s->type, s->proto);
   ar__socket_close(L, s);
-  if (s->rt->debug) ar__vm_warn(s->rt->vm, text, (size_t)len);
+  if (s->rt->debug) ar__vm_warn(L, s->rt->vm, text, (size_t)len);
   return 0;
 }
 
@@ -482,6 +482,7 @@ void ar__socket_lib (lua_State *L, Runtime *rt) {
   };
   static const luaL_Reg functions[] = {
     {"socket", new_socket}, {"socketpair", new_pair}, {"fromfd", from_fd},
+    {"send_datagram", ar__send_datagram},
     {"take_fd", take_fd}, {"is_socket", is_socket},
     {"is_numeric", is_numeric}, {"address_text", address_text},
     {NULL, NULL}

@@ -2,8 +2,9 @@
 -- sends a greeting and *waits* for the reply.
 --
 -- The server it greets is part of this program; it takes a second to answer.
--- One often reads this program with `s.connect((host, host))`: that is wrong,
--- the second one is the port.
+-- Where the example is an ordinary function with a socket of its own, it says
+-- `s.connect((host, host))`: that is wrong, the second one is the port. Nothing
+-- in this library blocks like that: who waits, awaits.
 local asyncio = require "asyncio"
 
 async function greet(host, port)

@@ -7,11 +7,11 @@ local PORT = tonumber((...)) or 8888
 
 async function tcp_echo_client(message)
   local reader, writer = await asyncio.open_connection("127.0.0.1", PORT)
-  print(("Send: %q"):format(message))
+  print(("Send: '%s'"):format(message))
   writer:write(message)
   await writer:drain()
   local data = await reader:read(100)
-  print(("Received: %q"):format(data))
+  print(("Received: '%s'"):format(data))
   print("Close the connection")
   writer:close()
   await writer:wait_closed()

@@ -8,8 +8,8 @@ local PORT = tonumber((...)) or 8888
 async function handle_echo(reader, writer)
   local data = await reader:read(100)
   local host, port = writer:get_extra_info("peername")
-  print(("Received %q from %s, port %d"):format(data, host, port))
-  print(("Send: %q"):format(data))
+  print(("Received '%s' from ('%s', %d)"):format(data, host, port))
+  print(("Send: '%s'"):format(data))
   writer:write(data)
   await writer:drain()
   print("Close the connection")
@@ -19,7 +19,7 @@ end
 async function main()
   local server = await asyncio.start_server(handle_echo, "127.0.0.1", PORT)
   local host, port = server.sockets[1]:getsockname()
-  print(("Serving on %s, port %d"):format(host, port))
+  print(("Serving on ('%s', %d)"):format(host, port))
   async with server do
     await server:serve_forever()
   end

@@ -53,6 +53,9 @@ for name in ([[add_reader remove_reader add_writer remove_writer
   sock_recvfrom sock_sendto getaddrinfo getnameinfo]]):gmatch("%S+") do
   homes[name] = "asyncio.sockets"
 end
+homes.create_datagram_endpoint = "asyncio.datagrams"
+homes.add_signal_handler = "asyncio.signals"
+homes.remove_signal_handler = "asyncio.signals"
 homes.run_in_executor = "asyncio.executor"
 homes.shutdown_default_executor = "asyncio.executor"
 require "asyncrun.lazy"(EventLoop, homes)
@@ -115,6 +118,9 @@ function events.set_event_loop(loop)
   set_loop = loop
 end
 
+--- A loop that asyncio.run shall go on with: see unsync.
+function events.shared_loop() end
+
 function events.is_loop(x)
   return type(x) == "table" and loops[x._id] == x
 end
@@ -154,7 +160,7 @@ local function check_open(self, method)
   if self._closed then error(RuntimeError("Event loop is closed")) end
 end
 
-events.check_open = check_open
+events.check_self, events.check_open = check_self, check_open
 
 local function check_not_running(self)
   local id = running_loop()
@@ -282,6 +288,9 @@ end
 --- close.
 function EventLoop:_shutdown()
   if self._closed then return end
+  if self._signals then
+    require "asyncio.signals"._remove_signal_handlers(self)
+  end
   local executor = self._executor
   self._executor_closed = true
   if executor and executor:is_busy() and core.has_run(self._id) then
@@ -347,13 +356,14 @@ end
 
 --- Start a task that runs a coroutine object in this loop.
 ---@param coro any
----@param options? {name?: any}
+---@param options? {name?: any, context?: contextvars.Context}
 ---@return asyncio.Task
 function EventLoop:create_task(coro, options)
   if events.is_loop(self) and self._closed then args.dismiss(coro) end
   check_open(self, "create_task")
   options = args.options("create_task", options)
-  return core.create_task_in(coro, self._id, options.name)
+  return core.create_task_in(coro, self._id, options.name,
+                             options.context)
 end
 
 --- Let a function handle errors that reach nobody; nil for the default,

@@ -36,7 +36,7 @@ local function ended(self)
     local call = self._queue[self._first]
     self._queue[self._first] = nil
     self._first = self._first + 1
-    if not call.future:done() then begin(self, call) end
+    if not (call.future and call.future:done()) then begin(self, call) end
   end
   if self._running > 0 then return end
   local waiters = self._waiters
@@ -48,6 +48,7 @@ end
 
 --- What was called is told of the outcome, unless it was cancelled.
 local function settle(call, ok, ...)
+  if call.done then return call.done(ok, ...) end
   if call.future:done() then return end
   call.results = pack(...)
   call.ok = ok
@@ -76,8 +77,9 @@ function begin(self, call)
 end
 
 --- Run call[1](call[2], ...) in a thread; call.future is told of its
---- result.
-function Executor:submit(call)
+--- result, or done(ok, ...) of all.
+function Executor:submit(call, done)
+  call.done = done
   if self._running < self._limit then return begin(self, call) end
   self._queue = self._queue or {}
   self._last = self._last + 1
@@ -110,9 +112,8 @@ end
 
 --- The values that this task has now, if it is `own`, or none.
 local function context(own)
-  local contextvars = package.loaded.contextvars
-  if not contextvars then return nil end
-  return own and contextvars.copy_context() or contextvars.Context()
+  if not core.has_context() then return nil end
+  return own and core.current_context() or package.loaded.contextvars.Context()
 end
 
 local function submit(loop, call)

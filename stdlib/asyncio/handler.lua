@@ -39,11 +39,8 @@ function handler.default(context)
       lines[#lines + 1] = name .. ": " .. tostring(context[name])
     end
   end
-  if context.exception ~= nil then
-    lines[#lines + 1] = core.error_report(context.exception)
-    core.lost_error()
-  end
-  core.warn(table.concat(lines, "\n") .. "\n")
+  if context.exception ~= nil then core.lost_error() end
+  core.warn(table.concat(lines, "\n") .. "\n", context.exception)
 end
 
 --- Call a loop's handler. One that fails is reported, and harms nobody.
@@ -61,7 +58,7 @@ end
 
 --- Nobody has looked at the error of a future.
 function handler.unseen(loop, future, doomed)
-  local kind = core.istask(future) and "Task" or "Future"
+  local kind = tostring(future):match("^<([%w_]+)")
   local context = {
     message = kind .. " exception was never retrieved",
     exception = future:exception(), future = future,

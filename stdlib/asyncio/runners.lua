@@ -6,7 +6,8 @@ local core = require "asyncrun.core"
 local prompt = require "asyncrun.prompt"
 local args = require "asyncio.args"
 local events = require "asyncio.events"
-local error, pcall, setmetatable, type = error, pcall, setmetatable, type
+local error, ipairs, pcall, setmetatable = error, ipairs, pcall, setmetatable
+local pairs, type = pairs, type
 local RuntimeError, isinstance = core.RuntimeError, core.isinstance
 
 local runners = {}
@@ -30,8 +31,14 @@ local function init(self)
   elseif self._state == "initialized" then
     return
   end
-  local make = self._options.loop_factory or events.new_event_loop
-  self._loop = make()
+  local options = self._options
+  if not options.loop_factory and not options.clock then
+    self._loop = events.shared_loop()
+    self._others = self._loop and require "asyncio.tasks".all_tasks(self._loop)
+  end
+  if not self._loop then
+    self._loop = (options.loop_factory or events.new_event_loop)()
+  end
   if self._options.debug ~= nil then
     self._loop:set_debug(self._options.debug)
   end
@@ -39,6 +46,7 @@ local function init(self)
     core.hold(self._loop._id, self._options.clock)
   end
   events.set_event_loop(self._loop)
+  self._context = not self._once and core.current_context() or nil
   self._state = "initialized"
 end
 
@@ -85,20 +93,53 @@ local function run_task(loop, task)
   error(after, 0)
 end
 
-local function run(self, fname, coro)
+local function run(self, fname, coro, context)
   check_coroutine(fname, coro)
   check_not_running(fname, coro)
   init(self)
-  return run_task(self._loop, self._loop:create_task(coro))
+  return run_task(self._loop, self._loop:create_task(
+    coro, {context = context or self._context}))
 end
 
 --- Run a coroutine object to its end in the runner's loop. Gives its
---- result or raises its error.
+--- result or raises its error. What it sets of contextvars, the next one
+--- finds.
 ---@param coro any
+---@param options? {context?: contextvars.Context} in place of the runner's
 ---@return any
-function Runner:run(coro)
+function Runner:run(coro, options)
   check_self(self, "run")
-  return run(self, "Runner.run", coro)
+  return run(self, "Runner.run", coro,
+             args.options("Runner.run", options).context)
+end
+
+--- A loop that unsync has work in goes on: the tasks of this run are
+--- cancelled.
+local function leave_shared(self)
+  local tasks, loop = require "asyncio.tasks", self._loop
+  local left = {n = 0}
+  for _, task in ipairs(tasks.all_tasks(loop)) do
+    if not self._others[task] then
+      task:cancel()
+      left[#left + 1] = task
+    end
+  end
+  if #left == 0 then return end
+  loop:run_until_complete((async function()
+    await require "asyncio.wait".wait(left)
+  end)())
+  for _, task in ipairs(left) do
+    if not task:cancelled() and task:exception() ~= nil then
+      loop:call_exception_handler {
+        message = "unhandled exception during asyncio.run() shutdown",
+        exception = task:exception(), task = task,
+      }
+    end
+  end
+end
+
+local function shut_down(self)
+  if self._others then leave_shared(self) else self._loop:_shutdown() end
 end
 
 --- Cancel the tasks that are left, wait for them, and close the loop.
@@ -106,7 +147,7 @@ function Runner:close()
   check_self(self, "close")
   if self._state ~= "initialized" then return end
   self._state = "closed"
-  local ok, err = pcall(self._loop._shutdown, self._loop)
+  local ok, err = pcall(shut_down, self)
   events.set_event_loop(nil)
   if not ok then error(err, 0) end
 end
@@ -159,6 +200,7 @@ function runners.run(main, options)
   if nested then return nested(main) end
   check_not_running("asyncio.run", main)
   local runner <close> = new_runner("asyncio.run", options)
+  runner._once = true
   return (run(runner, "asyncio.run", main))
 end
 

@@ -38,7 +38,7 @@ tasks.sleep = sleep
 
 --- Start a task that runs a coroutine object. It begins when it is its
 --- turn. RuntimeError without a running loop.
----@type fun(coro: any, options?: {name?: any}): asyncio.Task
+---@type fun(coro: any, options?: asyncio.TaskOptions): asyncio.Task
 tasks.create_task = core.create_task
 
 local async function wrap_awaitable(x)
@@ -173,7 +173,7 @@ function methods:print_stack(options)
   if #lines == 0 then head = "No stack for %s" end
   table.insert(lines, 1, head:format(tostring(self)))
   local text = table.concat(lines, "\n  ") .. "\n"
-  if options.file then options.file:write(text) else core.warn(text) end
+  if options.file then options.file:write(text) else core.note(text) end
 end
 
 return tasks

@@ -243,6 +243,7 @@ static const struct { unsigned patch; const char *changed; } patches[] = {
   {AR_PATCH_REQUIRE, "searchers"},
   {AR_PATCH_COROUTINE, "coroutine.close coroutine.isyieldable "
                        "coroutine.resume coroutine.running "
+                       "coroutine.wrap "
                        "coroutine.yield"},
   {AR_PATCH_ERROR, "debug.traceback error"}
 };

@@ -23,8 +23,8 @@ trio.run(async function()
   local text, status = await server:stop("INT")
   print(text:match("KeyboardInterrupt"), status)
 end)
--- expect: Send: "Hello World!"
--- expect: Received: "Hello World!"
+-- expect: Send: 'Hello World!'
+-- expect: Received: 'Hello World!'
 -- expect: Close the connection
 -- expect:
 -- expect: KeyboardInterrupt	130

@@ -8,6 +8,7 @@
 -- expect stderr:     ^~~~~~~~~~
 -- expect stderr:   the call above only makes a coroutine object; to run it, write: await trio.sleep(0.01)
 -- expect stderr:   or run it now: await _
+-- expect stderr:   help: :explain forgotten-await
 -- stdin: await _
 -- stdin: async function double(x) return 2 * x end
 -- stdin: double(21)
@@ -17,6 +18,7 @@
 -- expect stderr:     ^~~~~~
 -- expect stderr:   the call above only makes a coroutine object; to run it, write: await double(21)
 -- expect stderr:   or run it now: await _
+-- expect stderr:   help: :explain forgotten-await
 -- stdin: await _
 -- expect: 42
 -- stdin: if true then double(4) end
@@ -25,12 +27,15 @@
 -- expect stderr:                  ^~~~~~
 -- expect stderr:   the call above only makes a coroutine object; to run it, write: await double(4)
 -- expect stderr:   or run it now: await _
+-- expect stderr:   help: :explain forgotten-await
 -- stdin: await _
 -- expect: 8
 -- stdin: double(3) + 1
 -- expect stderr: input 8:1: TypeError: unsupported operand type(s) for +: 'coroutine' and 'number'
 -- expect stderr:   did you forget 'await'? coroutine 'double' was made at input 8:1
 -- expect stderr:     double(3) + 1
+-- expect stderr:     ^~~~~~
+-- expect stderr:   help: :explain call-as-value
 -- stdin: async function broken() trio.sleep(6) print("well rested") end
 -- stdin: trio.run(broken)
 -- expect stderr: input 9:1: RuntimeError: coroutine 'sleep' was never awaited
@@ -41,12 +46,14 @@
 -- expect stderr: stack traceback:
 -- expect stderr: 	input 9:1: in async function 'broken'
 -- expect stderr: 	input 10:1: in main chunk
+-- expect stderr:   help: :explain forgotten-await
 -- stdin: x = double(1)
 -- stdin: x = nil
 -- expect stderr: input 11:1: RuntimeWarning: coroutine 'double' was never awaited
 -- expect stderr:     x = double(1)
 -- expect stderr:         ^~~~~~
 -- expect stderr:   the call above only makes a coroutine object; to run it, write: await double(1)
+-- expect stderr:   help: asyncrun explain forgotten-await
 -- stdin: double(5)
 -- expect: <coroutine object double at {any}>
 -- expect stderr: input 13:1: RuntimeError: coroutine 'double' was never awaited
@@ -54,4 +61,5 @@
 -- expect stderr:     ^~~~~~
 -- expect stderr:   the call above only makes a coroutine object; to run it, write: await double(5)
 -- expect stderr:   or run it now: await _
+-- expect stderr:   help: :explain forgotten-await
 -- stderr: whole

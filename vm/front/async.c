@@ -632,12 +632,21 @@ static bool is_with (const Parser *p) {
          && ar__lex_peek(&p->lx, &near).kind == TK_NAME && near;
 }
 
+/* stat -> AWAIT suffixedexp */
+static void await_statement (Parser *p) {
+  Exp e;
+  await_expression(p, &e, true);
+  if (p->lx.t.kind == ',' && !ar__diag_stopped(p->fault))
+    ar__lex_error(&p->lx, "unexpected symbol",
+                  "'await' takes one call: await them one after the other, "
+                  "or run them at once, in a nursery or by gather");
+}
+
 /* Result: true if the statement at the current token was one of ours. */
 bool ar__async_statement (Parser *p) {
-  Exp e;
   if (p->lx.t.kind != TK_NAME || p->lx.t.symbol->word == WORD_NONE)
     return false;
-  if (is_await(p)) await_expression(p, &e, true);
+  if (is_await(p)) await_statement(p);
   else if (ar__async_is_word(p, TK_FUNCTION)) async_function_statement(p);
   else if (ar__async_is_word(p, TK_FOR)) async_block(p, true);
   else if (ar__async_is_word(p, TK_NAME)) async_block(p, false);

@@ -105,11 +105,14 @@ end)
 
 command("explain", "ID", "a mistake, by the name in its message",
         function(s, rest)
-  local ok, explain = pcall(require, "asyncrun.explain")
-  if not ok then return s.console:err("there is nothing to explain\n") end
+  local explain = require "asyncrun.mistakes".explain
   local text, message = explain(rest)
   if text then s.console:out(text .. "\n")
   else s.console:err(message .. "\n") end
+end)
+
+command("learn", "", "a guided tour", function(s)
+  require "asyncrun.repl.tour".start(s)
 end)
 
 command("quit", "", "leave; so does Ctrl-D", function(s)

@@ -6,8 +6,9 @@
 
 local core = require "asyncrun.core"
 local prompt = require "asyncrun.prompt"
-local io, select, setmetatable, tostring = io, select, setmetatable, tostring
-local getmetatable = debug.getmetatable
+local io, pcall, select = io, pcall, select
+local setmetatable, tostring = setmetatable, tostring
+local getmetatable = prompt.metatable
 
 ---@class asyncrun.repl.Console
 local Console = {}
@@ -19,12 +20,15 @@ local write = getmetatable(io.stdout).__index.write
 local console = {}
 
 --- An editor has, all as functions of its own: start(prompt, complete),
---- feed() -> line or nil, is it done?, stop(), hide(), show().
----@param options {terminal: boolean, editor?: table}
+--- feed(ready) -> line or nil, is it done?, stop(), hide(), show().
+---@param options {terminal: boolean, editor?: table, report?: fun(s: string)}
 ---@return asyncrun.repl.Console
 function console.open(options)
+  -- What follows an input may be for io.read, and the other way round.
+  pcall(io.stdin.setvbuf, io.stdin, "no")
   return setmetatable({
     terminal = options.terminal, editor = options.editor,
+    report = options.report,
     waits = prompt.must_wait(STDIN),
   }, Console)
 end
@@ -49,7 +53,10 @@ end
 --- Standard output comes before it, in the order in which things happened.
 function Console:err(text)
   io.stdout:flush()
-  self:write(io.stderr, text)
+  if not self.report then return self:write(io.stderr, text) end
+  if self.typing then self.editor.hide() end
+  self.report(text)
+  if self.typing then self.editor.show() end
 end
 
 async function Console:read_editor(text, complete)
@@ -59,11 +66,12 @@ async function Console:read_editor(text, complete)
     self.typing = false
     self.editor.stop()
   end})
-  while true do
+  local got, done = self.editor.feed(false)
+  while not done do
     await core.wait_readable(STDIN)
-    local got, done = self.editor.feed()
-    if done then return got end
+    got, done = self.editor.feed(true)
   end
+  return got
 end
 
 async function Console:read_plain(text)
@@ -92,9 +100,10 @@ async function Console:read(text, complete)
   return await self:read_plain(text)
 end
 
---- The line that was being typed is given up.
+--- Ctrl-C, after which the terminal isn't at the begin of a line.
 function Console:interrupted()
-  if self.terminal then io.stdout:write("\n") end
+  self:err(self.terminal and "\nKeyboardInterrupt\n"
+    or "KeyboardInterrupt\n")
 end
 
 --- print and the methods of standard streams go through this console until

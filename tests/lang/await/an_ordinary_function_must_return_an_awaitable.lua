@@ -17,4 +17,5 @@ trio.run(main)
 -- expect stderr: 	{any}:8: in async function 'main'
 -- expect stderr: 	in task 'main', run by
 -- expect stderr: 	{any}:11: in main chunk
+-- expect stderr:   help: asyncrun explain await-of-a-plain-call
 -- style: off

@@ -11,4 +11,5 @@ print "after"                          -- expect: after
 -- expect stderr:     f(
 -- expect stderr:     ^
 -- expect stderr:   the call above only makes a coroutine object; to run it, write: await f(...)
+-- expect stderr:   help: asyncrun explain forgotten-await
 -- style: off

@@ -13,5 +13,6 @@ trio.run(main)
 -- expect stderr:     trio.sleep(2 * x)
 -- expect stderr:     ^~~~~~~~~~
 -- expect stderr:   the call above only makes a coroutine object; to run it, write: await trio.sleep(2 * x)
+-- expect stderr:   help: asyncrun explain forgotten-await
 -- expect stderr: next statement
 -- style: off

@@ -15,5 +15,6 @@ end)
 -- expect stderr:     local c = f(1)
 -- expect stderr:               ^
 -- expect stderr:   the call above only makes a coroutine object; to run it, write: await f(1)
+-- expect stderr:   help: asyncrun explain forgotten-await
 -- expect stderr: collected
 -- style: off

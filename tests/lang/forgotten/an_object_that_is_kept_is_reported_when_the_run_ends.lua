@@ -17,9 +17,11 @@ collectgarbage()
 -- expect stderr:     kept[1] = f(1)
 -- expect stderr:               ^
 -- expect stderr:   the call above only makes a coroutine object; to run it, write: await f(1)
+-- expect stderr:   help: asyncrun explain forgotten-await
 -- expect stderr: {any}:10: RuntimeWarning: coroutine 'f' was never awaited
 -- expect stderr:     kept.x = f(2)
 -- expect stderr:              ^
 -- expect stderr:   the call above only makes a coroutine object; to run it, write: await f(2)
+-- expect stderr:   help: asyncrun explain forgotten-await
 -- expect stderr: after the run
 -- style: off

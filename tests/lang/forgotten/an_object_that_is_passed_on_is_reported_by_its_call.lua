@@ -17,9 +17,11 @@ end)
 -- expect stderr: {any}
 -- expect stderr: {any}
 -- expect stderr:   the call above {any} write: await f()
+-- expect stderr:   help: asyncrun explain forgotten-await
 -- expect stderr: {any}:11: RuntimeWarning: coroutine 'f' was never awaited
 -- expect stderr:     drop(f())
 -- expect stderr:          ^
 -- expect stderr:   the call above {any} write: await f()
+-- expect stderr:   help: asyncrun explain forgotten-await
 -- expect stderr: end
 -- style: off

@@ -11,8 +11,10 @@ trio.run(main)
 -- expect stderr: {any}:8: TypeError: unsupported operand type(s) for +: 'coroutine' and 'number'
 -- expect stderr:   did you forget 'await'? coroutine 'async_double' was made at {any}:7
 -- expect stderr:     print(y + 1)                         -- expect error: TypeError
+-- expect stderr:     ^~~~~
 -- expect stderr: stack traceback:
 -- expect stderr: 	{any}:8: in async function 'main'
 -- expect stderr: 	in task 'main', run by
 -- expect stderr: 	{any}:10: in main chunk
+-- expect stderr:   help: asyncrun explain call-as-value
 -- style: off

@@ -10,7 +10,9 @@ collectgarbage()
 -- expect stderr: {any}
 -- expect stderr: {any}
 -- expect stderr: {any}
+-- expect stderr:   help: asyncrun explain forgotten-await
 -- expect stderr: {any}: RuntimeWarning: coroutine 'f' was never awaited
 -- expect stderr: {any}
 -- expect stderr: {any}
 -- expect stderr: {any}
+-- expect stderr:   help: asyncrun explain forgotten-await

@@ -9,4 +9,5 @@ io.stderr:write "end of the script\n"
 -- expect stderr:     c = f()
 -- expect stderr:         ^
 -- expect stderr:   the call above only makes a coroutine object; to run it, write: await f()
+-- expect stderr:   help: asyncrun explain forgotten-await
 -- style: off

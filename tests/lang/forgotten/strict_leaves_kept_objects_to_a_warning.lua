@@ -9,3 +9,4 @@ print "goes on"                        -- expect: goes on
 -- expect stderr:     do local c = f() end
 -- expect stderr:                  ^
 -- expect stderr:   the call above {any}
+-- expect stderr:   help: asyncrun explain forgotten-await

@@ -16,4 +16,5 @@ trio.run(main)
 -- expect stderr: 	{any}:7: in async function 'main'
 -- expect stderr: 	in task 'main', run by
 -- expect stderr: 	{any}:10: in main chunk
+-- expect stderr:   help: asyncrun explain forgotten-await
 -- style: off

@@ -13,5 +13,6 @@ end)
 -- expect stderr:     await g() f() io.stderr:write "next\n"
 -- expect stderr:               ^
 -- expect stderr:   the call above only makes a coroutine object; to run it, write: await f()
+-- expect stderr:   help: asyncrun explain forgotten-await
 -- expect stderr: next
 -- style: off

@@ -11,4 +11,5 @@ io.stderr:write "end\n"
 -- expect stderr: {any}
 -- expect stderr: {any}
 -- expect stderr: {any}
+-- expect stderr:   help: asyncrun explain forgotten-await
 -- expect stderr: end

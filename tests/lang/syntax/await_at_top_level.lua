@@ -10,4 +10,5 @@ await trio.sleep(1)                    -- expect syntax error: 'await' outside a
 -- expect stderr:     await ...
 -- expect stderr:   end
 -- expect stderr:   trio.run(main)
+-- expect stderr:   help: asyncrun explain await-at-top-level
 -- style: off

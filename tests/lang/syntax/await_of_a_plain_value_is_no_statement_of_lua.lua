@@ -8,4 +8,5 @@ end
 -- expect stderr:     await 5                              -- expect syntax error: syntax error near '5'
 -- expect stderr:           ^
 -- expect stderr:   after 'await' comes a name or '(', on the same line
+-- expect stderr:   help: asyncrun explain stray-word
 -- style: off

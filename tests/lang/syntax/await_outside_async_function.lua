@@ -10,4 +10,5 @@ end
 -- expect stderr:     return await f(x)                    -- expect syntax error: 'await' outside async function
 -- expect stderr:            ^~~~~
 -- expect stderr:   {any}double{any}
+-- expect stderr:   help: asyncrun explain await-outside-async
 -- style: off

@@ -34,4 +34,5 @@ trio.run(main)
 -- expect stderr: 	{any}:22: in async function 'main'
 -- expect stderr: 	in task 'main', run by
 -- expect stderr: 	{any}:25: in main chunk
+-- expect stderr:   help: asyncrun explain misspelt-module
 -- style: off

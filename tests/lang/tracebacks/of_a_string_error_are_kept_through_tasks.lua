@@ -16,4 +16,5 @@ trio.run(b)
 -- expect stderr: 	{any}:9: in async function 'b'
 -- expect stderr: 	in task 'b', run by
 -- expect stderr: 	{any}:10: in main chunk
+-- expect stderr:   help: asyncrun explain misspelt-module
 -- style: off

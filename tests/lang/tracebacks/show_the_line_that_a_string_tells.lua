@@ -21,3 +21,4 @@ end)
 -- expect stderr: 	tests/lang/tracebacks/show_the_line_that_a_string_tells.lua:12: in async function <tests/lang/tracebacks/show_the_line_that_a_string_tells.lua:10>
 -- expect stderr: 	in task '<tests/lang/tracebacks/show_the_line_that_a_string_tells.lua:10>', run by
 -- expect stderr: 	tests/lang/tracebacks/show_the_line_that_a_string_tells.lua:10: in main chunk
+-- expect stderr:   help: asyncrun explain misspelt-module
