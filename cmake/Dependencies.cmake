@@ -41,7 +41,9 @@ else()
 endif()
 
 # The command's editor of lines, loaded when a prompt needs it.
-find_path(LIBEDIT_INCLUDE histedit.h REQUIRED)
+if(NOT AR_ONLY_MODULE)
+  find_path(LIBEDIT_INCLUDE histedit.h REQUIRED)
+endif()
 add_library(libedit_headers INTERFACE)
 add_library(Libedit::Headers ALIAS libedit_headers)
 target_include_directories(libedit_headers SYSTEM INTERFACE

@@ -5,6 +5,7 @@
 # runtime  the shared library
 # devel    header, archive, CMake package, pkg-config file, its manual
 # command  the command and its manual; the annotations for editors
+# module   the Lua module: see CMakeLists.txt
 #
 # Everything finds its prefix from where it lies: --prefix and DESTDIR may
 # say where that is.
@@ -69,6 +70,7 @@ if(TARGET command)
           RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT command)
 endif()
 install_manual(asyncrun.1 command)
+install_manual(asyncrun.3 devel)
 # The library as editors read it: what each function takes and gives.
 install(DIRECTORY stdlib/ DESTINATION ${CMAKE_INSTALL_DATADIR}/asyncrun/library
         COMPONENT command FILES_MATCHING PATTERN "*.lua")

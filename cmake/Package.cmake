@@ -8,7 +8,8 @@
 # lua-asyncrun     require "asyncrun"
 #
 # './dev package' makes them. What they depend on dpkg-shlibdeps finds out;
-# OpenSSL is loaded when a script first asks for TLS, so it doesn't see that.
+# OpenSSL is loaded when a script first asks for TLS, libedit by the prompt, so
+# it doesn't see these.
 
 set(CPACK_GENERATOR DEB)
 set(CPACK_PACKAGE_NAME asyncrun)

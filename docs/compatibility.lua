@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: MIT
 --
 -- Writes the page that compares a dialect with its model, name by name. Its
--- input has prose, which is copied, a line "@model NAME", and blocks that begin
+-- input has prose, which is copied, lines "@model NAME", and blocks that begin
 -- with "@module NAME" and end with an empty line; a module may have several:
 --   name               something the model has
 --   name: note         the same, and how it differs
@@ -12,7 +12,7 @@
 -- Whether a name is here is asked of the modules and of instances.
 --
 -- usage: asyncrun docs/compatibility.lua [--check] INPUT PAGE
---   --check   write nothing, fail if PAGE is another
+--   --check   write nothing, fail if PAGE is another or a name is missing
 
 local trio = require "trio"
 local asyncio = require "asyncio"
@@ -137,6 +137,10 @@ makers["asyncio"] = {
     server:close()
     return server
   end,
+}
+
+makers["unsync"] = {
+  Unfuture = async function() return require "unsync".Unfuture() end,
 }
 
 makers["asyncio.subprocess"] = {
@@ -324,7 +328,7 @@ local function only_here(title, module, known)
     local is_module = type(module[name]) == "table"
       and (package.loaded[title .. "." .. name] == module[name]
            or package.loaded[name])
-    if not known[name] and not is_module
+    if not known[name] and not is_module and name:sub(1, 1) ~= "_"
        and not (known["@constants"] and is_constant(name)) then
       more[#more + 1] = name
     end
@@ -423,3 +427,4 @@ else
   file:close()
 end
 for _, problem in ipairs(problems) do print(arg[1] .. ": " .. problem) end
+if checking and #problems > 0 then os.exit(1) end

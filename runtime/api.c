@@ -361,9 +361,11 @@ static void install (lua_State *L, ar_Runtime *rt) {
 }
 
 static int open_state (lua_State *L) {
+  lua_gc(L, LUA_GCSTOP); /* there is no garbage yet */
   luaL_openlibs(L);
   make_buffer_metatable(L);
   install(L, lua_touserdata(L, 1));
+  lua_gc(L, LUA_GCRESTART);
   return 0;
 }
 

@@ -108,7 +108,7 @@ static int define_class (lua_State *L) {
   const ar_Class *c = lua_touserdata(L, 1);
   luaL_Reg *methods, *meta, *getters, *setters;
   const char *name = lua_pushfstring(L, CLASS_PREFIX "%s", c->name);
-  ClassDef def = {.name = name};
+  ClassDef def = {.name = name, .shown = c->name};
   luaL_checkstack(L, 20, NULL);
   split(L, c->methods, false, &methods);
   split(L, c->meta, false, &meta);
@@ -121,11 +121,6 @@ static int define_class (lua_State *L) {
   if (c->getters) def.getters = getters;
   if (c->setters) def.setters = setters;
   ar__define_class(L, ar__runtime_get(L), &def);
-  lua_getfield(L, LUA_REGISTRYINDEX, name);
-  lua_pushstring(L, c->name);
-  lua_setfield(L, -2, "__name");
-  lua_pushstring(L, c->name);
-  lua_setfield(L, -2, "__metatable");
   return 0;
 }
 

@@ -37,12 +37,13 @@ void ar__call_timer_expired (lua_State *L, Timer *timer) {
   lua_pop(L, 2);
 }
 
-/* call_at(loop_id, deadline, f) -> timer */
+/* call_at(loop_id, deadline, f) -> timer; for nothing when the run is
+   ending */
 static int call_at (lua_State *L) {
   Runtime *rt = RUNTIME(L);
   unsigned id = (unsigned)luaL_checkinteger(L, 1);
   CallTimer *c;
-  ar__check_loop(L, rt, id);
+  if (!rt->ending) ar__check_loop(L, rt, id);
   if (!rt->run_id) ar__run_hold(L, rt, id);
   c = lua_newuserdatauv(L, sizeof(CallTimer), 1);
   c->timer.kind = TIMER_CALL;
@@ -51,6 +52,7 @@ static int call_at (lua_State *L) {
   c->loop_id = id;
   c->deadline = lua_tonumber(L, 2);
   luaL_setmetatable(L, CALL_TIMER);
+  if (rt->ending) return 1;
   lua_pushvalue(L, 3);
   lua_setiuservalue(L, 4, 1);
   anchor(L, c, 4);

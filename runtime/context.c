@@ -7,6 +7,8 @@
 ** share until one of them writes: who starts a task only passes a table on,
 ** and who uses no variables has none.
 */
+#include <string.h>
+
 #include "runtime/runtime.h"
 
 #define VAR "ContextVar"
@@ -32,11 +34,14 @@ typedef struct Token {
 enum { UV_VAR = 1, UV_OLD, UV_OWNER, UV_TOKEN_COUNT = UV_OWNER };
 
 /* Its values are user value 1, or, while it is entered, those of who
-   entered it. */
+   entered it. A task that began in it has entered it until it ends; then
+   the table Runtime.contexts keeps it. */
 typedef struct Context {
+  Breaker task;
   Runtime *rt;
   ContextState state;
   ContextState *entered; /* or NULL */
+  bool by_task;
 } Context;
 
 /* --- tables of values ------------------------------------------------ */
@@ -317,31 +322,69 @@ static Context *check_context (lua_State *L, const char *method) {
   return ar__arg_self(L, CONTEXT, method);
 }
 
-static int new_context (lua_State *L) {
+/* Push one; its values aren't there yet. [-0, +1, m] */
+static Context *make_context (lua_State *L, Runtime *rt, ContextState s) {
   Context *c = lua_newuserdatauv(L, sizeof(Context), 1);
-  c->rt = RUNTIME(L);
-  c->state = (ContextState){false, false, false};
-  c->entered = NULL;
+  memset(c, 0, sizeof(Context));
+  c->rt = rt;
+  c->state = s;
   luaL_setmetatable(L, CONTEXT);
+  return c;
+}
+
+static int new_context (lua_State *L) {
+  make_context(L, RUNTIME(L), (ContextState){false, false, false});
   return 1;
+}
+
+/* Who runs in it now, or NULL. The run of a task may have broken down. */
+static ContextState *entered (Context *c) {
+  if (c->by_task && !c->task.task) {
+    c->entered = NULL;
+    c->by_task = false;
+  }
+  return c->entered;
 }
 
 /* A Context with the values of [s]. [-0, +1, m] */
 static void push_context (lua_State *L, Runtime *rt, ContextState *s) {
-  Context *c = lua_newuserdatauv(L, sizeof(Context), 1);
-  c->rt = rt;
-  c->state = (ContextState){s->set, false, true};
-  c->entered = NULL;
-  luaL_setmetatable(L, CONTEXT);
+  make_context(L, rt, (ContextState){s->set, false, true});
   push_values(L, rt, s);
   lua_setiuservalue(L, -2, 1);
   s->shared = true;
 }
 
-void ar__context_push (lua_State *L, Task *t) {
+/* The classes are there. */
+static void load_module (lua_State *L) {
   luaL_requiref(L, "contextvars", ar__open_contextvars, 0);
   lua_pop(L, 1);
+}
+
+void ar__context_push (lua_State *L, Task *t) {
+  load_module(L);
   push_context(L, t->rt, &t->context);
+}
+
+bool ar__context_push_current (lua_State *L, Runtime *rt) {
+  ContextState *s = current(rt);
+  if (!s->set) return false;
+  load_module(L);
+  push_context(L, rt, s);
+  return true;
+}
+
+/* current_context(): a copy of the context, for the library */
+static int current_context (lua_State *L) {
+  Runtime *rt = RUNTIME(L);
+  load_module(L);
+  push_context(L, rt, current(rt));
+  return 1;
+}
+
+/* has_context(): is any variable set here? */
+static int has_context (lua_State *L) {
+  lua_pushboolean(L, current(RUNTIME(L))->set);
+  return 1;
 }
 
 static int copy_context (lua_State *L) {
@@ -351,8 +394,8 @@ static int copy_context (lua_State *L) {
 }
 
 /* Push the values of the context at [idx], or nil. [-0, +1, -] */
-static void push_values_of (lua_State *L, const Context *c, int idx) {
-  if (c->entered) push_values(L, c->rt, c->entered);
+static void push_values_of (lua_State *L, Context *c, int idx) {
+  if (entered(c)) push_values(L, c->rt, c->entered);
   else lua_getiuservalue(L, idx, 1);
 }
 
@@ -362,11 +405,54 @@ bool ar__context_is (lua_State *L, int idx) {
 
 void ar__context_give (lua_State *L, Task *t, int idx) {
   Context *c = lua_touserdata(L, idx);
-  ContextState *s = c->entered ? c->entered : &c->state;
+  ContextState *s = entered(c) ? c->entered : &c->state;
   push_values_of(L, c, idx);
   set_values(L, t->rt, &t->context);
   t->context.own = false;
   t->context.shared = s->shared = true;
+}
+
+/* Keep the Context on top in Runtime.contexts, or a nil in its place.
+   [-1, +0, m]; a nil: [-1, +0, -] */
+static void anchor (lua_State *L, Context *c) {
+  lua_rawgeti(L, LUA_REGISTRYINDEX, c->rt->contexts);
+  lua_insert(L, -2);
+  lua_rawsetp(L, -2, &c->task);
+  lua_pop(L, 1);
+}
+
+/* What the task has set stays in the Context. */
+static void task_ended (lua_State *L, Breaker *b, Task *t, int nresults) {
+  Context *c = LINK_OWNER(b, Context, task);
+  (void)nresults;
+  lua_rawgeti(L, LUA_REGISTRYINDEX, c->rt->contexts);
+  lua_rawgetp(L, -1, b);
+  push_values(L, c->rt, &t->context);
+  lua_setiuservalue(L, -2, 1);
+  lua_pop(L, 2);
+  c->state = t->context;
+  c->entered = NULL;
+  c->by_task = false;
+  lua_pushnil(L);
+  anchor(L, c);
+}
+
+void ar__context_enter (lua_State *L, Task *t, int idx) {
+  Context *c = lua_touserdata(L, idx);
+  if (entered(c)) {
+    ar__context_give(L, t, idx);
+    return;
+  }
+  lua_pushvalue(L, idx);
+  anchor(L, c);
+  lua_getiuservalue(L, idx, 1);
+  set_values(L, t->rt, &t->context);
+  t->context.own = c->state.own;
+  t->context.shared = c->state.shared;
+  c->entered = &t->context;
+  c->by_task = true;
+  c->task.ended = task_ended;
+  ar__breaker_set(&c->task, t);
 }
 
 /* Whoever runs now has the values on top, and their state; what he had
@@ -387,7 +473,7 @@ static int context_run (lua_State *L) {
   Context *c = check_context(L, "run");
   ContextState *s = current(c->rt), outer;
   int status;
-  if (c->entered)
+  if (entered(c))
     return ar__raise(L, VM_RUNTIMEERROR,
                      "cannot enter context: %s is already entered",
                      luaL_tolstring(L, 1, NULL));
@@ -412,11 +498,9 @@ static int context_run (lua_State *L) {
 }
 
 static int context_copy (lua_State *L) {
-  Context *c = check_context(L, "copy"), *copy;
-  ContextState *s = c->entered ? c->entered : &c->state;
-  copy = lua_newuserdatauv(L, sizeof(Context), 1);
-  *copy = (Context){c->rt, {s->set, false, true}, NULL};
-  luaL_setmetatable(L, CONTEXT);
+  Context *c = check_context(L, "copy");
+  ContextState *s = entered(c) ? c->entered : &c->state;
+  make_context(L, c->rt, (ContextState){s->set, false, true});
   push_values_of(L, c, 1);
   lua_setiuservalue(L, -2, 1);
   s->shared = true;
@@ -424,7 +508,7 @@ static int context_copy (lua_State *L) {
 }
 
 /* Push the value of the variable at 2, or nil: was there one? */
-static bool push_value (lua_State *L, const Context *c) {
+static bool push_value (lua_State *L, Context *c) {
   bool found = false;
   push_values_of(L, c, 1);
   if (lua_istable(L, -1) && luaL_testudata(L, 2, VAR)) {
@@ -438,7 +522,7 @@ static bool push_value (lua_State *L, const Context *c) {
 
 /* context:get(var, default) */
 static int context_get (lua_State *L) {
-  const Context *c = check_context(L, "get");
+  Context *c = check_context(L, "get");
   lua_settop(L, 3);
   if (!luaL_testudata(L, 2, VAR))
     return ar__arg_type(L, "get", "var", 2, "a ContextVar");
@@ -448,7 +532,7 @@ static int context_get (lua_State *L) {
 
 /* Push a table of what the script sees, var -> value, and its size. Where
    a value is nil there is the light userdata. [-0, +1, m] */
-static lua_Integer push_visible (lua_State *L, const Context *c) {
+static lua_Integer push_visible (lua_State *L, Context *c) {
   lua_Integer n = 0;
   push_values_of(L, c, 1);
   copy_values(L);
@@ -633,7 +717,9 @@ bool ar__context_copy (lua_State *from, lua_State *to, void *copier) {
 }
 
 void ar__context_lib (lua_State *L, Runtime *rt) {
-  static const luaL_Reg functions[] = {{"run_locals", run_locals},
-                                       {NULL, NULL}};
+  static const luaL_Reg functions[] = {
+    {"run_locals", run_locals}, {"current_context", current_context},
+    {"has_context", has_context}, {NULL, NULL}
+  };
   ar__setfuncs(L, rt, functions);
 }

@@ -26,6 +26,7 @@ static const struct { const char *name; VmClass base; } classes[] = {
   {"QueueFull", VM_EXCEPTION},
   {"QueueShutDown", VM_EXCEPTION},
   {"LookupError", VM_EXCEPTION},
+  {"TimeLimitError", VM_RUNTIMEERROR},
   {"SystemExit", VM_BASEEXCEPTION}
 };
 

@@ -106,8 +106,8 @@ static bool abort_write (lua_State *L, Task *t) {
 }
 
 static const WaitKind waits[] = { /* ORDER FdDirection */
-  {.what = "readable descriptor", .abort = abort_read},
-  {.what = "writable descriptor", .abort = abort_write}
+  {.what = "readable descriptor", .abort = abort_read, .empty = true},
+  {.what = "writable descriptor", .abort = abort_write, .empty = true}
 };
 
 int ar__fd_wait (lua_State *L, FdWatch *w, Task *t, FdDirection d,

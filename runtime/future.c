@@ -64,9 +64,29 @@ void ar__future_add (lua_State *L, int idx) {
   f->ncallbacks++;
 }
 
+/* Call the function on top, or in the table {function, Context} on top, when
+   it is its turn; it has the values of who added it. [-1, +0, m] */
+static void call_back (lua_State *L, int idx) {
+  Future *f = lua_touserdata(L, idx);
+  int at = lua_gettop(L);
+  bool with_context = lua_istable(L, at) && !lua_getmetatable(L, at);
+  Task *t;
+  lua_settop(L, at);
+  if (with_context) {
+    lua_rawgeti(L, at, 2);
+    lua_rawgeti(L, at, 1);
+  }
+  else
+    lua_pushvalue(L, at);
+  lua_pushvalue(L, idx);
+  t = ar__spawn_loose(L, f->rt, 1, 0, f->loop_id);
+  if (t && with_context) ar__context_enter(L, t, at + 1);
+  else if (t && t->context.set) ar__context_drop(L, f->rt, &t->context);
+  lua_settop(L, at - 1);
+}
+
 /* The future at [idx] is done: let the entry on top know. [-1, +0, m] */
 static void schedule_entry (lua_State *L, int idx) {
-  Future *f = lua_touserdata(L, idx);
   if (lua_islightuserdata(L, -1)) {
     ar__wake(lua_touserdata(L, -1));
     lua_pop(L, 1);
@@ -77,10 +97,8 @@ static void schedule_entry (lua_State *L, int idx) {
     ar__gather_notify(L, lua_gettop(L), idx);
     lua_pop(L, 1);
   }
-  else {
-    lua_pushvalue(L, idx);
-    ar__spawn_loose(L, f->rt, 1, 0, f->loop_id);
-  }
+  else
+    call_back(L, idx);
 }
 
 /* The [n] entries, or the only one, are on top. [-1, +0, m] */
@@ -409,17 +427,52 @@ static int get_exception (lua_State *L) {
   return lua_error(L);
 }
 
+/* The context that the callback at 2 shall have, from the options at 3 or of
+   who adds it: if there is one, make a table of both at 2. [-0, +0, e] */
+static void add_context (lua_State *L, Runtime *rt) {
+  if (lua_istable(L, 3)) {
+    lua_getfield(L, 3, "context");
+    lua_replace(L, 3);
+  }
+  if (!lua_isnil(L, 3)) {
+    if (!ar__context_is(L, 3))
+      ar__arg_type(L, "add_done_callback", "context", 3,
+                   "{context = ...}, a Context");
+  }
+  else if (!ar__context_push_current(L, rt))
+    return;
+  lua_createtable(L, 2, 0);
+  lua_pushvalue(L, 2);
+  lua_rawseti(L, -2, 1);
+  lua_pushvalue(L, -2);
+  lua_rawseti(L, -2, 2);
+  lua_replace(L, 2);
+}
+
+/* add_done_callback(f, {context =}) */
 static int add_done_callback (lua_State *L) {
   Future *f = ar__future_self(L, "add_done_callback");
-  lua_settop(L, 2);
+  lua_settop(L, 3);
   if (!ar__callable(L, 2) || ar__async_is(L, 2))
     return ar__arg_type(L, "add_done_callback", "callback", 2,
                         "an ordinary function");
+  add_context(L, f->rt);
+  lua_settop(L, 2);
   if (f->state == FUTURE_PENDING)
     ar__future_add(L, 1);
   else
     schedule_entry(L, 1);
   return 0;
+}
+
+/* Is the entry on top the function at 2? */
+static bool is_entry_of (lua_State *L) {
+  bool yes = lua_rawequal(L, -1, 2);
+  if (yes || !lua_istable(L, -1)) return yes;
+  lua_rawgeti(L, -1, 1);
+  yes = lua_rawequal(L, -1, 2);
+  lua_pop(L, 1);
+  return yes;
 }
 
 /* Remove all that equal the argument; gives how many there were. */
@@ -433,7 +486,7 @@ static int remove_done_callback (lua_State *L) {
   if (n > 0) f->ncallbacks = 0;
   for (uint32_t i = 1; i <= n; i++) {
     push_entry(L, 3, i, n);
-    if (lua_rawequal(L, -1, 2)) {
+    if (is_entry_of(L)) {
       lua_pop(L, 1);
       removed++;
     }

@@ -44,32 +44,41 @@ static int settle (lua_State *L) {
     ar__future_push_error(L, 2);
     ar__future_set_error(L, 1);
   }
-  else if (g->cancel_asked) {
+  else {
+    push_results(L); /* they are seen */
+    if (!g->cancel_asked) {
+      ar__future_set_result(L, 1);
+      return 0;
+    }
     lua_pushnil(L);
     if (child->state == FUTURE_CANCELLED) ar__future_push_error(L, 2);
     else ar__cancelled_error(L, g->rt);
     ar__future_set_error(L, 1);
   }
-  else {
-    push_results(L);
-    ar__future_set_result(L, 1);
-  }
   return 0;
 }
 
-void ar__gather_notify (lua_State *L, int idx, int child_at) {
+/* Count a child that is done. Result: does it decide? Then a call that does
+   so is on top. [-0, +(0|3), m] */
+static bool count_child (lua_State *L, int idx, int child_at) {
   Future *g = lua_touserdata(L, idx);
   Future *child = lua_touserdata(L, child_at);
   bool failed = has_failed(child) && !g->keeps_errors;
   g->left--;
   if (failed || g->state != FUTURE_PENDING) ar__future_seen(child);
-  if (g->settling || g->state != FUTURE_PENDING) return;
-  if (!failed && g->left > 0) return;
+  if (g->settling || g->state != FUTURE_PENDING) return false;
+  if (!failed && g->left > 0) return false;
   g->settling = true;
   lua_pushcfunction(L, settle);
   lua_pushvalue(L, idx);
   lua_pushvalue(L, child_at);
-  ar__spawn_loose(L, g->rt, 2, 0, g->loop_id);
+  return true;
+}
+
+void ar__gather_notify (lua_State *L, int idx, int child_at) {
+  const Future *g = lua_touserdata(L, idx);
+  if (count_child(L, idx, child_at))
+    ar__spawn_loose(L, g->rt, 2, 0, g->loop_id);
 }
 
 bool ar__gather_cancel (lua_State *L, int idx) {
@@ -138,11 +147,34 @@ static void check_loop (lua_State *L, unsigned loop_id) {
                                 "argument: %s", luaL_tolstring(L, -1, NULL));
 }
 
+/* The children in the list on top, which were done already, count at once.
+   Below it is the gathering future. [-1, +0, e] */
+static void count_done (lua_State *L, int n) {
+  int list = lua_gettop(L);
+  for (int i = 1; i <= n; i++) {
+    lua_rawgeti(L, list, i);
+    if (count_child(L, list - 1, list + 1)) lua_call(L, 2, 0);
+    lua_settop(L, list);
+  }
+  lua_pop(L, 1);
+}
+
+/* Note the child on top, which is done, in the list below it. [-0, +0, m] */
+static void note_done (lua_State *L, int n) {
+  if (n == 1) {
+    lua_newtable(L);
+    lua_replace(L, -3);
+  }
+  lua_pushvalue(L, -1);
+  lua_rawseti(L, -3, n);
+}
+
 /* gather(wrap, loop_id, keep_errors, awaitables...): wrap(x) gives the
    future of any other awaitable */
 static int gather (lua_State *L) {
   Runtime *rt = RUNTIME(L);
   int last = lua_gettop(L), list = last + 1, n = last - ARG_FIRST + 1;
+  int done = 0;
   unsigned loop_id = (unsigned)luaL_checkinteger(L, ARG_LOOP);
   Future *g;
   luaL_checkstack(L, 20, NULL);
@@ -152,6 +184,7 @@ static int gather (lua_State *L) {
   lua_setiuservalue(L, list + 1, FUTURE_CHILDREN);
   g->keeps_errors = lua_toboolean(L, ARG_KEEP);
   g->left = (uint32_t)n; /* before all are there, it can't be settled */
+  lua_pushnil(L); /* list + 2: those that are done */
   for (int i = 1; i <= n; i++) {
     const Future *child;
     push_child(L, rt, ARG_FIRST + i - 1, list, loop_id);
@@ -161,12 +194,12 @@ static int gather (lua_State *L) {
     lua_rawseti(L, list, i);
     if (child->state == FUTURE_PENDING) {
       lua_pushvalue(L, list + 1);
-      ar__future_add(L, list + 2);
+      ar__future_add(L, list + 3);
     }
-    else
-      ar__gather_notify(L, list + 1, list + 2);
+    else note_done(L, ++done);
     lua_pop(L, 1);
   }
+  count_done(L, done);
   if (n == 0) {
     lua_createtable(L, 0, 1);
     lua_pushinteger(L, 0);

@@ -4,7 +4,7 @@
 ** on with later: what the event loops of asyncio are made of. Such a run
 ** belongs to one event loop at a time.
 */
-#include "runtime/runtime.h"
+#include "runtime/watchdog.h"
 
 /* (clock or nil) */
 static int protected_hold (lua_State *L) {
@@ -193,6 +193,7 @@ static int set_debug (lua_State *L) {
   if (rt->loop_id != id) return 0;
   rt->debug = lua_toboolean(L, 2);
   rt->slow_step = luaL_checknumber(L, 3);
+  ar__watch_update(L, rt);
   return 0;
 }
 

@@ -7,7 +7,7 @@
 ** What is called here is safe in a signal handler: it sets flags, writes to
 ** an eventfd and sets a hook.
 */
-#include "runtime/runtime.h"
+#include "runtime/watchdog.h"
 
 /* The flags may have been taken elsewhere meanwhile. */
 static void on_hook (lua_State *L, lua_Debug *ar) {
@@ -17,6 +17,7 @@ static void on_hook (lua_State *L, lua_Debug *ar) {
   rt->hook = NULL;
   rt->hook_mask = rt->hook_count = 0;
   if (rt->dump_wanted) ar__dump_report(L, rt);
+  if (rt->watch) ar__watch_hook(L, rt);
   if (!rt->interrupted || (rt->polite_interrupts && rt->L)) return;
   rt->interrupted = false;
   ar__raise(L, VM_KEYBOARDINTERRUPT, "");
@@ -24,8 +25,9 @@ static void on_hook (lua_State *L, lua_Debug *ar) {
 
 /* The thread that runs now, if any. */
 static lua_State *running (Runtime *rt) {
-  lua_State *L = *rt->running;
-  return !L && !rt->L ? rt->main_L : L;
+  lua_State *L = ar__vm_innermost(rt->vm);
+  if (L || rt->L) return L;
+  return rt->base ? rt->base : rt->main_L;
 }
 
 /* A hook of the script's comes back later. */
@@ -38,6 +40,11 @@ static void set_hook (Runtime *rt, lua_State *L) {
                           LUA_MASKCOUNT, 1);
 }
 
+void ar__hook_soon (Runtime *rt) {
+  lua_State *L = running(rt);
+  if (L) set_hook(rt, L);
+}
+
 void ar__interrupt (Runtime *rt) {
   lua_State *L = running(rt);
   rt->interrupted = true;
@@ -46,8 +53,7 @@ void ar__interrupt (Runtime *rt) {
 }
 
 void ar__dump_request (Runtime *rt) {
-  lua_State *L = running(rt);
   rt->dump_wanted = true;
   if (rt->loop) ar__loop_wake(rt->loop);
-  if (L) set_hook(rt, L);
+  ar__hook_soon(rt);
 }

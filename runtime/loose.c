@@ -7,6 +7,8 @@
 ** cancel() is edge-triggered: it throws one CancelledError into the task,
 ** by way of what the task waits for.
 */
+#include <string.h>
+
 #include "runtime/future.h"
 
 #define MAX_CANCEL_DEPTH 150 /* of gathering futures inside others */
@@ -45,11 +47,27 @@ static void name_task (lua_State *L, Future *f, int at, int name) {
   lua_setiuservalue(L, at, FUTURE_NAME);
 }
 
+/* (coroutine): raise that it was awaited before */
+static int raise_reused (lua_State *L) {
+  ar__coro_split(L, 1);
+  return 0;
+}
+
+/* A task whose coroutine object was awaited before fails when it begins.
+   [-0, +0, m] */
+static void throw_reused (lua_State *L, Task *t, int coro) {
+  lua_pushcfunction(L, raise_reused);
+  lua_pushvalue(L, coro);
+  lua_pcall(L, 1, 1, 0);
+  ar__task_throw(L, t);
+}
+
 void ar__loose_new (lua_State *L, Runtime *rt, int coro, int name,
                   unsigned loop_id) {
   Future *f;
   Task *t;
-  int n, at;
+  int n = 1, at;
+  bool used;
   check_coroutine(L, coro);
   ar__check_loop(L, rt, loop_id);
   f = ar__future_new(L, rt, FUTURE_TASK, loop_id);
@@ -57,16 +75,30 @@ void ar__loose_new (lua_State *L, Runtime *rt, int coro, int name,
   lua_pushvalue(L, coro);
   lua_setiuservalue(L, at, FUTURE_CORO);
   name_task(L, f, at, name);
-  n = ar__coro_split(L, coro);
+  used = ar__coro_is_used(L, coro);
+  if (used) ar__coro_function(L, coro);
+  else n = ar__coro_split(L, coro);
   t = ar__spawn_loose(L, rt, n - 1, at, loop_id);
   t->future = f;
   f->task = t;
+  if (used) throw_reused(L, t, coro);
 }
 
-/* create_task(coro, {name =}): in the running loop */
+/* The new task on top runs in the Context at [idx], unless that is nil.
+   [-0, +0, e] */
+static void enter_context (lua_State *L, int idx) {
+  const Future *f = lua_touserdata(L, -1);
+  if (!lua_isnil(L, idx)) ar__context_enter(L, f->task, idx);
+}
+
+static void check_context (lua_State *L, int idx) {
+  if (!lua_isnil(L, idx) && !ar__context_is(L, idx))
+    ar__arg_type(L, "create_task", "context", idx, "a Context or nil");
+}
+
+/* create_task(coro, {name =, context =}): in the running loop */
 static int create_task (lua_State *L) {
   Runtime *rt = RUNTIME(L);
-  int name = 0;
   lua_settop(L, 2);
   if (!rt->L) {
     ar__coro_dismiss(L, 1);
@@ -75,21 +107,27 @@ static int create_task (lua_State *L) {
                      "from inside a task: start the program with "
                      "asyncio.run(main())");
   }
-  if (!lua_isnil(L, 2)) {
-    if (!lua_istable(L, 2))
-      return ar__arg_type(L, "create_task", "options", 2,
-                          "a table of options, {name = ...}");
-    lua_getfield(L, 2, "name");
-    name = 3;
+  if (lua_isnil(L, 2)) {
+    ar__loose_new(L, rt, 1, 0, rt->loop_id);
+    return 1;
   }
-  ar__loose_new(L, rt, 1, name, rt->loop_id);
+  if (!lua_istable(L, 2))
+    return ar__arg_type(L, "create_task", "options", 2,
+                        "a table of options, {name = ...}");
+  lua_getfield(L, 2, "name");
+  lua_getfield(L, 2, "context");
+  check_context(L, 4);
+  ar__loose_new(L, rt, 1, 3, rt->loop_id);
+  enter_context(L, 4);
   return 1;
 }
 
-/* create_task_in(coro, loop_id, name) */
+/* create_task_in(coro, loop_id, name, context) */
 static int create_task_in (lua_State *L) {
-  lua_settop(L, 3);
+  lua_settop(L, 4);
+  check_context(L, 4);
   ar__loose_new(L, RUNTIME(L), 1, 3, (unsigned)luaL_checkinteger(L, 2));
+  enter_context(L, 4);
   return 1;
 }
 
@@ -405,17 +443,18 @@ static int get_coro (lua_State *L) {
   return 1;
 }
 
-/* Push "file:line" of where the function was defined. [-0, +1, m] */
-static void push_defined (lua_State *L, int coro) {
+/* Push " defined at file:line". [-0, +1, m] */
+static void push_defined (lua_State *L, int coro, bool done) {
   lua_Debug ar;
   ar__coro_function(L, coro);
   if (!ar__async_body(L, -1)) lua_pushvalue(L, -1);
   lua_getinfo(L, ">S", &ar);
   lua_pop(L, 1);
-  if (ar.linedefined > 0)
-    lua_pushfstring(L, " defined at %s:%d", ar.short_src, ar.linedefined);
+  if (ar.linedefined > 0 && strncmp(ar.source, "=[asyncrun", 10) != 0)
+    lua_pushfstring(L, "%s defined at %s:%d", done ? " done," : "",
+                    ar.short_src, ar.linedefined);
   else
-    lua_pushliteral(L, "");
+    lua_pushstring(L, done ? " done" : "");
 }
 
 /* Push " coro=<f() running at x.lua:3>". [-0, +1, m] */
@@ -428,30 +467,57 @@ static void push_coro (lua_State *L, const Future *f) {
     return;
   }
   lua_pushstring(L, ar__coro_name(L, top + 1)); /* top + 3 */
-  if (f->task && ar__task_started(f->task)) {
+  lua_pushliteral(L, "?");
+  if (f->task && ar__task_started(f->task))
     ar__where_short(L, f->task->T, 0);
+  if (*lua_tostring(L, -1) != '?')
     lua_pushfstring(L, " running at %s", lua_tostring(L, -1));
-  }
-  else
-    push_defined(L, top + 1);
+  else /* it hasn't begun, has ended, or waits in a tail call */
+    push_defined(L, top + 1, f->state != FUTURE_PENDING);
   lua_pushfstring(L, " coro=<%s()%s>", lua_tostring(L, top + 3),
                   lua_tostring(L, -1));
   lua_replace(L, top + 1);
   lua_settop(L, top + 1);
 }
 
-static int task_tostring (lua_State *L) {
+static const char *state_name (const Future *f) {
   static const char *const states[] = { /* ORDER FutureState */
     "pending", "cancelled", "finished", "finished"
   };
+  if (f->state == FUTURE_PENDING && f->cancels > 0) return "cancelling";
+  return states[f->state];
+}
+
+/* Push " wait_for=<Future pending>"; of a task only its name, since it may
+   wait for another in turn. [-0, +1, e] */
+static void push_awaited (lua_State *L, const Future *f) {
+  int top = lua_gettop(L);
+  const Future *awaited;
+  if (!f->task || !waits_for_future(f->task)) {
+    lua_pushliteral(L, "");
+    return;
+  }
+  ar__task_push(L, f->task, TASK_AWAITED);
+  awaited = lua_touserdata(L, -1);
+  if (awaited->kind == FUTURE_TASK)
+    lua_pushfstring(L, " wait_for=<Task %s name='%s'>", state_name(awaited),
+                    ar__loose_name(L, top + 1));
+  else
+    lua_pushfstring(L, " wait_for=%s", luaL_tolstring(L, -1, NULL));
+  lua_replace(L, top + 1);
+  lua_settop(L, top + 1);
+}
+
+static int task_tostring (lua_State *L) {
   Future *f = check_task(L, "__tostring");
-  const char *state = states[f->state];
   lua_settop(L, 1);
-  if (f->state == FUTURE_PENDING && f->cancels > 0) state = "cancelling";
-  ar__loose_name(L, 1);                /* 2 */
+  ar__loose_name(L, 1);              /* 2 */
+  lua_settop(L, 2);
   push_coro(L, f);                   /* 3 */
-  lua_pushfstring(L, "<Task %s name='%s'%s%s>", state, lua_tostring(L, 2),
-                  lua_tostring(L, 3), ar__future_push_outcome(L, 1));
+  push_awaited(L, f);                /* 4 */
+  lua_pushfstring(L, "<Task %s name='%s'%s%s%s>", state_name(f),
+                  lua_tostring(L, 2), lua_tostring(L, 3),
+                  lua_tostring(L, 4), ar__future_push_outcome(L, 1));
   return 1;
 }
 
@@ -494,10 +560,12 @@ static int on_callback_error (lua_State *L) {
   return 0;
 }
 
-/* call_soon(loop_id, f, ...): call it when it is its turn */
+/* call_soon(loop_id, f, ...): call it when it is its turn. There is none
+   any more when the run is ending. */
 static int call_soon (lua_State *L) {
   Runtime *rt = RUNTIME(L);
   unsigned id = (unsigned)luaL_checkinteger(L, 1);
+  if (rt->ending) return 0;
   ar__check_loop(L, rt, id);
   ar__spawn_loose(L, rt, lua_gettop(L) - 2, 0, id);
   return 0;

@@ -7,6 +7,7 @@
 
 #include "runtime/fs.h"
 #include "runtime/net/net.h"
+#include "runtime/watchdog.h"
 
 static const char runtime_key = 0; /* its address is the key */
 
@@ -63,6 +64,7 @@ static void push_funcs (lua_State *L, Runtime *rt, const luaL_Reg *regs) {
 
 /* The metatable is on top. */
 static void set_index (lua_State *L, Runtime *rt, const ClassDef *def) {
+  const char *shown = def->shown ? def->shown : def->name;
   push_funcs(L, rt, def->methods);
   if (def->async_methods) ar__set_async(L, rt, def->async_methods);
   lua_pushvalue(L, -1);
@@ -75,9 +77,13 @@ static void set_index (lua_State *L, Runtime *rt, const ClassDef *def) {
   }
   lua_setfield(L, -2, "__index");
   push_funcs(L, rt, def->setters);
-  lua_pushstring(L, def->name);
+  lua_pushstring(L, shown);
   lua_pushcclosure(L, class_newindex, 2);
   lua_setfield(L, -2, "__newindex");
+  lua_pushstring(L, shown);
+  lua_pushvalue(L, -1);
+  lua_setfield(L, -3, "__name");
+  lua_setfield(L, -2, "__metatable");
 }
 
 void ar__define_class (lua_State *L, Runtime *rt, const ClassDef *def) {
@@ -85,8 +91,6 @@ void ar__define_class (lua_State *L, Runtime *rt, const ClassDef *def) {
   if (def->meta) ar__setfuncs(L, rt, def->meta);
   if (def->async_meta) ar__set_async(L, rt, def->async_meta);
   set_index(L, rt, def);
-  lua_pushstring(L, def->name);
-  lua_setfield(L, -2, "__metatable");
   lua_pop(L, 1);
 }
 
@@ -214,6 +218,7 @@ void ar__runtime_close (lua_State *L, Runtime *rt) {
   if (rt->closed) return;
   rt->closed = true;
   ar__drive_close(rt);
+  ar__watch_close(rt);
   ar__dns_close(rt);
   ar__calls_reset(rt);
   ar__workers_close(rt);

@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "runtime/runtime.h"
+#include "runtime/watchdog.h"
 
 #define POLL_EVERY 64     /* steps after which the loop is polled anyway */
 #define NEAR_DEADLINE 0.01 /* seconds; above the coarse clock's grain */
@@ -289,7 +289,8 @@ static void end_task (lua_State *L, Runtime *rt, Task *t, int status,
     ar__breakers_fire(L, t, -1);
     lua_pop(L, 1);
   }
-  if (t->nurseries) {
+  if (t->nurseries && rt->stop_script) ar__nursery_abandon(L, t);
+  else if (t->nurseries) {
     abandon_nurseries(L, t, nresults);
     nresults = 1;
   }
@@ -308,6 +309,15 @@ static void end_task (lua_State *L, Runtime *rt, Task *t, int status,
   if (status != LUA_OK) lua_resetthread(t->T);
   if (nresults > 0 || status != LUA_OK) lua_settop(t->T, 0);
   t->state = TASK_ENDED;
+}
+
+/* The watchdog has stopped it: its thread is never resumed, since what it
+   would do first is what it was stopped for. */
+static void drop_stopped (lua_State *L, Runtime *rt, Task *t) {
+  ar__watch_stopped(L, rt);
+  ar__task_renew_thread(L, t);
+  lua_xmove(L, t->T, 1);
+  end_task(L, rt, t, LUA_ERRRUN, 0);
 }
 
 /* A task that yields unparked is at a checkpoint. Values come from a C
@@ -342,6 +352,8 @@ HOT void resume (lua_State *L, Runtime *rt, Task *t) {
   status = lua_resume(t->T, L, n, &nresults);
   if (status != LUA_YIELD)
     end_task(L, rt, t, status, nresults);
+  else if (rt->stop_script)
+    drop_stopped(L, rt, t);
   else if (t->state == TASK_RUNNING)
     at_checkpoint(t, nresults);
 }
@@ -403,16 +415,18 @@ static void before_step (lua_State *L, Task *t) {
 
 /* A step that isn't just a task going on. */
 static void special_step (lua_State *L, Runtime *rt, Task *t) {
+  bool began = ar__watch_begin(rt);
   if (rt->hooks) before_step(L, t);
   if (t == rt->init) ar__init_step(L, rt);
   else if (rt->debug) timed_resume(L, rt, t);
   else resume(L, rt, t);
+  ar__watch_end(rt, began);
 }
 
 HOT void step (lua_State *L, Runtime *rt, Task *t) {
   t->state = TASK_RUNNING;
   rt->current = t;
-  if (rt->hooks | rt->debug || !t->T) special_step(L, rt, t);
+  if (rt->hooks | rt->debug | rt->watched || !t->T) special_step(L, rt, t);
   else resume(L, rt, t);
   if (rt->hooks) ar__fire_task(t, HOOK_AFTER_STEP); /* added meanwhile? */
   if (t->state == TASK_ENDED) ar__task_free(L, t);
@@ -469,11 +483,13 @@ static bool in_pass (Runtime *rt) {
 }
 
 void ar__run_passes (lua_State *L, Runtime *rt) {
+  bool outer = ar__watch_pause(rt); /* a step is a stretch of its own */
   do { /* one that was stopped before it began makes one pass */
     between_passes(L, rt, INFINITY);
     begin_pass(rt);
     pass(L, rt, UINT32_MAX);
   } while (rt->tasks > 0 && !rt->stopping);
+  if (outer) ar__watch_begin(rt);
 }
 
 /* --- turns of a driven run -------------------------------------------- */

@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "runtime/runtime.h"
+#include "runtime/watchdog.h"
 
 #define LONG_STEP 0.1 /* seconds, unless a script says otherwise */
 #define KEEP_TASKS 1024   /* in the pool after a run */
@@ -190,10 +190,11 @@ static int run_protected (lua_State *L) {
 
 void ar__run_begin (lua_State *L, Runtime *rt) {
   ar__loop(L, rt);
+  rt->slow_step = LONG_STEP;
+  if (rt->debug || rt->watch || rt->time_limit > 0) ar__watch_update(L, rt);
   rt->L = L;
   rt->run_id = ++rt->runs;
   rt->loop_id = ++rt->loop_ids;
-  rt->slow_step = LONG_STEP;
   rt->strict_groups = true;
   rt->polite_interrupts = false;
   rt->deadlocked = false;

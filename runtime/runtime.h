@@ -194,6 +194,8 @@ typedef struct WaitKind {
   ** [-0, +1, m] */
   void (*detail) (lua_State *L, Task *t);
   bool in_lot; /* the wait's data is the Lot where the task stands */
+  bool empty;  /* nothing is handed over with the wake-up: an error that is
+                  thrown into the task afterwards is raised there and then */
   /* The run has broken down and the task with it. May be NULL. */
   void (*dropped) (lua_State *L, Task *t);
 } WaitKind;
@@ -243,6 +245,9 @@ extern const char ar__task_failed;
 /* A task from the pool, in no list. NULL: no memory. [-0, +0, m] */
 Task *ar__task_new (lua_State *L, Runtime *rt);
 void ar__task_free (lua_State *L, Task *t);
+/* A new thread in place of its present one, which is never resumed again.
+** [-0, +0, m] */
+void ar__task_renew_thread (lua_State *L, Task *t);
 /* After a run that broke down: take its tasks out of all lists. */
 void ar__task_drop_all (lua_State *L, Runtime *rt);
 /* Free the pool. Its threads are left to the collector. */
@@ -622,6 +627,12 @@ void ar__context_push (lua_State *L, Task *t);
 bool ar__context_is (lua_State *L, int idx);
 /* A copy of the Context at [idx] is the task's from now on. [-0, +0, m] */
 void ar__context_give (lua_State *L, Task *t, int idx);
+/* The same for a task that was just made, which runs in the Context itself:
+** what it sets stays there. If another does, it gets a copy. [-0, +0, m] */
+void ar__context_enter (lua_State *L, Task *t, int idx);
+/* Push a copy of the context of code that runs now; false, and nothing is
+** pushed, if no variable is set there. [-0, +(0|1), m] */
+bool ar__context_push_current (lua_State *L, Runtime *rt);
 /* A run ends. [-0, +0, -] */
 void ar__context_end_run (lua_State *L, Runtime *rt);
 /* As VmHooks.copy, for a variable, whose value goes to a worker with it. */
@@ -655,7 +666,7 @@ typedef enum CoreClass {
   CORE_CLOSED, CORE_BROKEN, CORE_BUSY, CORE_RUNFINISHED, CORE_INTERNAL,
   CORE_DEADLOCK, CORE_INCOMPLETE, CORE_LIMIT, CORE_CANCELLEDERROR,
   CORE_INVALIDSTATE, CORE_QUEUEEMPTY, CORE_QUEUEFULL, CORE_QUEUESHUTDOWN,
-  CORE_LOOKUP, CORE_SYSTEMEXIT, CORE_NCLASSES
+  CORE_LOOKUP, CORE_TIMELIMIT, CORE_SYSTEMEXIT, CORE_NCLASSES
 } CoreClass;
 
 void ar__core_class (lua_State *L, Runtime *rt, CoreClass c);
@@ -717,6 +728,11 @@ struct Runtime {
   bool polite_interrupts; /* only at the main task's checkpoints */
   volatile bool interrupted; /* SIGINT came and wasn't delivered yet */
   volatile bool dump_wanted; /* see ar__dump_request */
+  struct Watch *watch;   /* watchdog.h: or NULL */
+  double time_limit;     /* seconds that a stretch may last; 0: no limit */
+  bool watched;          /* there is one */
+  lua_State *base;       /* of the host's call that is watched, or NULL */
+  bool stop_script;      /* the present one is being stopped */
   lua_Hook hook;         /* of the script, while ours is in its place */
   int hook_mask, hook_count;
   bool debug;            /* warn of long steps, in this run */
@@ -971,6 +987,8 @@ int ar__open_prompt (lua_State *L);
 /* interrupt.c: KeyboardInterrupt, ar__dump_report. Async-signal-safe. */
 void ar__interrupt (Runtime *rt);
 void ar__dump_request (Runtime *rt);
+/* Let the script's next instruction see to what is due. */
+void ar__hook_soon (Runtime *rt);
 
 /* --- process.c ---------------------------------------------------------- */
 
@@ -1012,7 +1030,8 @@ void ar__set_async (lua_State *L, Runtime *rt, const VmAsyncReg *regs);
 ** methods, and attributes that are computed. [-0, +0, m]
 */
 typedef struct ClassDef {
-  const char *name;
+  const char *name;             /* its key in the registry */
+  const char *shown;            /* to scripts; NULL: name */
   const luaL_Reg *meta;         /* may be NULL, as the others */
   const VmAsyncReg *async_meta;
   const luaL_Reg *methods;

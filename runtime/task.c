@@ -74,6 +74,13 @@ static void make_thread (lua_State *L, Runtime *rt, Task *t) {
   lua_pop(L, 1);
 }
 
+void ar__task_renew_thread (lua_State *L, Task *t) {
+  lua_rawgeti(L, LUA_REGISTRYINDEX, t->rt->threads);
+  t->T = lua_newthread(L);
+  lua_rawseti(L, -2, (lua_Integer)t->slot + 1);
+  lua_pop(L, 1);
+}
+
 Task *ar__task_new (lua_State *L, Runtime *rt) {
   Task *t;
   if (list_empty(&rt->free_tasks) && !add_slab(L, rt))
@@ -416,10 +423,11 @@ int ar__raise_cancelled (lua_State *L, Task *t) {
 
 int ar__woken (lua_State *L, Task *t) {
   int wake = t->wake;
+  bool late = t->thrown && t->wait && t->wait->empty;
   t->wait = NULL;
   t->wake = WAKE_VALUES;
   if (wake == WAKE_ERROR) return lua_error(L);
-  if (wake == WAKE_CANCEL) return ar__raise_cancelled(L, t);
+  if (wake == WAKE_CANCEL || late) return ar__raise_cancelled(L, t);
   return t->resume_args;
 }
 

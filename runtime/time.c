@@ -5,7 +5,7 @@
 #include <errno.h>
 #include <time.h>
 
-#include "runtime/runtime.h"
+#include "runtime/watchdog.h"
 
 #define LONGEST_SLEEP 1e9 /* seconds; more doesn't fit everywhere */
 
@@ -15,12 +15,13 @@ static double read_clock (clockid_t id) {
   return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
 }
 
-static void block (Runtime *rt, double seconds) {
+static void block (lua_State *L, Runtime *rt, double seconds) {
   struct timespec t;
   if (seconds > LONGEST_SLEEP) seconds = LONGEST_SLEEP;
   t.tv_sec = (time_t)seconds;
   t.tv_nsec = (long)((seconds - (double)t.tv_sec) * 1e9);
-  while (nanosleep(&t, &t) < 0 && errno == EINTR && !rt->interrupted) {}
+  while (nanosleep(&t, &t) < 0 && errno == EINTR && !rt->interrupted)
+    ar__watch_check(L, rt);
 }
 
 /* time.sleep(seconds): blocks the whole thread; Ctrl-C ends it. */
@@ -29,7 +30,7 @@ static int time_sleep (lua_State *L) {
   if (s < 0)
     return ar__arg_value(L, "time.sleep", "seconds", 1,
                          "a number that isn't negative");
-  if (!ar__hold_sleep(L, RUNTIME(L), s)) block(RUNTIME(L), s);
+  if (!ar__hold_sleep(L, RUNTIME(L), s)) block(L, RUNTIME(L), s);
   return 0;
 }
 

@@ -63,7 +63,8 @@ static bool abort_sleep (lua_State *L, Task *t) {
   return true;
 }
 
-static const WaitKind sleep_wait = {.what = "sleep", .abort = abort_sleep};
+static const WaitKind sleep_wait = {.what = "sleep", .abort = abort_sleep,
+                                    .empty = true};
 static const WaitKind forever_wait = {.what = "sleep_forever", .abort = NULL};
 
 int ar__sleep (lua_State *L, Task *t, double deadline, lua_KContext ctx,

@@ -45,6 +45,7 @@ from("writer", "StreamWriter", homes)
 from("server", "start_server start_unix_server Server", homes)
 from("executor", "to_thread", homes)
 from("threadsafe", "run_coroutine_threadsafe", homes)
+from("protocols", "BaseProtocol DatagramProtocol", homes)
 from("subprocess", "create_subprocess_exec create_subprocess_shell", homes)
 homes.subprocess = "=asyncio.subprocess"
 from("events", [[get_running_loop get_event_loop new_event_loop

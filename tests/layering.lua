@@ -79,6 +79,12 @@ local RULES = {
     end,
   },
   {
+    folder = "module/", may = "asyncrun.h and Lua",
+    allows = function(_, name, own)
+      return not own and (LUA[name] or name == "asyncrun.h")
+    end,
+  },
+  {
     folder = "examples/", may = "asyncrun.h, Lua, libev and the system",
     allows = function(_, name, own)
       return not own or name:match("^examples/")
@@ -142,8 +148,8 @@ local function check_require(from, line, have)
 end
 
 local function each_file(pattern, visit)
-  local list = io.popen("find vm runtime include cli stdlib examples bench "
-    .. "tests -name '" .. pattern .. "' 2>/dev/null | LC_ALL=C sort")
+  local list = io.popen("find vm runtime include cli module stdlib examples "
+    .. "bench tests -name '" .. pattern .. "' 2>/dev/null | LC_ALL=C sort")
   for path in list:lines() do visit(path) end
   list:close()
 end
@@ -195,6 +201,8 @@ local SAMPLES = {
   {"include/asyncrun.h", '#include "vm/vm.h"', true},
   {"cli/main.c", '#include "runtime/runtime.h"', true},
   {"cli/main.c", "#include <asyncrun.h>", false},
+  {"module/a.c", '#include "runtime/runtime.h"', true},
+  {"module/a.c", "#include <asyncrun.h>", false},
   {"bench/floor_x.c", '#include "vm/vm.h"', true},
   {"tests/fuzz/fuzz_x.c", "#include <lua.h>", true},
   {"stdlib/trio.lua", 'local s = require "socket"', true},

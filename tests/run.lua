@@ -20,7 +20,8 @@ usage: lua5.4 tests/run.lua --asyncrun PROGRAM [options] [FILE|FOLDER...]
 Without files, everything below tests/ and scripts/ is run.
 ]]
 
-local SKIPPED_FOLDERS = {front = true, fuzz = true, unit = true, lib = true,
+local SKIPPED_FOLDERS = {front = true, fuzz = true, packages = true,
+                         unit = true, lib = true,
                          network = true} -- scripts/network: see tests/net
 local DEFAULT_LIMIT = 20 -- seconds
 -- What the Python halves in each folder of tests/pairs need.
@@ -392,17 +393,17 @@ local function run_pair(test)
   if problem then return problem, out, err end
   local python = "env PYTHONPATH=tests/pairs " .. quote(options.python) .. " -B"
   local expected, expected_err, code = execute(test, python, path)
-  if code ~= (test.exit or 0) then
-    local lack = lacks_python(test)
-    if lack then
-      test.skip = "the Lua half passed alone: " .. lack
-      return
-    end
+  local failed = code ~= (test.exit or 0)
+  if not failed and out == expected then return nil, out, expected_err end
+  local lack = lacks_python(test)
+  if lack then
+    test.skip = "the Lua half passed alone: " .. lack
+    return
+  elseif failed then
     return ("exit status %d of Python"):format(code), expected, expected_err
   end
   return compare_lines("stdout", lines_of(out), lines_of(expected))
-    or out ~= expected and "stdout differs in its last newline"
-    or nil, out, expected_err
+    or "stdout differs in its last newline", out, expected_err
 end
 
 local run_kind = {

@@ -9,8 +9,8 @@ local BANNED = {
   "strcpy", "strcat", "strncpy", "sprintf", "vsprintf", "gets", "atoi",
   "atol", "atof", "strtok", "alloca",
 }
-local FOLDERS = "vm runtime include cli stdlib scripts examples bench tests "
-  .. "cmake docs"
+local FOLDERS = "vm runtime include cli module stdlib scripts examples "
+  .. "bench tests cmake docs"
 local SELF = "tests/style.lua"
 
 -- Columns, not bytes: a UTF-8 sequence counts once.

@@ -228,6 +228,48 @@ static int body_of (lua_State *L) {
   return ar__async_body(L, 1) ? 1 : 0;
 }
 
+/* Push the key of the value at [at] in the table on top; false, and nothing is
+   pushed, if it isn't there. [-0, +(0|1), m] */
+static bool push_key_of (lua_State *L, int at) {
+  lua_pushnil(L);
+  while (lua_next(L, -2)) {
+    bool found = lua_rawequal(L, -1, at) &&
+                 lua_type(L, -2) == LUA_TSTRING;
+    lua_pop(L, 1);
+    if (found) return true;
+  }
+  return false;
+}
+
+/* Push "print" or "math.abs", if the C function on top is found in a loaded
+   module, or "?". [-0, +1, m] */
+static void push_library_name (lua_State *L) {
+  int at = lua_gettop(L);
+  luaL_checkstack(L, 10, NULL);
+  luaL_getsubtable(L, LUA_REGISTRYINDEX, LUA_LOADED_TABLE);
+  lua_getfield(L, at + 1, LUA_GNAME);
+  if (lua_istable(L, -1) && push_key_of(L, at)) {
+    lua_replace(L, at + 1);
+    lua_settop(L, at + 1);
+    return;
+  }
+  lua_settop(L, at + 1);
+  lua_pushnil(L);
+  while (lua_next(L, at + 1)) {
+    if (lua_istable(L, -1) && lua_type(L, -2) == LUA_TSTRING &&
+        push_key_of(L, at)) {
+      lua_pushfstring(L, "%s.%s", lua_tostring(L, at + 2),
+                      lua_tostring(L, -1));
+      lua_replace(L, at + 1);
+      lua_settop(L, at + 1);
+      return;
+    }
+    lua_pop(L, 1);
+  }
+  lua_settop(L, at);
+  lua_pushliteral(L, "?");
+}
+
 const char *ar__function_name (lua_State *L, int idx) {
   lua_Debug ar;
   const void *owner;
@@ -241,8 +283,9 @@ const char *ar__function_name (lua_State *L, int idx) {
   else
     lua_pushvalue(L, idx);
   if (!lua_isfunction(L, -1) || lua_iscfunction(L, -1)) {
-    lua_pop(L, 1);
-    return lua_pushliteral(L, "?");
+    push_library_name(L);
+    lua_remove(L, -2);
+    return lua_tostring(L, -1);
   }
   lua_pushvalue(L, -1);
   lua_getinfo(L, ">S", &ar);

@@ -87,8 +87,9 @@ static int drive_again (lua_State *L, int status, lua_KContext top) {
 static int resume (lua_State *L, Gen *g, int n, int *nresults) {
   Vm *vm = g->vm;
   int status;
-  lua_State *before = vm->running;
+  lua_State *before = vm->running, *inner = vm->inner;
   vm->running = g->T;
+  vm->inner = NULL;
   g->from = L;
   g->outer = vm->active;
   vm->active = g;
@@ -96,6 +97,8 @@ static int resume (lua_State *L, Gen *g, int n, int *nresults) {
   status = lua_resume(g->T, L, n, nresults);
   vm->active = g->outer;
   vm->running = before;
+  vm->inner = inner;
+  if (vm->stop_hook) lua_sethook(L, vm->stop_hook, LUA_MASKCOUNT, 1);
   return status;
 }
 
@@ -167,6 +170,7 @@ static int drive (lua_State *L, Gen *g, int n) {
   lua_xmove(L, g->T, n);
   if (g->state == GEN_NEW) n = lua_gettop(g->T) - 1; /* all but the base */
   status = resume(L, g, n, &nresults);
+  if (g->vm->stop_hook && status == LUA_YIELD) end(g); /* never resumed */
   if (status == LUA_YIELD && nresults == 0)
     return lua_yieldk(L, 0, lua_gettop(L), drive_again);
   if (status != LUA_YIELD)
@@ -343,7 +347,7 @@ static int gen_self (lua_State *L) {
   return 1;
 }
 
-static int is_gen (lua_State *L) {
+int ar__gen_is (lua_State *L) {
   lua_pushboolean(L, ar__gen_test(L, 1) != NULL);
   return 1;
 }
@@ -355,8 +359,7 @@ static int gen_iterate (lua_State *L) {
                    "in'");
 }
 
-/* The methods need the await table, which exists by now. */
-void ar__gen_open (lua_State *L, Vm *vm) {
+void ar__gen_open (lua_State *L) {
   static const luaL_Reg meta[] = {
     {"__close", gen_close}, {"__aiter", gen_self}, {"__call", gen_iterate},
     {"__tostring", gen_tostring}, {NULL, NULL}
@@ -380,9 +383,5 @@ void ar__gen_open (lua_State *L, Vm *vm) {
   lua_setfield(L, -2, "__index");
   lua_pushliteral(L, GEN);
   lua_setfield(L, -2, "__metatable");
-  lua_pop(L, 1);
-  ar__vm_push(L, vm, REF_SUPPORT);
-  lua_pushcfunction(L, is_gen);
-  lua_setfield(L, -2, "isgen");
   lua_pop(L, 1);
 }

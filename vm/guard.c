@@ -120,10 +120,75 @@ static void check_own (lua_State *L, const char *what) {
               "the runtime may %s", what, what);
 }
 
-/* The standard function is the second upvalue; it has none of its own. */
+/* [co] runs until [leave] gets what this gives. */
+static lua_State *enter (Vm *vm, lua_State *co) {
+  lua_State *outer = vm->inner;
+  vm->inner = co;
+  return outer;
+}
+
+static void leave (lua_State *L, Vm *vm, lua_State *outer) {
+  vm->inner = outer;
+  if (vm->stop_hook) lua_sethook(L, vm->stop_hook, LUA_MASKCOUNT, 1);
+}
+
+/* The standard function is the second upvalue; it has none of its own. It
+   raises only when there is no thread. */
 static int guard_resume (lua_State *L) {
+  lua_CFunction resume = lua_tocfunction(L, lua_upvalueindex(2));
+  lua_State *co = lua_tothread(L, 1), *outer;
+  int n;
+  if (!co) return resume(L);
   check_own(L, "resume");
-  return lua_tocfunction(L, lua_upvalueindex(2))(L);
+  outer = enter(upvalue_vm(L), co);
+  n = resume(L);
+  leave(L, upvalue_vm(L), outer);
+  return n;
+}
+
+/* The function of coroutine.wrap, whose coroutine is the second upvalue. */
+static int resume_wrapped (lua_State *L) {
+  Vm *vm = upvalue_vm(L);
+  lua_State *co = lua_tothread(L, lua_upvalueindex(2)), *outer;
+  int status, n = lua_gettop(L), nresults;
+  if (!lua_checkstack(co, n))
+    return luaL_error(L, "too many arguments to resume");
+  lua_xmove(L, co, n);
+  outer = enter(vm, co);
+  status = lua_resume(co, L, n, &nresults);
+  leave(L, vm, outer);
+  if (status == LUA_OK || status == LUA_YIELD) {
+    if (!lua_checkstack(L, nresults)) {
+      lua_pop(co, nresults);
+      return luaL_error(L, "too many results to resume");
+    }
+    lua_xmove(co, L, nresults);
+    return nresults;
+  }
+  if (lua_status(co) != LUA_OK && lua_status(co) != LUA_YIELD) {
+    outer = enter(vm, co);
+    status = lua_resetthread(co); /* closes its variables */
+    leave(L, vm, outer);
+  }
+  lua_xmove(co, L, 1);
+  if (status != LUA_ERRMEM && lua_type(L, -1) == LUA_TSTRING) {
+    luaL_where(L, 1);
+    lua_insert(L, -2);
+    lua_concat(L, 2);
+  }
+  return lua_error(L);
+}
+
+static int guard_wrap (lua_State *L) {
+  lua_State *co;
+  luaL_checktype(L, 1, LUA_TFUNCTION);
+  lua_settop(L, 1);
+  lua_pushvalue(L, lua_upvalueindex(1));
+  co = lua_newthread(L);
+  lua_pushvalue(L, 1);
+  lua_xmove(L, co, 1);
+  lua_pushcclosure(L, resume_wrapped, 2);
+  return 1;
 }
 
 static int guard_close (lua_State *L) {
@@ -135,7 +200,7 @@ static void guard_coroutines (lua_State *L, Vm *vm) {
   static const luaL_Reg guards[] = {
     {"yield", guard_yield}, {"isyieldable", guard_isyieldable},
     {"running", guard_running}, {"resume", guard_resume},
-    {"close", guard_close}, {NULL, NULL}
+    {"wrap", guard_wrap}, {"close", guard_close}, {NULL, NULL}
   };
   if (lua_getglobal(L, "coroutine") == LUA_TTABLE)
     for (const luaL_Reg *r = guards; r->name; r++) {

@@ -89,6 +89,10 @@ struct Vm {
   VmHooks hooks;
   Front *front;       /* for translations; results are copied at once */
   lua_State *running; /* the thread of the running task, or NULL */
+  lua_State *inner;   /* the innermost coroutine of the script's that runs in
+                         it, or NULL */
+  lua_Hook stop_hook; /* it stops a script just now: what runs such a thread
+                         gets it too; else NULL */
   Gen *active;        /* innermost running generator */
   Gen gens;           /* ring of generators that have begun, not ended */
   Pending pending;    /* ring of what nobody has awaited */
@@ -203,7 +207,10 @@ int ar__gen_fn (lua_State *L);
 int ar__gen_yield (lua_State *L);
 int ar__gen_next (lua_State *L);
 Gen *ar__gen_test (lua_State *L, int idx);
-void ar__gen_open (lua_State *L, Vm *vm);
+int ar__gen_is (lua_State *L); /* async_.isgen(x) */
+/* Make the classes, when the first chunk is loaded that may have a
+** generator. [-0, +0, m] */
+void ar__gen_open (lua_State *L);
 
 /* protocol.c: what 'with', 'async for' and 'await' look up. */
 int ar__protocol_with (lua_State *L);

@@ -417,6 +417,27 @@ static bool push_where (lua_State *L, lua_State *T, int level) {
   return false;
 }
 
+void ar__where_line (lua_State *L, lua_State *T, int level) {
+  lua_Debug ar;
+  luaL_Buffer b;
+  const Chunk *c = NULL;
+  ar.currentline = 0;
+  for (; lua_getstack(T, level, &ar); level++) {
+    lua_getinfo(T, "Sl", &ar);
+    if (ar.currentline > 0 && !ar__frame_hidden(&ar)) break;
+  }
+  lua_pushnil(L);
+  if (ar.currentline > 0 && lua_getstack(T, level, &ar)) {
+    lua_getinfo(L, "Slf", &ar);
+    c = ar__chunk_of(L, ar__vm_get(L), &ar);
+    lua_replace(L, -2);
+  }
+  luaL_buffinit(L, &b);
+  if (c) ar__caret(&b, c->text, c->len, ar.currentline, 0, 0);
+  luaL_pushresult(&b);
+  lua_remove(L, -2);
+}
+
 void ar__where (lua_State *L, lua_State *T, int level) {
   if (!push_where(L, T, level)) {
     lua_pushliteral(L, "?");

@@ -78,6 +78,17 @@ void ar__vm_set_run (Vm *vm, unsigned id);
 */
 lua_State **ar__vm_running (Vm *vm);
 
+/* The thread whose code runs now: that of the task, of a generator or
+** coroutine in it; NULL outside. Async-signal-safe. */
+lua_State *ar__vm_innermost (Vm *vm);
+
+/*
+** A script is being stopped by [hook], a count hook, which yields where it
+** can: whatever resumes one of its threads gets the hook too. NULL: it is
+** over.
+*/
+void ar__vm_set_stop (Vm *vm, lua_Hook hook);
+
 /*
 ** Note that the running generator, if any, has entered ([by] 1) or left
 ** (-1) something that must not stay open while it is suspended.
@@ -261,7 +272,7 @@ int ar__coro_split (lua_State *L, int idx);
 ** [-0, +1, -]  Result: the line. */
 int ar__coro_origin (lua_State *L, int idx);
 
-/* Was it awaited, closed or reported? */
+/* Was it awaited, closed or reported, in the present run? */
 bool ar__coro_is_used (lua_State *L, int idx);
 
 /* Can the value at [idx] be called? [-0, +0, -] */
@@ -470,6 +481,10 @@ void ar__where (lua_State *L, lua_State *T, int level);
 ** "?". [-0, +1, m]
 */
 void ar__where_short (lua_State *L, lua_State *T, int level);
+
+/* Push the text of the line where it stands, "\n    x = 1", or "".
+** [-0, +1, m] */
+void ar__where_line (lua_State *L, lua_State *T, int level);
 
 /* Is this a frame of our own Lua code? Needs "S". */
 bool ar__frame_hidden (const lua_Debug *ar);

@@ -20,7 +20,7 @@ using Runtime = std::unique_ptr<ar_Runtime, decltype(&ar_close)>;
 static std::string eval (ar_Runtime *rt, const std::string &text) {
   lua_State *L = ar_state(rt);
   bool fine = ar_load_text(rt, text.data(), text.size(), "=script")
-                == LUA_OK && ar_call(rt, 0, 1) == LUA_OK;
+                == AR_OK && ar_call(rt, 0, 1) == LUA_OK;
   const char *value = lua_tostring(L, -1);
   std::string result = value ? value : fine ? "?" : "unknown error";
   lua_pop(L, 1);

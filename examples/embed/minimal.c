@@ -5,7 +5,7 @@
 ** whole language; the call returns when its tasks have ended.
 **
 ** An error never ends the process and never jumps: every call returns a
-** status, LUA_OK or another, and leaves the error on the Lua stack, where
+** status, AR_OK or another, and leaves the error on the Lua stack, where
 ** ar_report makes it the text that the command would print.
 **
 ** Prints:
@@ -42,12 +42,12 @@ int main (void) {
     return 1;
   }
   status = ar_load_text(rt, script, strlen(script), "=script");
-  if (status == LUA_OK) status = ar_call(rt, 0, 0);
-  if (status != LUA_OK) {
+  if (status == AR_OK) status = ar_call(rt, 0, 0);
+  if (status != AR_OK) {
     ar_report(rt);
     fprintf(stderr, "%s\n", lua_tostring(ar_state(rt), -1));
   }
   ar_close(rt);
   puts("the host goes on");
-  return status != LUA_OK;
+  return status != AR_OK;
 }

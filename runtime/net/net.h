@@ -85,6 +85,11 @@ void ar__socket_lib (lua_State *L, Runtime *rt);
 /* The async methods of the class (sockops.c). */
 extern const VmAsyncReg ar__socket_ops[];
 
+/* send_datagram(sock, data, address): send it, to an address or to the one
+** it is connected to, if that goes at once. Result: did it? false, too, if
+** the host is a name; nil and an OSError. */
+int ar__send_datagram (lua_State *L);
+
 /* constants.c: adds AF_INET and so on to the table on top. */
 void ar__socket_constants (lua_State *L);
 

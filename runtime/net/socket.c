@@ -482,6 +482,7 @@ void ar__socket_lib (lua_State *L, Runtime *rt) {
   };
   static const luaL_Reg functions[] = {
     {"socket", new_socket}, {"socketpair", new_pair}, {"fromfd", from_fd},
+    {"send_datagram", ar__send_datagram},
     {"take_fd", take_fd}, {"is_socket", is_socket},
     {"is_numeric", is_numeric}, {"address_text", address_text},
     {NULL, NULL}

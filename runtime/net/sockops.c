@@ -368,6 +368,32 @@ static int wait_writable (lua_State *L) {
   return start(L, &op);
 }
 
+int ar__send_datagram (lua_State *L) {
+  Socket *s = ar__socket_open(L, 1, "sendto");
+  size_t len;
+  const char *data = lua_tolstring(L, 2, &len);
+  bool to = !lua_isnoneornil(L, 3);
+  Address a = {.len = 0};
+  ssize_t sent;
+  if (to && !ar__addr_check(L, 3, s->family, "sendto", &a)) {
+    lua_pushboolean(L, false);
+    return 1;
+  }
+  do {
+    sent = sendto(s->fd, data, len, MSG_NOSIGNAL,
+                  to ? (struct sockaddr *)&a.sa : NULL, a.len);
+  } while (sent < 0 && errno == EINTR);
+  if (sent < 0 && errno != EAGAIN) {
+    int err = errno;
+    const char *name = to ? ar__addr_text(L, &a) : ar__socket_name(L, s);
+    lua_pushnil(L);
+    ar__oserror_new(L, err, "sendto", name);
+    return 2;
+  }
+  lua_pushboolean(L, sent >= 0);
+  return 1;
+}
+
 const VmAsyncReg ar__socket_ops[] = {
   {"accept", socket_accept}, {"connect", socket_connect},
   {"bind", socket_bind}, {"recv", socket_recv},

@@ -53,6 +53,7 @@ for name in ([[add_reader remove_reader add_writer remove_writer
   sock_recvfrom sock_sendto getaddrinfo getnameinfo]]):gmatch("%S+") do
   homes[name] = "asyncio.sockets"
 end
+homes.create_datagram_endpoint = "asyncio.datagrams"
 homes.add_signal_handler = "asyncio.signals"
 homes.remove_signal_handler = "asyncio.signals"
 homes.run_in_executor = "asyncio.executor"
@@ -355,13 +356,14 @@ end
 
 --- Start a task that runs a coroutine object in this loop.
 ---@param coro any
----@param options? {name?: any}
+---@param options? {name?: any, context?: contextvars.Context}
 ---@return asyncio.Task
 function EventLoop:create_task(coro, options)
   if events.is_loop(self) and self._closed then args.dismiss(coro) end
   check_open(self, "create_task")
   options = args.options("create_task", options)
-  return core.create_task_in(coro, self._id, options.name)
+  return core.create_task_in(coro, self._id, options.name,
+                             options.context)
 end
 
 --- Let a function handle errors that reach nobody; nil for the default,

@@ -50,7 +50,7 @@ end
 
 --- Nobody has looked at the error of a future.
 function handler.unseen(loop, future, doomed)
-  local kind = core.istask(future) and "Task" or "Future"
+  local kind = tostring(future):match("^<([%w_]+)")
   local context = {
     message = kind .. " exception was never retrieved",
     exception = future:exception(), future = future,

@@ -77,16 +77,21 @@ local function timed(loop, callback, ...)
   end
 end
 
-local function run(handle)
-  if handle._cancelled then return end
+local function call(handle)
   local callback, arguments = handle._callback, handle._args
-  handle._timer = nil
-  running = handle
   if handle._loop:get_debug() then
     timed(handle._loop, callback, unpack(arguments, 1, arguments.n))
   else
     callback(unpack(arguments, 1, arguments.n))
   end
+end
+
+local function run(handle)
+  if handle._cancelled then return end
+  local context = handle._context
+  handle._timer = nil
+  running = handle
+  if context then context:run(call, handle) else call(handle) end
   running = nil
 end
 
@@ -102,35 +107,46 @@ function handles.failed(loop, err, callback)
   }
 end
 
-local function new(class, loop, callback, ...)
-  return setmetatable({_loop = loop, _callback = callback,
-                       _args = pack(...), _cancelled = false}, class)
+--- What was asked for in a call with one table.
+local function context_of(options)
+  return options and options.context
 end
 
-function handles.call_soon(loop, _, callback, ...)
+local function new(class, loop, context, callback, ...)
+  return setmetatable({_loop = loop, _callback = callback,
+                       _args = pack(...), _cancelled = false,
+                       _context = context}, class)
+end
+
+function handles.call_soon(loop, options, callback, ...)
   args.callback("call_soon", "callback", callback)
-  local handle = new(Handle, loop, callback, ...)
+  local handle = new(Handle, loop, context_of(options), callback, ...)
   core.call_soon(loop._id, run, handle)
   return handle
 end
 
-local function call_at(loop, when, callback, ...)
-  local handle = new(TimerHandle, loop, callback, ...)
+--- The values of variables are those of now.
+local function call_at(loop, options, when, callback, ...)
+  local context = context_of(options)
+  if not context and core.has_context() then
+    context = core.current_context()
+  end
+  local handle = new(TimerHandle, loop, context, callback, ...)
   handle._when = when
   handle._timer = core.call_at(loop._id, when, function() run(handle) end)
   return handle
 end
 
-function handles.call_at(loop, _, when, callback, ...)
+function handles.call_at(loop, options, when, callback, ...)
   args.number("call_at", "when", when)
   args.callback("call_at", "callback", callback)
-  return call_at(loop, when, callback, ...)
+  return call_at(loop, options, when, callback, ...)
 end
 
-function handles.call_later(loop, _, delay, callback, ...)
+function handles.call_later(loop, options, delay, callback, ...)
   args.number("call_later", "delay", delay)
   args.callback("call_later", "callback", callback)
-  return call_at(loop, loop:time() + delay, callback, ...)
+  return call_at(loop, options, loop:time() + delay, callback, ...)
 end
 
 return handles

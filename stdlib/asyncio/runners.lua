@@ -46,6 +46,7 @@ local function init(self)
     core.hold(self._loop._id, self._options.clock)
   end
   events.set_event_loop(self._loop)
+  self._context = not self._once and core.current_context() or nil
   self._state = "initialized"
 end
 
@@ -92,20 +93,24 @@ local function run_task(loop, task)
   error(after, 0)
 end
 
-local function run(self, fname, coro)
+local function run(self, fname, coro, context)
   check_coroutine(fname, coro)
   check_not_running(fname, coro)
   init(self)
-  return run_task(self._loop, self._loop:create_task(coro))
+  return run_task(self._loop, self._loop:create_task(
+    coro, {context = context or self._context}))
 end
 
 --- Run a coroutine object to its end in the runner's loop. Gives its
---- result or raises its error.
+--- result or raises its error. What it sets of contextvars, the next one
+--- finds.
 ---@param coro any
+---@param options? {context?: contextvars.Context} in place of the runner's
 ---@return any
-function Runner:run(coro)
+function Runner:run(coro, options)
   check_self(self, "run")
-  return run(self, "Runner.run", coro)
+  return run(self, "Runner.run", coro,
+             args.options("Runner.run", options).context)
 end
 
 --- A loop that unsync has work in goes on: the tasks of this run are
@@ -195,6 +200,7 @@ function runners.run(main, options)
   if nested then return nested(main) end
   check_not_running("asyncio.run", main)
   local runner <close> = new_runner("asyncio.run", options)
+  runner._once = true
   return (run(runner, "asyncio.run", main))
 end
 

@@ -38,7 +38,7 @@ tasks.sleep = sleep
 
 --- Start a task that runs a coroutine object. It begins when it is its
 --- turn. RuntimeError without a running loop.
----@type fun(coro: any, options?: {name?: any}): asyncio.Task
+---@type fun(coro: any, options?: asyncio.TaskOptions): asyncio.Task
 tasks.create_task = core.create_task
 
 local async function wrap_awaitable(x)

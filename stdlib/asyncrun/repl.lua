@@ -26,7 +26,7 @@ local isinstance = core.isinstance
 local Session = {}
 Session.__index = Session
 
-local FIRST_LINE = "asyncrun: try  await trio.sleep(1)  :help  :tasks   "
+local FIRST_LINE = "asyncrun: try  await trio.sleep(1)  :help  :learn   "
   .. "(Ctrl-D leaves)\n"
 
 -- A forgotten coroutine object is found when it is collected: look after each
@@ -93,7 +93,8 @@ function Session:print(values, text)
   self.env._ = values[1]
   local forgotten = prompt.forgotten(values[1])
   if forgotten then
-    self.console:err(forgotten .. mend(self, values[1]) .. "\n")
+    self.console:err(forgotten .. mend(self, values[1])
+      .. "\n  help: :explain forgotten-await\n")
   end
   return forgotten
 end
@@ -136,14 +137,20 @@ end
 ---@return boolean ok
 ---@return table|any result its values or its error
 async function Session:run(code)
+  local output, forgotten = {}, nil
+  local began = core.monotonic()
   self.last = code.text
   input.declare(code, self.own)
+  if self.observe then
+    self.console.listener = function(text) output[#output + 1] = text end
+  end
   local ok, result = await run(self, code, core.CancelScope())
-  local forgotten
+  self.console.listener = nil
   if ok then forgotten = self:print(result, code.text)
   else self:report(result) end
   self:tell {text = code.text, ok = ok, result = result,
-             forgotten = forgotten}
+             forgotten = forgotten, output = table.concat(output),
+             took = core.monotonic() - began}
   if collectgarbage("count") < SMALL_HEAP then collectgarbage() end
   return ok, result
 end
@@ -281,7 +288,8 @@ return function(options)
   if held then pcall(core.release, held) end
   local strict = prompt.strict(true)
   local release = self.console:capture()
-  if self.terminal then self.console:out(FIRST_LINE) end
+  if options.learn then require "asyncrun.repl.tour".start(self, true)
+  elseif self.terminal then self.console:out(FIRST_LINE) end
   run_all(self)
   release()
   prompt.handlers(nil)

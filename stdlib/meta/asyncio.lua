@@ -67,6 +67,10 @@ asyncio.create_subprocess_shell = subprocess.create_subprocess_shell
 ---@type asyncio.subprocess
 asyncio.subprocess = subprocess
 
+local protocols = require "asyncio.protocols"
+asyncio.BaseProtocol = protocols.BaseProtocol
+asyncio.DatagramProtocol = protocols.DatagramProtocol
+
 local events = require "asyncio.events"
 asyncio.get_running_loop = events.get_running_loop
 asyncio.get_event_loop = events.get_event_loop
@@ -320,150 +324,9 @@ function EventLoop:add_writer(fd, callback, ...) end
 ---@return boolean
 function EventLoop:remove_writer(fd) end
 
-return asyncio.EventLoop
-function Future:get_loop() end
-
---- A coroutine object that runs beside the others; a future for its result.
----@class asyncio.Task: asyncio.Future
-local Task = {}
-
---- Raise one CancelledError in it, where it waits. False if it is done.
----@param msg? any
----@return boolean
-function Task:cancel(msg) end
-
---- How often cancel() was called, less the calls of uncancel().
----@return integer
-function Task:cancelling() end
-
---- Take one cancel() back; gives how many are left.
----@return integer
-function Task:uncancel() end
-
---- Its name.
----@return string
-function Task:get_name() end
-
---- Name it.
----@param value any it becomes a string
-function Task:set_name(value) end
-
---- Its coroutine object.
----@return any
-function Task:get_coro() end
-
---- Where a task stands.
----@class asyncio.Frame
----@field short_src string
----@field currentline integer?
----@field what string "in async function 'f'"
-
----@class asyncio.FutureClass
----@overload fun(options?: {loop?: asyncio.EventLoop}): asyncio.Future
-
----@class asyncio.TaskClass
----@overload fun(coro: any, options?: table): asyncio.Task
-
----@class asyncio.TaskGroupClass
----@overload fun(): asyncio.TaskGroup
-
--- Queues
-
----@class asyncio.QueueClass
----@overload fun(maxsize?: integer|{maxsize?: integer}): asyncio.Queue
-
----@class asyncio.Queue
----@field maxsize integer|number 0 or less: never full
-local Queue = {}
-
---- Wait for room and put an item in. QueueShutDown.
----@async
----@param item any
-function Queue:put(item) end
-
---- Wait for an item. QueueShutDown.
----@async
----@return any
-function Queue:get() end
-
---- Put an item in. QueueFull; QueueShutDown.
----@param item any
-function Queue:put_nowait(item) end
-
---- Get an item. QueueEmpty; QueueShutDown.
----@return any
-function Queue:get_nowait() end
-
---- An item that was got is dealt with. ValueError for one too many.
-function Queue:task_done() end
-
---- Wait until all items are dealt with.
----@async
-function Queue:join() end
-
---- Let put() raise QueueShutDown, and get() when there are no items.
----@param immediate? boolean drop the items
-function Queue:shutdown(immediate) end
-
---- How many items there are; also #queue.
----@return integer
-function Queue:qsize() end
-
---- Is there no item?
----@return boolean
-function Queue:empty() end
-
---- Is there no room?
----@return boolean
-function Queue:full() end
-
--- Streams and processes
-
----@class asyncio.StreamReaderClass
----@overload fun(options?: {limit?: integer}): asyncio.StreamReader
-
----@class asyncio.StreamWriterClass
----@class asyncio.ServerClass
----@class asyncio.ProcessClass
-
--- Event loops: see asyncio/events.lua and sockets.lua, too
-
----@class asyncio.EventLoop
-local EventLoop = {}
-
---- Call a function each time that there is something to be read; it replaces
---- the one before.
----@param fd integer|table a descriptor, or what has one
----@param callback function an ordinary function
----@param ... any its arguments
-function EventLoop:add_reader(fd, callback, ...) end
-
---- Don't call it any more. Was there one?
----@param fd integer|table
----@return boolean
-function EventLoop:remove_reader(fd) end
-
---- Call a function each time that something can be written; it replaces the
---- one before.
----@param fd integer|table a descriptor, or what has one
----@param callback function an ordinary function
----@param ... any its arguments
-function EventLoop:add_writer(fd, callback, ...) end
-
---- Don't call it any more. Was there one?
----@param fd integer|table
----@return boolean
-function EventLoop:remove_writer(fd) end
-
-local more = require "asyncio.sockets"
-EventLoop.sock_recv, EventLoop.sock_recvfrom =
-  more.sock_recv, more.sock_recvfrom
-EventLoop.sock_sendall, EventLoop.sock_sendto =
-  more.sock_sendall, more.sock_sendto
-EventLoop.sock_connect, EventLoop.sock_accept =
-  more.sock_connect, more.sock_accept
-EventLoop.getaddrinfo, EventLoop.getnameinfo =
-  more.getaddrinfo, more.getnameinfo
+--- Make a socket for datagrams, and a protocol whose methods are called.
+EventLoop.create_datagram_endpoint =
+  require "asyncio.datagrams".create_datagram_endpoint
 
 local signals = require "asyncio.signals"
 --- Call a function each time that the process gets a signal.

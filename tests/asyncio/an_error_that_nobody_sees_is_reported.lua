@@ -1,6 +1,6 @@
 -- A task's error that nobody looks at is written at the end of the run, at
 -- the latest, with the place where the task was started; the exit status
--- says so.
+-- says so. asyncio rule 156
 local asyncio = require "asyncio"
 
 local async function fails(text)
@@ -17,7 +17,7 @@ print("after")
 -- stderr: whole
 -- expect: false
 -- expect stderr: Task exception was never retrieved
--- expect stderr: future: <Task finished name='bob' coro=<fails() defined at tests/asyncio/an_error_that_nobody_sees_is_reported.lua:6> exception=ValueError('unseen')>
+-- expect stderr: future: <Task finished name='bob' coro=<fails() done, defined at tests/asyncio/an_error_that_nobody_sees_is_reported.lua:6> exception=ValueError('unseen')>
 -- expect stderr: {any}is_reported.lua:7: ValueError: unseen
 -- expect stderr:     error(asyncio.ValueError(text))
 -- expect stderr: stack traceback:

@@ -1,5 +1,5 @@
 -- A failed task that nobody holds is reported when it is collected; a
--- handler of the script's may take the report.
+-- handler of the script's may take the report. asyncio rule 73
 local asyncio = require "asyncio"
 
 local async function fails() error("boom", 0) end

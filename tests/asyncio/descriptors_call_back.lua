@@ -1,5 +1,5 @@
 -- add_reader and add_writer call a function while a descriptor is ready,
--- until it is removed; sockets can be used without streams.
+-- until it is removed; sockets can be used without streams. asyncio rule 147
 local asyncio, socket = require "asyncio", require "trio.socket"
 local check = require "tests.lib.check"
 

@@ -1,4 +1,5 @@
 -- What asyncio.run is given wrongly is a TypeError with the right form.
+-- asyncio rules 133 and 151
 local asyncio = require "asyncio"
 local check = require "tests.lib.check"
 

@@ -1,6 +1,6 @@
 -- Above 64 KiB drain() waits, for several tasks at once, until less than 16
 -- KiB are left; closing sends what was written; a peer that is gone is
--- raised by drain(). asyncio rule 127
+-- raised by drain(). asyncio rules 127 and 148
 local asyncio = require "asyncio"
 local check = require "tests.lib.check"
 

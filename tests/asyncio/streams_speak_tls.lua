@@ -1,5 +1,5 @@
 -- TLS from the start, and from the middle on with start_tls; certificates
--- are checked; a client that fails does the server no harm.
+-- are checked; a client that fails does the server no harm. asyncio rule 149
 -- needs: openssl
 local asyncio, ssl = require "asyncio", require "ssl"
 local check = require "tests.lib.check"

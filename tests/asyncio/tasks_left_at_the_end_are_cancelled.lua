@@ -1,6 +1,6 @@
 -- When main has ended, run cancels the tasks that are left and waits for
 -- them, and for what they start to clean up; an error of theirs is
--- reported.
+-- reported. asyncio rule 132
 local asyncio = require "asyncio"
 
 local async function cleanup(n)

@@ -1,4 +1,4 @@
--- ASYNCRUNDEBUG=1 is --debug: all loops are in debug mode.
+-- ASYNCRUNDEBUG=1 is --debug: all loops are in debug mode. asyncio rule 158
 local asyncio = require "asyncio"
 print(asyncio.new_event_loop():get_debug())
 asyncio.run((async function()

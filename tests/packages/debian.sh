@@ -40,14 +40,17 @@ lib='lib/[a-z0-9_-]+'
 says libasyncrun0 Depends 'libev4 .*liblua5.4-0'
 says libasyncrun-dev Depends 'libasyncrun0 \(= .*liblua5.4-dev'
 says asyncrun Depends 'libc6'
+says lua-asyncrun Depends 'lua5.4'
 has libasyncrun0 "$lib/libasyncrun\\.so\\.0"
 has libasyncrun-dev "$lib/libasyncrun\\.so"
 has libasyncrun-dev "$lib/libasyncrun\\.a"
 has libasyncrun-dev "$lib/pkgconfig/asyncrun\\.pc"
 has libasyncrun-dev "$lib/cmake/asyncrun/asyncrunConfig\\.cmake"
+has libasyncrun-dev share/man/man3/asyncrun\\.3\\.gz
 has libasyncrun-dev include/asyncrun\\.h
 has asyncrun share/man/man1/asyncrun\\.1\\.gz
-for package in libasyncrun0 libasyncrun-dev asyncrun; do
+has lua-asyncrun "$lib/lua/5\\.4/asyncrun\\.so"
+for package in libasyncrun0 libasyncrun-dev asyncrun lua-asyncrun; do
   has $package share/doc/$package/copyright
   dpkg-deb -x "$(file $package)" "$scratch/root"
 done

@@ -25,6 +25,18 @@ diff -u "$scratch/declared" "$scratch/exported" >&2 || {
   status=1
 }
 
+for object in libasyncrun.so lua/asyncrun.so; do
+  readelf -d "$build/$object" | grep -q NODELETE || {
+    echo "exports.sh: $object could be unloaded under its threads" >&2
+    status=1
+  }
+done
+[ "$(nm -D --defined-only "$build/lua/asyncrun.so" | awk '{print $3}')" = \
+  luaopen_asyncrun ] || {
+  echo "exports.sh: lua/asyncrun.so exports more than luaopen_asyncrun" >&2
+  status=1
+}
+
 nm -g --defined-only "$build/libasyncrun.a" 2>/dev/null |
   awk 'NF == 3 && $3 !~ /^ar_/ {print $3}' >"$scratch/foreign"
 if [ -s "$scratch/foreign" ]; then

@@ -62,9 +62,39 @@ static void test_the_hosts_handler_stays (void **state) {
   assert_true(after.sa_handler == on_sigint);
 }
 
+/* The code that runs is interrupted, in whatever coroutine that is. */
+static int interrupt (lua_State *L) {
+  ar_interrupt(lua_touserdata(L, lua_upvalueindex(1)));
+  return 0;
+}
+
+static void test_coroutines_are_interrupted (void **state) {
+  ar_Runtime *rt = ar_open(NULL);
+  (void)state;
+  lua_pushlightuserdata(ar_state(rt), rt);
+  lua_pushcclosure(ar_state(rt), interrupt, 1);
+  lua_setglobal(ar_state(rt), "interrupt");
+  run(rt, "local function loop() interrupt() while true do end end\n"
+          "local trio = require 'trio'\n"
+          "local function check(ok, err)\n"
+          "  assert(not ok and trio.isinstance(err,\n"
+          "         trio.KeyboardInterrupt))\n"
+          "end\n"
+          "check(pcall(coroutine.wrap(loop)))\n"
+          "check(coroutine.resume(coroutine.create(loop)))\n"
+          "trio.run(async function()\n"
+          "  check(pcall(coroutine.wrap(loop)))\n"
+          "  check(coroutine.resume(coroutine.create(function()\n"
+          "    coroutine.wrap(loop)()\n"
+          "  end)))\n"
+          "end)");
+  ar_close(rt);
+}
+
 int main (void) {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(test_the_hosts_handler_stays),
+    cmocka_unit_test(test_coroutines_are_interrupted),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

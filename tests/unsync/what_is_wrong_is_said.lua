@@ -5,7 +5,7 @@ local asyncio = require "asyncio"
 local unsync = require "unsync"
 
 local sleep = unsync(asyncio.sleep)
-local future = sleep(0.02, "slept")
+local future = sleep(0.05, "slept")
 check.raises(asyncio.TimeoutError, future.result, future, 0.001)
 print(future:result()) -- expect: slept
 
@@ -15,6 +15,7 @@ print(pcall(unsync, 3))
 -- expect: false	TypeError: unsync() argument 'f': expected a function, got 3
 print(pcall(unsync, print, {fast = true}))
 -- expect: false	TypeError: unsync() has no option 'fast'
+-- expect:   it has: cpu_bound
 print(pcall(future.result))
 -- expect: false	TypeError: result() argument 'self': expected an Unfuture: write future:result(...), got nil
 local stdout = io.stdout

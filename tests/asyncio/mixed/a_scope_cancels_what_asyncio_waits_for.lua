@@ -1,6 +1,7 @@
 -- A scope of trio ends every wait of asyncio, as a cancellation of its
 -- own: Cancelled, again at each checkpoint, and caught by the scope. A task
 -- or future that is awaited is cancelled with it, unless it is shielded.
+-- asyncio rule 160
 local asyncio, trio = require "asyncio", require "trio"
 local run = require "tests.lib.aio"
 

@@ -1,6 +1,6 @@
 -- Task.cancel() of asyncio raises one CancelledError where the task waits
 -- in trio; no scope catches it. A nursery cancels its tasks and lets it
--- through bare; errors of the nursery's tasks go before it.
+-- through bare; errors of the nursery's tasks go before it. asyncio rule 161
 local asyncio, trio = require "asyncio", require "trio"
 local run = require "tests.lib.aio"
 

@@ -1,6 +1,6 @@
 -- trio.run has an event loop: tasks, futures, timeouts and callbacks of
 -- asyncio work in it. Tasks that are left when main has ended are
--- cancelled.
+-- cancelled. asyncio rules 133 and 159
 local asyncio, trio = require "asyncio", require "trio"
 local virtual = require "tests.lib.virtual"
 local check = require "tests.lib.check"

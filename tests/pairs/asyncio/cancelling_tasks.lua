@@ -1,5 +1,5 @@
 -- Where cancel() lands, and what comes of it.
--- asyncio rules 13 to 23, 28 and 29
+-- asyncio rules 13 to 22, 28 and 29
 local show, _, shape = require "tests.pairs.lib.pair"()
 local asyncio = require "asyncio"
 

@@ -64,7 +64,7 @@ local async function inside()
   local coro = three()
   show(attempt(loop.run_until_complete, loop, coro))
   coro:close()
-  show(attempt(loop.run_forever, loop), attempt(loop.close, loop))
+  show(attempt(loop.close, loop))
   coro = three()
   show(attempt(asyncio.run, coro))
   coro:close()
@@ -97,7 +97,7 @@ show(attempt(asyncio.run, three))
 -- expect: RuntimeError
 -- expect: RuntimeError
 -- expect: RuntimeError
--- expect: RuntimeError	RuntimeError
+-- expect: RuntimeError
 -- expect: RuntimeError
 -- expect: true	true
 -- expect: RuntimeError

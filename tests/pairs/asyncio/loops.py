@@ -80,7 +80,7 @@ async def inside():
     coro = three()
     show(attempt(loop.run_until_complete, coro))
     coro.close()
-    show(attempt(loop.run_forever), attempt(loop.close))
+    show(attempt(loop.close))
     coro = three()
     show(attempt(asyncio.run, coro))
     coro.close()

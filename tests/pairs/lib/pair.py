@@ -58,3 +58,18 @@ def shape(error):
     if hasattr(error, "exceptions"):
         return "{" + ", ".join(shape(e) for e in error.exceptions) + "}"
     return type(error).__name__
+
+
+# The result of an awaitable as text, or the shape of its error.
+async def attempt(aw):
+    try:
+        return text(await aw)
+    except BaseException as err:
+        return shape(err)
+
+
+# Let the others run so many times.
+async def turns(n):
+    import asyncio
+    for _ in range(n):
+        await asyncio.sleep(0)
