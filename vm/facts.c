@@ -50,7 +50,8 @@ static void set_text (lua_State *L, const Facts *f, const char *name,
   lua_setfield(L, -2, name);
 }
 
-/* A path as "a.b", without what may stand between the names.
+/* A path as "a.b", without what may stand between the names; a method's
+   as a field's.
    [-0, +1, m] */
 static void push_path (lua_State *L, const Facts *f, const FrontValue *v) {
   const char *s = f->text + v->start;
@@ -58,14 +59,14 @@ static void push_path (lua_State *L, const Facts *f, const FrontValue *v) {
   luaL_Buffer b;
   bool plain = true;
   for (size_t i = 0; i < n && plain; i++)
-    plain = strchr(" \t\r\n-[", s[i]) == NULL;
+    plain = strchr(" \t\r\n:", s[i]) == NULL;
   if (plain) {
     lua_pushlstring(L, s, n);
     return;
   }
   luaL_buffinit(L, &b); /* with a comment in it, it resolves to nothing */
   for (size_t i = 0; i < n; i++)
-    if (!strchr(" \t\r\n", s[i])) luaL_addchar(&b, s[i]);
+    if (!strchr(" \t\r\n", s[i])) luaL_addchar(&b, s[i] == ':' ? '.' : s[i]);
   luaL_pushresult(&b);
 }
 
@@ -99,20 +100,24 @@ static size_t check_index (lua_State *L, size_t n) {
   return (size_t)i - 1;
 }
 
-/* facts:paths(): what calls call: their paths, or false, and their locals */
+/* facts:paths(): what calls call, in three lists: paths, or false where it
+   is none; their locals; names of methods, or false */
 static int get_paths (lua_State *L) {
   const Facts *f = check_facts(L);
-  lua_createtable(L, (int)f->r.ncalls, 0);
-  lua_createtable(L, (int)f->r.ncalls, 0);
+  for (int i = 0; i < 3; i++) lua_createtable(L, (int)f->r.ncalls, 0);
   for (size_t i = 0; i < f->r.ncalls; i++) {
-    const FrontValue *base = &f->r.calls[i].base;
-    if (base->kind == FRONT_PATH) push_path(L, f, base);
+    const FrontCall *c = &f->r.calls[i];
+    if (c->base.kind == FRONT_PATH) push_path(L, f, &c->base);
     else lua_pushboolean(L, 0);
+    lua_rawseti(L, -4, (lua_Integer)i + 1);
+    lua_pushinteger(L, (lua_Integer)c->base.local);
     lua_rawseti(L, -3, (lua_Integer)i + 1);
-    lua_pushinteger(L, (lua_Integer)base->local);
+    if (c->method)
+      lua_pushlstring(L, f->text + c->name, c->name_end - c->name);
+    else lua_pushboolean(L, 0);
     lua_rawseti(L, -2, (lua_Integer)i + 1);
   }
-  return 2;
+  return 3;
 }
 
 /* facts:call(i) */

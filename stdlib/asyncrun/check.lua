@@ -33,17 +33,18 @@ local function error_finding(mistake, file)
   }
 end
 
---- Calls whose callee means something. Most names stand for nothing that is
---- known, and so do calls of what isn't a name; they are left out quickly.
+--- Calls of what means something, or of methods that rules know by name.
+--- Most are neither, and are left out before more is asked.
 local function each_call(facts, names, visit)
-  local paths, locals = facts:paths()
+  local paths, locals, methods = facts:paths()
   for i, path in ipairs(paths) do
     if path then
-      local call = facts:call(i)
-      visit(call, names:callee(call))
+      local callee = names:callee(locals[i], path, methods[i])
+      if callee or rules.METHODS[methods[i]] then
+        visit(facts:call(i), callee)
+      end
     end
   end
-  return locals
 end
 
 local function sort(findings)
@@ -53,6 +54,29 @@ local function sort(findings)
     return a.message < b.message
   end)
   return findings
+end
+
+local function lines_of(text)
+  local lines = {}
+  for line in (text .. "\n"):gmatch("([^\r\n]*)\r?\n") do
+    lines[#lines + 1] = line
+  end
+  return lines
+end
+
+--- What is done on purpose: its line ends with a comment, "check: off".
+local function without_wanted(findings, text)
+  local kept = {}
+  if #findings == 0 or not text:find("check: off", 1, true) then
+    return findings
+  end
+  local lines = lines_of(text)
+  for _, finding in ipairs(findings) do
+    if not lines[finding.line]:find("%-%-.*check: off%s*$") then
+      kept[#kept + 1] = finding
+    end
+  end
+  return kept
 end
 
 --- Find the mistakes in a text, in the order of their places.
@@ -78,13 +102,14 @@ function check.text(text, file)
   for _, block in ipairs(facts:blocks()) do
     rules.check_block(report, block, names)
   end
-  return sort(findings)
+  return without_wanted(sort(findings), text)
 end
 
 -- Printing
 
 --- "\n    the line\n    ^~~~", without the line's indentation.
 local function underlined(line, finding)
+  if not line:find("%S") then return "" end
   local indent = #line:match("^[ \t]*")
   local column = finding.column - indent
   if column < 1 or column > #line then return "\n    " .. line:sub(indent + 1) end
@@ -105,14 +130,6 @@ local function as_text(finding, lines)
     parts[#parts + 1] = "\n  help: asyncrun explain " .. finding.id
   end
   return table.concat(parts) .. "\n"
-end
-
-local function lines_of(text)
-  local lines = {}
-  for line in (text .. "\n"):gmatch("([^\r\n]*)\r?\n") do
-    lines[#lines + 1] = line
-  end
-  return lines
 end
 
 local function print_findings(findings, text)

@@ -119,19 +119,33 @@ end
 
 -- Classes
 
-local function is_class(value)
-  return type(value) == "table" and rawget(value, "__index") ~= nil
+--- The metatable of a class's instances: the class itself, or what its
+--- metatable names.
+local function instances_of(value)
+  if type(value) ~= "table" then return nil end
+  local meta = getmetatable(value)
+  local instances = type(meta) == "table" and rawget(meta, "instances")
+  if instances then return instances end
+  return rawget(value, "__index") ~= nil and value or nil
 end
 
 --- The class of a type in an annotation: one that a module has, or one that
 --- is written in C.
-local function class_of(kind)
+local function find_class(kind)
   local module, name = kind:match("^([%w_.]+)%.([%w_]+)$")
   local thing = module and library.module(module)
   if not thing then return nil end
   local field = library.field(thing, name)
-  if field and is_class(field.value) then return field.value end
+  local class = field and instances_of(field.value)
+  if class then return class end
   return module ~= "asyncio" and core.metatable(name) or nil
+end
+
+local classes = {} -- of types
+
+local function class_of(kind)
+  if classes[kind] == nil then classes[kind] = find_class(kind) or false end
+  return classes[kind] or nil
 end
 
 --- What the i-th result of calling something of the library is.
@@ -139,12 +153,13 @@ end
 ---@param i integer
 ---@return asyncrun.Thing?
 function library.result(thing, i)
-  if is_class(thing.value) then
-    return i == 1 and {kind = "object", name = thing.name,
-                       class = thing.value} or nil
+  local class = instances_of(thing.value)
+  if class then
+    return i == 1 and {kind = "object", name = thing.name, class = class}
+      or nil
   end
   local kind = returned_type(thing, i)
-  local class = kind and class_of(kind)
+  class = kind and class_of(kind)
   return class and {kind = "object", name = kind, class = class} or nil
 end
 

@@ -74,7 +74,7 @@ end
 --- What the i-th result of a call is.
 function Names:of_call(index, i)
   local call = self.facts:call(index)
-  local callee = self:callee(call)
+  local callee = self:callee_of(call)
   if not callee then return nil end
   if callee.value == require then return i == 1 and required(self, call) end
   if callee.kind == "library" then return library.result(callee, i) end
@@ -158,28 +158,42 @@ function Names:of_path(root, path)
   return self.paths[key] or nil
 end
 
---- The path of self.m in a method of a class is the class's.
-local function own_method(self, call)
-  local root = call.base["local"]
-  if root == 0 or call.base.path:find(".", 1, true) then return nil end
+--- The path of self:m() in a method of a class is the class's.
+local function own_method(self, root, path, method)
+  if root == 0 or path:find(".", 1, true) then return nil end
   local value = self.facts:declared(root).value
   if value.kind ~= "path" then return nil end
-  return self:of_path(value["local"], value.path .. "." .. call.name)
+  return self:of_path(value["local"], value.path .. "." .. method)
 end
 
---- What is called.
----@param call table
----@return asyncrun.Thing?
-function Names:callee(call)
-  local base = call.base
-  if base.kind ~= "path" then return nil end
-  local thing = self:of_path(base["local"], base.path)
-  if not call.method then return thing end
+local function find_method(self, root, path, method)
+  local thing = self:of_path(root, path)
   if thing and thing.kind == "object" then
-    return library.method(thing, call.name)
+    return library.method(thing, method)
   end
-  return self:of_path(base["local"], base.path .. "." .. call.name)
-    or own_method(self, call)
+  return self:of_path(root, path .. "." .. method)
+    or own_method(self, root, path, method)
+end
+
+--- What is called: a path, or a method of what it means.
+---@param root integer as for of_path
+---@param path string|false
+---@param method string|false
+---@return asyncrun.Thing?
+function Names:callee(root, path, method)
+  if not path then return nil end
+  if not method then return self:of_path(root, path) end
+  local key = root .. ":" .. path .. ":" .. method
+  if self.paths[key] == nil then
+    self.paths[key] = find_method(self, root, path, method) or false
+  end
+  return self.paths[key] or nil
+end
+
+--- What the call of that number calls.
+function Names:callee_of(call)
+  local base = call.base
+  return self:callee(base["local"], base.path, call.method and call.name)
 end
 
 --- A field of what the script returns.

@@ -102,7 +102,7 @@ local function check_start(report, call, callee, names)
     return
   end
   local made = names.facts:call(argument.index)
-  if not is_async_function(names:callee(made)) then return end
+  if not is_async_function(names:callee_of(made)) then return end
   report(runs and "run-of-a-call" or "start-of-a-call", call,
     ("%s() takes the function and its arguments, not a call of it"):format(
       call.callee),
@@ -139,7 +139,7 @@ local function check_plain_await(report, call, callee)
   end
 end
 
-local rules = {}
+local rules = {METHODS = WANT_FUNCTION}
 
 --- Report what is wrong with a call.
 ---@param report fun(id: string, place: table, message: string, help?: string)
@@ -164,7 +164,7 @@ end
 local function entered(value, names)
   if value.kind == "call" and not value.awaited then
     local call = names.facts:call(value.index)
-    local callee = names:callee(call)
+    local callee = names:callee_of(call)
     if is_async_function(callee) then return nil end
     return names:of_value(value), callee
   end
