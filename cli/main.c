@@ -334,15 +334,15 @@ static void on_exit_call (void *ud, int status, int close) {
 
 static int open_and_run (const Options *o, int argc, char **argv) {
   ar_Config config;
+  bool prompt = o->interactive || o->learn ||
+                (!o->script && o->nchunks == 0 && isatty(0));
   int status;
   ar_config_init(&config);
   config.flags = o->flags;
   config.warn = warn;
   config.allow = AR_ALLOW_ALL;
   config.exit = on_exit_call;
-  if (o->interactive || o->learn ||
-      (!o->script && o->nchunks == 0 && isatty(0)))
-    config.flags |= AR_STRICT | AR_DEBUG;
+  if (prompt) config.flags |= AR_STRICT | AR_DEBUG;
   the_runtime = ar_open(&config);
   if (!the_runtime) {
     fprintf(stderr, "asyncrun: not enough memory\n");
@@ -355,7 +355,7 @@ static int open_and_run (const Options *o, int argc, char **argv) {
   join_unsync(the_runtime);
   signal(SIGINT, SIG_DFL);
   signal(SIGUSR1, SIG_DFL);
-  if (ar_lost_errors(the_runtime) && status == EXIT_OK)
+  if (ar_lost_errors(the_runtime) && status == EXIT_OK && !prompt)
     status = EXIT_ERROR;
   ar_close(the_runtime);
   return status;

@@ -11,7 +11,7 @@ local input = require "asyncrun.repl.input"
 local nested = require "asyncrun.repl.nested"
 local show = require "asyncrun.repl.show"
 local collectgarbage, error, pcall = collectgarbage, error, pcall
-local next, rawset, require = next, rawset, require
+local io, next, rawset, require = io, next, rawset, require
 local setmetatable, xpcall = setmetatable, xpcall
 local isinstance = core.isinstance
 
@@ -246,15 +246,18 @@ local async function main(self)
   self.done = core.Event()
   core.spawn_system_task(keep_background, self)
   await core.checkpoint()
+  local ok, more
   repeat
-    local ok, more = await pcall(step, self)
-    if not ok then
-      if isinstance(more, core.Cancelled) then error(more, 0) end
+    ok, more = await pcall(step, self)
+    if not ok and isinstance(more, core.Cancelled) then error(more, 0) end
+    local goes_on = ok and more
+    if not ok and isinstance(more, core.KeyboardInterrupt) then
       self:report(more)
-      if not isinstance(more, core.KeyboardInterrupt) then break end
+      goes_on = true
     end
-  until ok and not more
+  until not goes_on
   await leave(self)
+  if not ok then error(more, 0) end
 end
 
 --- The run ends early when a script's system task fails: then comes another,
@@ -264,13 +267,15 @@ local function run_all(self)
   repeat
     last = self.number
     local ok, err = pcall(core.run, main, self)
-    if not ok then self:report(err) end
-  until ok or self.leaving or self.number == last
+    if ok then return end
+    if self.leaving or self.number == last then error(err, 0) end
+    self:report(err)
+  until false
 end
 
 --- Run a prompt until its input ends.
 ---@param options {terminal: boolean, learn: boolean, editor?: table,
----  variables?: table}
+---  report?: function, variables?: table}
 return function(options)
   local self = setmetatable({
     console = console.open(options), number = 0, terminal = options.terminal,
@@ -290,9 +295,11 @@ return function(options)
   local release = self.console:capture()
   if options.learn then require "asyncrun.repl.tour".start(self, true)
   elseif self.terminal then self.console:out(FIRST_LINE) end
-  run_all(self)
+  local ok, err = pcall(run_all, self)
   release()
   prompt.handlers(nil)
   prompt.strict(strict)
   if self.terminal and not self.said_quit then self.console:out("\n") end
+  io.stdout:flush()
+  if not ok then error(err, 0) end
 end
