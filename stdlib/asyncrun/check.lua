@@ -111,8 +111,9 @@ end
 local function underlined(line, finding)
   if not line:find("%S") then return "" end
   local indent = #line:match("^[ \t]*")
-  local column = finding.column - indent
-  if column < 1 or column > #line then return "\n    " .. line:sub(indent + 1) end
+  if finding.column <= indent or finding.column > #line then
+    return "\n    " .. line:sub(indent + 1)
+  end
   local blanks = line:sub(indent + 1, finding.column - 1):gsub("[^\t]", " ")
   local width = math.min(finding.width, #line - finding.column + 1)
   return ("\n    %s\n    %s^%s"):format(line:sub(indent + 1), blanks,
