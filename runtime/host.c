@@ -233,10 +233,26 @@ static int core_unhandled (lua_State *L) {
   return 1;
 }
 
+/* functions(): a table of load and its kin, as far as files are allowed. */
+static int core_functions (lua_State *L) {
+  lua_newtable(L);
+  ar__load_setfuncs(L);
+  if (ar__is_allowed(RUNTIME(L), CAP_FILES)) return 1;
+  set_refusal(L, "asyncrun", "loadfile", CAP_FILES);
+  set_refusal(L, "asyncrun", "dofile", CAP_FILES);
+  lua_pushnil(L);
+  lua_setfield(L, -2, "searcher");
+  return 1;
+}
+
 void ar__host_lib (lua_State *L, Runtime *rt) {
-  static const luaL_Reg functions[] = {{"unhandled", core_unhandled},
-                                       {NULL, NULL}};
+  static const luaL_Reg functions[] = {
+    {"unhandled", core_unhandled}, {"functions", core_functions},
+    {NULL, NULL}
+  };
   ar__setfuncs(L, rt, functions);
+  lua_pushliteral(L, AR_PROJECT_VERSION);
+  lua_setfield(L, -2, "version");
 }
 
 /* Of the capabilities, those with something in the standard library. */
