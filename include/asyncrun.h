@@ -541,10 +541,9 @@ typedef int (*ar_Continue) (lua_State *L, int n, lua_KContext ctx);
 
 /*
 ** Begin to wait, in a C async function. [what] is for people, in lists of
-** tasks; it is kept: a literal. [abort] is mandatory. Pushes what keeps it
-** alive, which must be left on the stack. Never NULL.
+** tasks; it is kept: a literal. [abort] is mandatory. Never NULL.
 ** Errors: RuntimeError outside a task, TypeError without [abort].
-** Thread: own. Blocks: no. Stack: [-0, +1, e] of [L].
+** Thread: own. Blocks: no. Stack: [-0, +0, e] of [L].
 */
 ar_Wait *ar_wait_new (lua_State *L, const char *what, ar_Abort abort,
                       void *ud);
