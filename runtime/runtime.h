@@ -165,6 +165,8 @@ typedef struct ContextState {
   bool set : 1;    /* the table Runtime.contexts has its values */
   bool own : 1;    /* it has written to them */
   bool shared : 1; /* others have the same table: copy it before writing */
+  bool joined : 1; /* others write to the same table: who wants to share it
+                      gets a copy */
 } ContextState;
 
 typedef enum TaskState {
@@ -627,9 +629,11 @@ void ar__context_push (lua_State *L, Task *t);
 bool ar__context_is (lua_State *L, int idx);
 /* A copy of the Context at [idx] is the task's from now on. [-0, +0, m] */
 void ar__context_give (lua_State *L, Task *t, int idx);
-/* The same for a task that was just made, which runs in the Context itself:
-** what it sets stays there. If another does, it gets a copy. [-0, +0, m] */
+/* The task has the values of the Context itself: what one of them sets, both
+** have. [-0, +0, m] */
 void ar__context_enter (lua_State *L, Task *t, int idx);
+/* Push a Context of which that is true; a new one for NULL. [-0, +1, m] */
+void ar__context_of (lua_State *L, Task *t);
 /* Push a copy of the context of code that runs now; false, and nothing is
 ** pushed, if no variable is set there. [-0, +(0|1), m] */
 bool ar__context_push_current (lua_State *L, Runtime *rt);

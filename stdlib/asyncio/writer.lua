@@ -149,7 +149,7 @@ end
 local async function say_goodbye(self)
   local stream = self._stream
   if self._direct then return end
-  with core.move_on_after(GOODBYE_SECONDS) do
+  with core.move_on_after(self._goodbye or GOODBYE_SECONDS) do
     await pcall(stream.aclose, stream)
   end
 end
@@ -409,12 +409,14 @@ local function attach(self, stream)
   if self._reader then reader_module.attach(self._reader, stream) end
 end
 
-local TLS_OPTIONS = {server_hostname = true, ssl_handshake_timeout = true}
+local TLS_OPTIONS = {server_hostname = true, ssl_handshake_timeout = true,
+                     ssl_shutdown_timeout = true}
 
 --- Go on with TLS, when all that was written is sent.
 ---@async
 ---@param sslcontext ssl.SSLContext
----@param options? {server_hostname?: string, ssl_handshake_timeout?: number}
+---@param options? {server_hostname?: string, ssl_handshake_timeout?: number,
+---  ssl_shutdown_timeout?: number}
 StreamWriter.start_tls = async function(self, sslcontext, options)
   check_self(self, "start_tls")
   options = check_options("start_tls", options, TLS_OPTIONS)
@@ -433,6 +435,7 @@ StreamWriter.start_tls = async function(self, sslcontext, options)
     module.abort(self)
     error(result, 0)
   end
+  self._goodbye = options.ssl_shutdown_timeout
   attach(self, result)
 end
 
