@@ -69,13 +69,13 @@ local async function elsewhere()
   file = assert(io.open(path))
   proc = await exec("cat", {stdin = file, stdout = PIPE})
   local out = await proc:communicate()
-  show((out:gsub("\n", " ")))
+  show((out:gsub("\n", "|")))
   file:close()
   os.remove(path)
   proc = await shell("cat; echo seen; echo unseen >&2", {
     stdin = DEVNULL, stdout = PIPE, stderr = DEVNULL})
   out = await proc:communicate()
-  show((out:gsub("\n", " ")))
+  show((out:gsub("\n", "|")))
   -- a session of its own
   proc = await shell("ps -o sid= -p $$", {
     stdout = PIPE, start_new_session = true})
@@ -84,7 +84,7 @@ local async function elsewhere()
   -- only its environment
   proc = await exec("/usr/bin/env", {stdout = PIPE, env = {ONLY = "this"}})
   out = await proc:communicate()
-  show((out:gsub("\n", " ")))
+  show((out:gsub("\n", "|")))
 end
 
 asyncio.run((async function()
@@ -109,7 +109,7 @@ end)())
 -- expect: true
 -- expect: nil
 -- expect: nil	nil	nil	0
--- expect: out err 
--- expect: seen 
+-- expect: out|err|
+-- expect: seen|
 -- expect: true
--- expect: ONLY=this 
+-- expect: ONLY=this|

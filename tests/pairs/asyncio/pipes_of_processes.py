@@ -72,20 +72,20 @@ async def elsewhere():
     with open(path) as file:
         proc = await exec("cat", stdin=file, stdout=PIPE)
         out, _ = await proc.communicate()
-        show(out.decode().replace("\n", " "))
+        show(out.decode().replace("\n", "|"))
     os.close(fd)
     os.remove(path)
     proc = await shell("cat; echo seen; echo unseen >&2", stdin=DEVNULL,
                        stdout=PIPE, stderr=DEVNULL)
     out, _ = await proc.communicate()
-    show(out.decode().replace("\n", " "))
+    show(out.decode().replace("\n", "|"))
     proc = await shell("ps -o sid= -p $$", stdout=PIPE,
                        start_new_session=True)
     out, _ = await proc.communicate()
     show(int(out) == proc.pid)
     proc = await exec("/usr/bin/env", stdout=PIPE, env={"ONLY": "this"})
     out, _ = await proc.communicate()
-    show(out.decode().replace("\n", " "))
+    show(out.decode().replace("\n", "|"))
 
 
 async def main():
