@@ -409,6 +409,15 @@ void ar__copy_part (void *copier);
 ** stack must be empty. [-0, +0, -] */
 void ar__copy_forget (lua_State *L);
 
+/* --- checking ------------------------------------------------------- */
+
+/*
+** (text): what a checker wants to know of a chunk, an object that facts.c
+** describes; or nil and its first mistake: {line, column, width, message,
+** hint, language}. [lua_CFunction]
+*/
+int ar__facts (lua_State *L);
+
 /* --- tracebacks ----------------------------------------------------- */
 
 /*

@@ -466,7 +466,7 @@ module.StreamWriter = setmetatable({__name = "StreamWriter"}, {
     error(core.TypeError("a StreamWriter is made by open_connection() or "
       .. "start_server()"), 2)
   end,
-  __name = "class",
+  __name = "class", instances = StreamWriter,
 })
 
 return module

@@ -98,7 +98,9 @@ static void wrap (Parser *p, size_t first, size_t last) {
 }
 
 static void take_sites (Parser *p, FrontResult *r) {
-  ar__arena_sort(p->arena, p->calls, p->ncalls, sizeof(FrontCall),
+  if (p->options & FRONT_FACTS) ar__facts_take(p, r);
+  else
+    ar__arena_sort(p->arena, p->calls, p->ncalls, sizeof(FrontCall),
                  offsetof(FrontCall, callee));
   r->calls = p->calls;
   r->ncalls = p->ncalls;
@@ -111,7 +113,7 @@ static void take_sites (Parser *p, FrontResult *r) {
 static void run (Parser *p, FrontResult *r) {
   size_t first;
   p->edits.arena = p->arena;
-  if (!add_environment(p)) return;
+  if (!add_environment(p) || !ar__facts_open(p)) return;
   first = ar__edit_reserve(&p->edits, 0);
   ar__parse_chunk(p);
   if (ar__diag_stopped(p->fault)) return;
