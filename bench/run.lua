@@ -13,8 +13,8 @@ usage: lua5.4 bench/run.lua BUILD [options] [names]
   --repeat N    repetitions (7; 3 of the slow ones)
   --smoke       a tiny load once: do they still work?
   --no-peers    only ours and the floors
-  names         startup await switch handoff spawn queue sleepers threads
-                asyncio echo accept bulk connections client
+  names         startup open await switch handoff spawn queue sleepers
+                threads asyncio echo accept bulk connections client
 ]]
 
 local options = {names = {}}
@@ -128,6 +128,14 @@ function benches.startup()
     launch .. options.asyncrun .. " bench/empty.lua",
     launch .. options.lua .. " bench/empty.lua", times(7))
   print_row("startup", "ms", columns[1].ours, columns[1].floor, 1.6)
+end
+
+function benches.open()
+  local count = load_of(5000, 2)
+  local columns = interleave(
+    ("%s/bench/open %d"):format(options.build, count),
+    ("%s/bench/floor_open %d"):format(options.build, count), times(7))
+  print_row("open and close", "ns", columns[1].ours, columns[1].floor, 2)
 end
 
 function benches.await()
@@ -298,7 +306,7 @@ local function read_options()
   end
   if not options.build then fail_usage("BUILD is missing") end
   if #options.names == 0 then
-    options.names = {"startup", "await", "switch", "handoff", "spawn",
+    options.names = {"startup", "open", "await", "switch", "handoff", "spawn",
       "queue", "sleepers", "threads", "asyncio",
       table.unpack(network.names)}
   end

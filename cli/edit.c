@@ -119,6 +119,7 @@ static int get_key (EditLine *el, wchar_t *c) {
     *c = (*c << 6) | (e->keys[e->first + i] & 0x3F);
   e->first += n;
   if (e->first == e->last) e->first = e->last = 0;
+  if (k == 0) *c = ENDED; /* a Ctrl-D from before the line was read */
   return 1;
 }
 

@@ -25,7 +25,7 @@ typedef struct Options {
   bool interactive, version, help, emit;
   unsigned flags;
   int script; /* index in argv of the script or the tool, 0 for none */
-  bool tool;
+  bool tool, learn;
 } Options;
 
 static ar_Runtime *the_runtime; /* for the signal handler only */
@@ -47,6 +47,8 @@ static void print_help (FILE *out) {
         "  --            end of options\n"
         "or: asyncrun [options] explain [id]\n"
         "                the page of a mistake, or the list of all\n"
+        "or: asyncrun learn\n"
+        "                a guided tour\n"
         "Without a script and options it reads a prompt or standard "
         "input.\n"
         "exit status: 0, 1 after an uncaught error or a compile error,\n"
@@ -110,8 +112,10 @@ static int parse_options (Options *o, int argc, char **argv) {
     else return bad_usage("unknown option", arg);
   }
   if (i < argc) o->script = i;
-  o->tool = i < argc && is_tool(argv[i]) &&
-            (i == 1 || strcmp(argv[i - 1], "--") != 0);
+  if (i < argc && (i == 1 || strcmp(argv[i - 1], "--") != 0)) {
+    o->tool = is_tool(argv[i]);
+    o->learn = strcmp(argv[i], "learn") == 0;
+  }
   return EXIT_OK;
 }
 
@@ -288,6 +292,7 @@ static int run_options (ar_Runtime *rt, const Options *o, int argc,
   if (o->tool)
     return run_tool(rt, argv[o->script], argc - o->script - 1,
                     argv + o->script + 1);
+  if (o->learn) return run_repl(rt, true);
   if (o->emit) return emit(rt, o, argv);
   for (int i = 0; i < o->nchunks && status == EXIT_OK; i++)
     status = run_chunk(rt, o->chunks[i]);
@@ -327,14 +332,15 @@ static void on_exit_call (void *ud, int status, int close) {
 
 static int open_and_run (const Options *o, int argc, char **argv) {
   ar_Config config;
+  bool prompt = o->interactive || o->learn ||
+                (!o->script && o->nchunks == 0 && isatty(0));
   int status;
   ar_config_init(&config);
   config.flags = o->flags;
   config.warn = warn;
   config.allow = AR_ALLOW_ALL;
   config.exit = on_exit_call;
-  if (o->interactive || (!o->script && o->nchunks == 0 && isatty(0)))
-    config.flags |= AR_STRICT | AR_DEBUG;
+  if (prompt) config.flags |= AR_STRICT | AR_DEBUG;
   the_runtime = ar_open(&config);
   if (!the_runtime) {
     fprintf(stderr, "asyncrun: not enough memory\n");
@@ -347,7 +353,7 @@ static int open_and_run (const Options *o, int argc, char **argv) {
   join_unsync(the_runtime);
   signal(SIGINT, SIG_DFL);
   signal(SIGUSR1, SIG_DFL);
-  if (ar_lost_errors(the_runtime) && status == EXIT_OK)
+  if (ar_lost_errors(the_runtime) && status == EXIT_OK && !prompt)
     status = EXIT_ERROR;
   ar_close(the_runtime);
   return status;

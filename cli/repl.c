@@ -5,6 +5,8 @@
 */
 #include <unistd.h>
 
+#include <lauxlib.h>
+
 #include "cli/cli.h"
 #include "cli/edit.h"
 
@@ -45,11 +47,21 @@ void keep_locals (lua_State *L, int idx) {
     lua_pop(L, 1);
 }
 
+/* (text) */
+static int report (lua_State *L) {
+  size_t len;
+  const char *text = luaL_checklstring(L, 1, &len);
+  write_diagnostic(text, len);
+  return 0;
+}
+
 /* (with an editor?) -> what ar_repl takes */
 static int push_options (lua_State *L) {
   bool editor = lua_toboolean(L, 1);
   lua_settop(L, 0);
   lua_createtable(L, 0, 2);
+  lua_pushcfunction(L, report);
+  lua_setfield(L, 1, "report");
   if (editor) {
     push_editor(L);
     lua_setfield(L, 1, "editor");

@@ -12,7 +12,7 @@
 -- Whether a name is here is asked of the modules and of instances.
 --
 -- usage: asyncrun docs/compatibility.lua [--check] INPUT PAGE
---   --check   write nothing, fail if PAGE is another
+--   --check   write nothing, fail if PAGE is another or a name is missing
 
 local trio = require "trio"
 local asyncio = require "asyncio"
@@ -427,3 +427,4 @@ else
   file:close()
 end
 for _, problem in ipairs(problems) do print(arg[1] .. ": " .. problem) end
+if checking and #problems > 0 then os.exit(1) end

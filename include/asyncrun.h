@@ -215,6 +215,11 @@ typedef struct ar_Config {
   ** NULL: it gets that at once. */
   void (*exit) (void *ud, int status, int close);
   void *exit_ud;
+  /* Seconds that a script may run at a stretch: in one call of the host's,
+  ** or in a task between two awaits. At the limit it is stopped, wherever
+  ** it is, whatever it catches; call or task end with a TimeLimitError. 0:
+  ** no limit. See ar_set_time_limit. */
+  double time_limit;
 } ar_Config;
 
 /* Fill a configuration with the defaults. Call it first.
@@ -288,6 +293,17 @@ int ar_memory (ar_Runtime *rt, size_t *used, size_t *peak);
 ** Thread: any. Blocks: no. Stack: none. */
 int ar_set_memory_limit (ar_Runtime *rt, size_t bytes);
 
+/*
+** Change the time limit, from the next call or step of a task on; 0: none.
+** With a limit the process's handler of SIGURG is the library's, which
+** passes on what isn't for it; a thread watches, which sleeps while no
+** script runs; __gc isn't allowed in the metatables of scripts. Tasks that
+** are stopped leave their <close> variables open.
+** Result: AR_OK; AR_EINVAL; LUA_ERRRUN, LUA_ERRMEM and an error.
+** Thread: own. Blocks: no. Stack: [-0, +(0|1), -].
+*/
+int ar_set_time_limit (ar_Runtime *rt, double seconds);
+
 /* --- loading and running --------------------------------------------- */
 
 /*
@@ -350,8 +366,10 @@ int ar_push_functions (ar_Runtime *rt);
 ** Run a prompt on standard input and output until the input ends: it reads
 ** Lua with await at top level, runs it and prints the values; tasks that an
 ** input starts go on while it waits for the next.
-** On top is nil, or a table with one or both of
+** On top is nil, or a table with some of
 **   variables: a table of what inputs see beside the globals
+**   report: a function that writes an error's lines; default: to standard
+**     error
 **   editor: what edits the line that is typed, a table of functions
 **     start(prompt, complete)  shows the prompt
 **     feed(ready)  uses what was typed, [ready]: there is something; gives
@@ -649,6 +667,81 @@ void ar_trigger_free (ar_Trigger *trigger);
 ** Result: AR_OK or AR_EINVAL. Thread: own. Blocks: no. Stack: none.
 */
 int ar_expect (ar_Runtime *rt, int by);
+
+/* --- a loop of the host's ------------------------------------------------- */
+
+/*
+** A host with a loop of its own starts tasks by ar_spawn and lets the run
+** go on a bit at a time, instead of ar_join. There are four ways; a runtime
+** uses one at a time:
+**
+** - ar_drive: a libev loop does it by itself;
+** - ar_step, ar_fd, ar_timeout: for poll() and any loop that waits for
+**   descriptors: wait until ar_fd can be read, ar_timeout at most, then call
+**   ar_step;
+** - ar_guest: for a loop that can't wait for a descriptor: a thread waits,
+**   and says when ar_step is due.
+**
+** Between two steps the host may call whatever doesn't wait. No run is a
+** deadlock here.
+*/
+
+typedef enum ar_StepState {
+  AR_STEP_IDLE,   /* no task is left; posts may start some */
+  AR_STEP_READY,  /* there is more to do: step again soon */
+  AR_STEP_WAITING /* all tasks wait */
+} ar_StepState;
+
+/*
+** Do what is to be done now, but no more than about [steps] steps of tasks
+** (0: any number) and [seconds] (0: any time), the step that is on when it
+** is over not counted. Never waits. [state] may be NULL.
+** Result: AR_OK; AR_EBUSY inside a run; LUA_ERRRUN and the error that broke
+** the run down, or a KeyboardInterrupt.
+** Thread: own. Blocks: no. Stack: [-0, +(0|1), -].
+*/
+int ar_step (ar_Runtime *rt, unsigned steps, double seconds,
+             ar_StepState *state);
+
+/*
+** A descriptor that can be read (POLLIN) when a step is due before the
+** timeout: always the same one, the library's. Waiting for it in several
+** threads or loops is possible.
+** Result: the descriptor; AR_ESYSTEM, AR_EWRONGTHREAD, AR_ECLOSED.
+** Thread: own. Blocks: no. Stack: none.
+*/
+int ar_fd (ar_Runtime *rt);
+
+/*
+** Seconds until the next step is due: 0 when there is something to do,
+** infinity (HUGE_VAL) when only an event can wake a task. What the host does
+** between two steps may change it: ask before each wait.
+** Thread: own; 0 in any other. Blocks: no. Stack: [-0, +0, -].
+*/
+double ar_timeout (ar_Runtime *rt);
+
+struct ev_loop;
+
+/*
+** Let a libev loop of the host's do the steps: as long as there are tasks,
+** ev_run doesn't return for want of watchers. What breaks a run down is
+** unhandled. NULL: no longer. When the loop is destroyed, it is as if NULL
+** had been given.
+** Result: AR_OK, AR_ENOMEM, AR_ESYSTEM, AR_EBUSY with ar_guest.
+** Thread: own, which is that of the loop. Blocks: no. Stack: none.
+*/
+int ar_drive (ar_Runtime *rt, struct ev_loop *loop);
+
+/*
+** Start a thread that waits for the host: [wake] is called there, once
+** after each ar_step, when the next one is due; it lets the host's thread
+** call ar_step, by whatever means. The first call comes soon. NULL: no
+** longer; [wake] isn't called any more when that returns.
+** Result: AR_OK, AR_ENOMEM, AR_ESYSTEM, AR_EBUSY with ar_drive.
+** Thread: own; [wake] is called in another one. Blocks: NULL waits for a
+** call of [wake] to end. Stack: none.
+*/
+int ar_guest (ar_Runtime *rt, void (*wake) (void *ud), void *ud);
 
 /* --- tasks of the host's ------------------------------------------------ */
 

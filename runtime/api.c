@@ -233,6 +233,7 @@ lua_State *ar_state (ar_Runtime *rt) {
 static void shut (lua_State *L, ar_Runtime *rt) {
   Runtime *core = rt->core;
   rt->closing = true;
+  ar__api_drive_close(rt);
   if (core->run_id && !core->L) {
     ar__drive_close(core);
     ar__run_end(L, core);
@@ -352,6 +353,7 @@ static void install (lua_State *L, ar_Runtime *rt) {
   ar__mailbox_retain(rt->box);
   core->always_debug = (flags & AR_DEBUG) != 0;
   core->debug = core->always_debug;
+  if (rt->config.time_limit > 0) core->time_limit = rt->config.time_limit;
   ar__vm_set_strict(core->vm, (flags & AR_STRICT) != 0);
   ar__vm_set_json(core->vm, (flags & AR_JSON) != 0);
   rt->core = core;
@@ -361,9 +363,11 @@ static void install (lua_State *L, ar_Runtime *rt) {
 }
 
 static int open_state (lua_State *L) {
+  lua_gc(L, LUA_GCSTOP); /* there is no garbage yet */
   luaL_openlibs(L);
   make_buffer_metatable(L);
   install(L, lua_touserdata(L, 1));
+  lua_gc(L, LUA_GCRESTART);
   return 0;
 }
 

@@ -2,8 +2,8 @@
 **
 ** What the files of the public API share: api.c opens, loads and runs,
 ** api_std.c fits the standard library to the configuration, api_wait.c,
-** api_post.c, api_task.c, api_class.c and api_error.c have the parts of the
-** header of that name. Only these see both sides.
+** api_post.c, api_task.c, api_drive.c, api_class.c and api_error.c have the
+** parts of the header of that name. Only these see both sides.
 */
 #ifndef AR_API_H
 #define AR_API_H
@@ -34,6 +34,9 @@ struct ar_Runtime {
   uint32_t alive;     /* tasks */
   ar_Task *joined;    /* ar_join waits for it, ... */
   bool joining;       /* or for all */
+  unsigned own_loop;  /* the run that ar_spawn began, see Runtime.loop_id */
+  struct HostLoop *hostloop; /* ar_drive, or NULL */
+  struct HostWaiter *waiter; /* ar_guest, or NULL */
   /* the script's own warnings */
   bool warns;         /* they are on */
   bool continued;     /* the one in progress isn't complete */
@@ -55,6 +58,18 @@ static inline ar_Runtime *ar__api_of (const Runtime *core) {
 
 /* api_std.c: Host.prepare */
 void ar__api_prepare (lua_State *L, Runtime *core);
+
+/* api_task.c: call a function that drives a run; the light userdata is its
+** argument. Afterwards tasks that will never end are told.
+** [-0, +(0|1), -] */
+int ar__api_drive (ar_Runtime *rt, lua_CFunction f, void *arg);
+
+/* Begin a run without main, the host's, if there is none. [-0, +0, e] */
+void ar__api_hold (lua_State *L, ar_Runtime *rt);
+
+/* api_drive.c: tasks may be ready; the runtime closes. */
+void ar__api_nudge (ar_Runtime *rt);
+void ar__api_drive_close (ar_Runtime *rt);
 
 /* api_error.c: Host.unhandled */
 bool ar__api_unhandled (lua_State *L, Runtime *core, const char *task);

@@ -4,6 +4,10 @@
 */
 #include "runtime/api.h"
 
+#include <math.h>
+
+#include "runtime/watchdog.h"
+
 /* --- loading ---------------------------------------------------------- */
 
 /* What a load needs, through a protected call. */
@@ -76,6 +80,14 @@ int ar_translate (ar_Runtime *rt, const char *text, size_t len,
 
 /* --- calling ---------------------------------------------------------- */
 
+/* (f, args...) -> its results, unless it takes too long */
+static int call_in_time (lua_State *L) {
+  Runtime *core = ar__runtime_get(L);
+  if (!core->watch) ar__watch_update(L, core);
+  ar__watch_call(L, core, lua_gettop(L) - 1, LUA_MULTRET);
+  return lua_gettop(L);
+}
+
 int ar_call (ar_Runtime *rt, int nargs, int nresults) {
   lua_State *L = rt->L;
   int base, status = ar__api_check(rt);
@@ -83,12 +95,18 @@ int ar_call (ar_Runtime *rt, int nargs, int nresults) {
   base = lua_gettop(L) - nargs;
   if (nargs < 0 || base < 1) return AR_EINVAL;
   if (!lua_checkstack(L, 5)) return AR_ENOMEM;
+  if (rt->core->time_limit > 0) {
+    lua_pushcfunction(L, call_in_time);
+    lua_insert(L, base);
+    nargs++;
+  }
   lua_pushcfunction(L, ar__error_handler);
   lua_insert(L, base);
   rt->depth++;
   status = lua_pcall(L, nargs, nresults, base);
   rt->depth--;
   lua_remove(L, base);
+  ar__api_nudge(rt);
   if (!rt->core->run_id) ar__api_sweep(rt);
   return status;
 }
@@ -112,6 +130,21 @@ int ar_run (ar_Runtime *rt, int nargs, int nresults) {
   lua_pushcfunction(rt->L, run_async);
   lua_insert(rt->L, -(nargs + 2));
   return ar_call(rt, nargs + 1, nresults);
+}
+
+/* --- the time limit --------------------------------------------------- */
+
+static int protected_update (lua_State *L) {
+  ar__watch_update(L, lua_touserdata(L, 1));
+  return 0;
+}
+
+int ar_set_time_limit (ar_Runtime *rt, double seconds) {
+  int status = ar__api_check(rt);
+  if (status != AR_OK) return status;
+  if (!(seconds >= 0) || seconds == INFINITY) return AR_EINVAL;
+  rt->core->time_limit = seconds;
+  return ar__api_try(rt->L, protected_update, rt->core);
 }
 
 /* --- the prompt ------------------------------------------------------- */

@@ -179,14 +179,20 @@ static ar_Task *new_task (ar_Runtime *rt, bool held) {
   return t;
 }
 
+void ar__api_hold (lua_State *L, ar_Runtime *rt) {
+  if (rt->core->run_id) return;
+  ar__core_push(L); /* its classes are needed */
+  lua_pop(L, 1);
+  ar__run_hold(L, rt->core, ++rt->core->loop_ids);
+  rt->own_loop = rt->core->loop_id;
+}
+
 /* (handle, f, args...) */
 static int protected_spawn (lua_State *L) {
   ar_Task *t = lua_touserdata(L, 1);
   Runtime *core = t->rt->core;
   Task *task;
-  ar__core_push(L); /* its classes are needed */
-  lua_pop(L, 1);
-  if (!core->run_id) ar__run_hold(L, core, ++core->loop_ids);
+  ar__api_hold(L, t->rt);
   task = ar__spawn(L, core->system_nursery, lua_gettop(L) - 2, "ar_spawn");
   task->hosted = true;
   ar__breaker_set(&t->task, task);
@@ -218,6 +224,7 @@ int ar_spawn (ar_Runtime *rt, int nargs, ar_Task **task) {
   status = lua_pcall(L, nargs + 2, 0, 0);
   if (status != LUA_OK) free_task(t);
   else if (task) *task = t;
+  ar__api_nudge(rt);
   return status;
 }
 
@@ -238,16 +245,14 @@ static int protected_join (lua_State *L) {
   return 0;
 }
 
-/* Call a function that drives a run; afterwards those that will never end
-   are told. */
-static int drive (ar_Runtime *rt, lua_CFunction f) {
+int ar__api_drive (ar_Runtime *rt, lua_CFunction f, void *arg) {
   lua_State *L = rt->L;
   int status;
   if (!lua_checkstack(L, 5)) return AR_ENOMEM;
   rt->depth++;
   lua_pushcfunction(L, ar__error_handler);
   lua_pushcfunction(L, f);
-  lua_pushlightuserdata(L, rt);
+  lua_pushlightuserdata(L, arg);
   status = lua_pcall(L, 1, 0, -3);
   lua_remove(L, status == LUA_OK ? -1 : -2);
   rt->depth--;
@@ -267,7 +272,7 @@ int ar_join (ar_Runtime *rt, ar_Task *task) {
   if (is_busy(rt->core)) return AR_EBUSY;
   rt->joined = task;
   rt->joining = true;
-  status = drive(rt, protected_join);
+  status = ar__api_drive(rt, protected_join, rt);
   rt->joining = false;
   rt->joined = NULL;
   return status;
@@ -345,7 +350,10 @@ int ar_task_cancel (ar_Task *task) {
   lua_State *L = task->rt->L;
   if (status != AR_OK) return status;
   if (!task->task.task) return AR_OK;
-  if (ar__api_try(L, protected_cancel, task) == LUA_OK) return AR_OK;
+  if (ar__api_try(L, protected_cancel, task) == LUA_OK) {
+    ar__api_nudge(task->rt);
+    return AR_OK;
+  }
   lua_pop(L, 1);
   return AR_ENOMEM;
 }
@@ -395,10 +403,12 @@ int ar_cancel_all (ar_Runtime *rt, double grace) {
   if (!(grace > 0)) grace = 0;
   core->drop_at = ar__monotonic() + grace;
   if (!core->L && core->held) {
-    status = drive(rt, protected_release);
-    return status;
+    return ar__api_drive(rt, protected_release, rt);
   }
-  if (ar__api_try(rt->L, cancel_now, rt) == LUA_OK) return AR_OK;
+  if (ar__api_try(rt->L, cancel_now, rt) == LUA_OK) {
+    ar__api_nudge(rt);
+    return AR_OK;
+  }
   lua_pop(rt->L, 1); /* it is dropped, then */
   return AR_OK;
 }

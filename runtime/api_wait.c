@@ -253,7 +253,10 @@ static void wake_parked (ar_Wait *w, lua_State *L, int n, bool error) {
 /* The reference is used up. [-n, +0, -] */
 static int wake (ar_Wait *w, lua_State *L, int n, bool error) {
   int result = 1;
-  if (w->state == WAIT_PARKED) wake_parked(w, L, n, error);
+  if (w->state == WAIT_PARKED) {
+    wake_parked(w, L, n, error);
+    ar__api_nudge(ar__api_of(w->core));
+  }
   else if (w->state == WAIT_NEW) wake_early(w, L, n, error);
   else {
     lua_pop(L, n);

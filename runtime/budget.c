@@ -32,10 +32,15 @@ static bool may_take (const Budget *b, size_t more) {
   return used <= limit && more <= limit - used;
 }
 
-/* Two threads may both raise it: the greater one is to stay. */
+/* Without workers one thread raises it, and most often while a state is
+   opened. With them, the greater one is to stay. */
 static void note_peak (Budget *b) {
   size_t now = ar__budget_used(b);
   size_t peak = atomic_load_explicit(&b->peak, RELAXED);
+  if (now > peak && atomic_load_explicit(&b->workers, RELAXED) == 0) {
+    atomic_store_explicit(&b->peak, now, RELAXED);
+    return;
+  }
   while (now > peak &&
          !atomic_compare_exchange_weak_explicit(&b->peak, &peak, now,
                                                 RELAXED, RELAXED)) {}

@@ -50,7 +50,27 @@ Loop *ar__loop_open (Runtime *rt) {
   ev_io_init(&loop->wake, on_wake, loop->wake_fd, EV_READ);
   loop->wake.data = loop;
   ev_io_start(loop->ev, &loop->wake);
+  loop->fd = -1;
   return loop;
+}
+
+/* libev tells its descriptor only to another loop that embeds it. */
+int ar__loop_fd (Loop *loop) {
+  struct ev_loop *outer;
+  ev_embed embed;
+  if (loop->fd >= 0) return loop->fd;
+  if (!(ev_backend(loop->ev) & ev_embeddable_backends())) {
+    errno = ENOTSUP;
+    return -1;
+  }
+  outer = ev_loop_new(EVFLAG_AUTO | EVFLAG_NOENV);
+  if (!outer) return -1;
+  ev_embed_init(&embed, NULL, loop->ev);
+  ev_embed_start(outer, &embed);
+  loop->fd = embed.io.fd;
+  ev_embed_stop(outer, &embed);
+  ev_loop_destroy(outer);
+  return loop->fd;
 }
 
 /* Posts that came before there was a loop wait for the first delivery. */

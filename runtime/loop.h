@@ -23,6 +23,13 @@ struct Loop {
   ev_io wake;      /* an eventfd: ev_async can't be used in a foreign poll */
   int wake_fd;
   bool woken;      /* something happened in this poll */
+  int fd;          /* what the loop itself waits for; -1: not asked for yet */
 };
+
+/*
+** A descriptor that can be read when a poll would find something. Changes of
+** watchers are seen there after a poll. -1: an errno.
+*/
+int ar__loop_fd (Loop *loop);
 
 #endif

@@ -115,6 +115,11 @@ static unsigned waiting (const Mailbox *box) {
   return atomic_load_explicit(&box->waiting, memory_order_relaxed);
 }
 
+bool ar__mailbox_is_due (const Mailbox *box) {
+  return waiting(box) > 0 ||
+         atomic_load_explicit(&box->rung, memory_order_relaxed);
+}
+
 /* What is posted meanwhile waits for the next pass. It may have come while
    there was another one, and woken nobody. */
 void ar__mailbox_deliver (lua_State *L, Runtime *rt) {

@@ -46,6 +46,9 @@ void ar__mailbox_release (Mailbox *box); /* NULL is allowed */
 */
 bool ar__mailbox_post (Mailbox *box, Post *p, unsigned run);
 
+/* Is there something to deliver? Threads: any. */
+bool ar__mailbox_is_due (const Mailbox *box);
+
 /* Let Runtime.notify be called, soon. The box has a loop. Threads: any; also
 ** signal handlers. */
 void ar__mailbox_ring (Mailbox *box);

@@ -122,6 +122,23 @@ static int forgotten (lua_State *L) {
   return ar__coro_forgotten(L, 1);
 }
 
+/* metatable(x): whatever it says itself */
+static int metatable (lua_State *L) {
+  luaL_checkany(L, 1);
+  return lua_getmetatable(L, 1);
+}
+
+/* place(f): where it is defined, "x.lua:3"; "" in C or in the library */
+static int place (lua_State *L) {
+  lua_Debug ar;
+  luaL_checktype(L, 1, LUA_TFUNCTION);
+  lua_settop(L, 1);
+  lua_getinfo(L, ">S", &ar);
+  if (*ar.what == 'C' || ar__frame_hidden(&ar)) lua_pushliteral(L, "");
+  else lua_pushfstring(L, "%s:%d", ar.short_src, ar.linedefined);
+  return 1;
+}
+
 /* --- reading ------------------------------------------------------------ */
 
 /* How many bytes can be read at once? */
@@ -233,7 +250,8 @@ static int handler (lua_State *L) {
 int ar__open_prompt (lua_State *L) {
   static const luaL_Reg functions[] = {
     {"load", load_input}, {"translate", translate},
-    {"forgotten", forgotten}, {"read", read_line},
+    {"forgotten", forgotten}, {"metatable", metatable},
+    {"place", place}, {"read", read_line},
     {"must_wait", must_wait}, {"is_terminal", is_terminal},
     {"handlers", set_handlers}, {"nested", nested}, {"keep", keep_nursery},
     {"target", target}, {"held_loop", held_loop},

@@ -373,6 +373,15 @@ local function check_entries(part)
   end
 end
 
+-- Nobody runs what is for editors only.
+local function check_syntax()
+  for path in io.popen("ls stdlib/meta/*.lua"):lines() do
+    local ok, err = loadfile(path)
+    if not ok then problem("%s", err) end
+  end
+end
+
+check_syntax()
 local count = 0
 for _, line in ipairs(run_list(assert(arg[1], "usage: ASYNCRUN"))) do
   local where, name, home = line:match("^(%S+)\t(%S+)\t?(%S*)$")

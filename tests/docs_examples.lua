@@ -2,7 +2,8 @@
 --
 -- The examples of the documents are whole programs: a block "```lua run"
 -- is run, and must print what the block "```text" after it says, on both
--- streams. For stock Lua.
+-- streams. A block "```repl" is a session: what follows the prompts, "> " and
+-- ">> ", is entered, the rest must be printed. For stock Lua.
 --
 -- usage: lua5.4 tests/docs_examples.lua ASYNCRUN [--print] file.md...
 --        --print shows what each prints
@@ -36,10 +37,10 @@ local function absolute(path)
   return here .. "/" .. path
 end
 
-local function run(program)
+local function run(program, how)
   write(folder .. "/" .. NAME, program)
-  local pipe = io.popen(("cd '%s' && '%s' %s 2>&1"):format(
-    folder, absolute(command), NAME))
+  local pipe = io.popen(("cd '%s' && '%s' %s %s 2>&1"):format(
+    folder, absolute(command), how or "", NAME))
   local output = pipe:read("a")
   pipe:close()
   return output
@@ -68,6 +69,29 @@ end
 
 local failed, count = 0, 0
 
+-- What is entered in a session, and what is printed.
+local function split(session)
+  local entered, printed = {}, {}
+  for line in session:gmatch("([^\n]*)\n") do
+    local input = line:match("^>>? (.*)") or line:match("^>>?$") and ""
+    if input then entered[#entered + 1] = input .. "\n"
+    else printed[#printed + 1] = line .. "\n" end
+  end
+  return table.concat(entered), table.concat(printed)
+end
+
+local function check_session(path, block)
+  local entered, printed = split(block.text)
+  local output = plain(run(entered, "-i <"))
+  count = count + 1
+  if show then
+    print(("%s:%d:\n%s"):format(path, block.line, output))
+  elseif output ~= printed then
+    failed = failed + 1
+    print(("%s:%d: it prints\n%s"):format(path, block.line, output))
+  end
+end
+
 local function check(path, block, expected)
   local output = plain(run(block.text))
   count = count + 1
@@ -85,7 +109,8 @@ end
 for _, path in ipairs(files) do
   local list = blocks(path)
   for i, block in ipairs(list) do
-    if block.info == "lua run" then check(path, block, list[i + 1]) end
+    if block.info == "lua run" then check(path, block, list[i + 1])
+    elseif block.info == "repl" then check_session(path, block) end
   end
 end
 os.execute(("rm -r '%s'"):format(folder))

@@ -179,6 +179,8 @@ static Site *push_site (lua_State *L, Vm *vm) {
   return lua_touserdata(L, -1);
 }
 
+static void push_meta (lua_State *L, Vm *vm);
+
 /* Push the object for the Site on top. [-0, +1, m] */
 static Coro *new_object (lua_State *L, Vm *vm, int nargs) {
   bool many = nargs > MAX_ARG_VALUES;
@@ -189,7 +191,7 @@ static Coro *new_object (lua_State *L, Vm *vm, int nargs) {
   o->pending = NULL;
   o->run = vm->run;
   o->nargs = nargs;
-  ar__vm_push(L, vm, REF_CORO);
+  push_meta(L, vm);
   lua_setmetatable(L, -2);
   lua_pushvalue(L, -2);
   lua_setiuservalue(L, -2, UV_SITE);
@@ -485,30 +487,37 @@ static const struct { const char *event, *op; bool unary; } operators[] = {
   {NULL, NULL, 0}
 };
 
-void ar__coro_open (lua_State *L, Vm *vm) {
+/* The metatable takes a while to make, and a program that awaits all its
+   calls never needs it. [-0, +1, m] */
+static void push_meta (lua_State *L, Vm *vm) {
   static const luaL_Reg meta[] = {
     {"__index", coro_index},
     {"__newindex", coro_index}, {"__call", bad_call}, {"__pairs", bad_pairs},
     {"__tostring", coro_tostring}, {NULL, NULL}
   };
-  static const luaL_Reg support[] = {
-    {"taken", taken}, {"awaitable", awaitable}, {NULL, NULL}
-  };
-  lua_createtable(L, 0, 24);
+  ar__vm_push(L, vm, REF_CORO);
+  if (lua_istable(L, -1)) return;
+  lua_pop(L, 1);
+  lua_createtable(L, 0, 26);
   luaL_setfuncs(L, meta, 0);
   lua_pushliteral(L, CORO);
   lua_pushvalue(L, -1);
   lua_setfield(L, -3, "__name");
   lua_setfield(L, -2, "__metatable");
-  lua_pushvalue(L, -1);
-  lua_rawseti(L, LUA_REGISTRYINDEX, vm->ref[REF_CORO]);
   for (int i = 0; operators[i].event; i++) {
     lua_pushstring(L, operators[i].op);
     lua_pushboolean(L, operators[i].unary);
     lua_pushcclosure(L, bad_operator, 2);
     lua_setfield(L, -2, operators[i].event);
   }
-  lua_pop(L, 1);
+  lua_pushvalue(L, -1);
+  lua_rawseti(L, LUA_REGISTRYINDEX, vm->ref[REF_CORO]);
+}
+
+void ar__coro_open (lua_State *L, Vm *vm) {
+  static const luaL_Reg support[] = {
+    {"taken", taken}, {"awaitable", awaitable}, {NULL, NULL}
+  };
   ar__vm_push(L, vm, REF_SUPPORT);
   lua_pushlightuserdata(L, vm);
   luaL_setfuncs(L, support, 1);

@@ -347,7 +347,7 @@ static int gen_self (lua_State *L) {
   return 1;
 }
 
-static int is_gen (lua_State *L) {
+int ar__gen_is (lua_State *L) {
   lua_pushboolean(L, ar__gen_test(L, 1) != NULL);
   return 1;
 }
@@ -359,8 +359,7 @@ static int gen_iterate (lua_State *L) {
                    "in'");
 }
 
-/* The methods need the await table, which exists by now. */
-void ar__gen_open (lua_State *L, Vm *vm) {
+void ar__gen_open (lua_State *L) {
   static const luaL_Reg meta[] = {
     {"__close", gen_close}, {"__aiter", gen_self}, {"__call", gen_iterate},
     {"__tostring", gen_tostring}, {NULL, NULL}
@@ -384,9 +383,5 @@ void ar__gen_open (lua_State *L, Vm *vm) {
   lua_setfield(L, -2, "__index");
   lua_pushliteral(L, GEN);
   lua_setfield(L, -2, "__metatable");
-  lua_pop(L, 1);
-  ar__vm_push(L, vm, REF_SUPPORT);
-  lua_pushcfunction(L, is_gen);
-  lua_setfield(L, -2, "isgen");
   lua_pop(L, 1);
 }

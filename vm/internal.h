@@ -207,7 +207,10 @@ int ar__gen_fn (lua_State *L);
 int ar__gen_yield (lua_State *L);
 int ar__gen_next (lua_State *L);
 Gen *ar__gen_test (lua_State *L, int idx);
-void ar__gen_open (lua_State *L, Vm *vm);
+int ar__gen_is (lua_State *L); /* async_.isgen(x) */
+/* Make the classes, when the first chunk is loaded that may have a
+** generator. [-0, +0, m] */
+void ar__gen_open (lua_State *L);
 
 /* protocol.c: what 'with', 'async for' and 'await' look up. */
 int ar__protocol_with (lua_State *L);

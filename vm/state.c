@@ -99,7 +99,7 @@ static void make_refs (lua_State *L, Vm *vm) {
     if (i == REF_SUPPORT || i == REF_CHUNKS || i == REF_LAST ||
         i == REF_SITES)
       lua_createtable(L, 0, i == REF_SUPPORT ? 40 : 0);
-    else if (i == REF_SELF || i == REF_EXPLAINER)
+    else if (i == REF_SELF || i == REF_EXPLAINER || i == REF_CORO)
       lua_pushboolean(L, 0);
     else
       ar__weak_table(L, i == REF_PENDING || i == REF_COPIES ? "v" : "k");
@@ -111,6 +111,7 @@ static void make_refs (lua_State *L, Vm *vm) {
 static const luaL_Reg support[] = {
   {"fn", ar__async_fn},
   {"gen", ar__gen_fn},
+  {"isgen", ar__gen_is},
   {"yield", ar__gen_yield},
   {"gnext", ar__gen_next},
   {"take", ar__coro_take},
@@ -161,6 +162,7 @@ static void run_support (lua_State *L, Vm *vm) {
   ar__vm_push(L, vm, REF_AWAIT);
   ar__vm_push(L, vm, REF_SUPPORT);
   lua_call(L, 2, 0);
+  ar__gen_open(L);
   vm->supported = true;
 }
 
@@ -181,7 +183,6 @@ Vm *ar__vm_open (lua_State *L, const VmHooks *hooks) {
   ar__trace_open(L, vm);
   ar__pending_open(L);
   ar__coro_open(L, vm);
-  ar__gen_open(L, vm);
   fill_support(L, vm);
   ar__async_open(L, vm);
   ar__load_open(L, vm);

@@ -102,6 +102,15 @@ void ar__vm_pin (Vm *vm, int by);
 void ar__vm_report_pending (lua_State *L, Vm *vm, unsigned id);
 
 /*
+** Replace the functions of Lua's library that may run long by ones that
+** look at [*stop] now and then and, when it is true, call [raise], which
+** raises: hooks aren't called inside of them. Finalizers, which run without
+** hooks too, are refused. Scripts must not have run before. [-0, +0, m]
+*/
+void ar__bounded_install (lua_State *L, const volatile bool *stop,
+                          lua_CFunction raise);
+
+/*
 ** Reports and warnings are JSON objects, one a line (--diagnostics=json).
 */
 void ar__vm_set_json (Vm *vm, bool on);

@@ -2,8 +2,11 @@
 **
 ** Scripts of people whom you don't know. Each runs in a runtime of its own
 ** which may do nothing but compute and wait: no files, no network, no
-** programs, no threads. Its memory has a limit; what it prints comes to the
-** host, as do its errors, as text.
+** programs, no threads. Its memory has a limit, and so has its time; what it
+** prints comes to the host, as do its errors, as text.
+**
+** The limits hold against a script that resists: pcall catches neither the
+** end of its time nor, for long, that of its memory.
 **
 ** Prints:
 **     -- polite
@@ -13,6 +16,8 @@
 **     PermissionError: io.open isn't allowed here
 **     -- greedy
 **     not enough memory
+**     -- endless
+**     TimeLimitError: a script ran for more than 0.05 seconds without an await
 */
 #include <stdio.h>
 #include <string.h>
@@ -30,6 +35,7 @@ static const Script scripts[] = {
   {"curious", "print(io.open('/etc/passwd'))\n"},
   {"greedy", "local s = 'x'\n"
              "while true do s = s .. s end\n"},
+  {"endless", "while true do pcall(function() while true do end end) end\n"},
   {NULL, NULL}
 };
 
@@ -39,13 +45,13 @@ static void write_text (void *ud, const char *text, size_t len) {
   fwrite(text, 1, len, stdout);
 }
 
-/* What is in front of the first colon tells enough here. */
+/* The beginning of the message tells enough here. */
 static void say_why (ar_Runtime *rt) {
   ar_Error *e = ar_error_new(ar_state(rt), -1);
   if (!e) puts("no memory for the error either");
   else
     printf("%s%s%.*s\n", e->cls, *e->cls ? ": " : "",
-           (int)strcspn(e->message, ":"), e->message);
+           (int)strcspn(e->message, ":,"), e->message);
   ar_error_free(e);
 }
 
@@ -55,6 +61,7 @@ static void run (const Script *s) {
   ar_config_init(&config);
   config.allow = AR_ALLOW_NONE;
   config.memory_limit = 4 << 20;
+  config.time_limit = 0.05;
   config.write = write_text;
   rt = ar_open(&config);
   if (!rt) return;

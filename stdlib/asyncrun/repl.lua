@@ -11,7 +11,7 @@ local input = require "asyncrun.repl.input"
 local nested = require "asyncrun.repl.nested"
 local show = require "asyncrun.repl.show"
 local collectgarbage, error, pcall = collectgarbage, error, pcall
-local next, rawset, require = next, rawset, require
+local io, next, rawset, require = io, next, rawset, require
 local setmetatable, xpcall = setmetatable, xpcall
 local isinstance = core.isinstance
 
@@ -26,7 +26,7 @@ local isinstance = core.isinstance
 local Session = {}
 Session.__index = Session
 
-local FIRST_LINE = "asyncrun: try  await trio.sleep(1)  :help  :tasks   "
+local FIRST_LINE = "asyncrun: try  await trio.sleep(1)  :help  :learn   "
   .. "(Ctrl-D leaves)\n"
 
 -- A forgotten coroutine object is found when it is collected: look after each
@@ -93,7 +93,8 @@ function Session:print(values, text)
   self.env._ = values[1]
   local forgotten = prompt.forgotten(values[1])
   if forgotten then
-    self.console:err(forgotten .. mend(self, values[1]) .. "\n")
+    self.console:err(forgotten .. mend(self, values[1])
+      .. "\n  help: :explain forgotten-await\n")
   end
   return forgotten
 end
@@ -136,14 +137,20 @@ end
 ---@return boolean ok
 ---@return table|any result its values or its error
 async function Session:run(code)
+  local output, forgotten = {}, nil
+  local began = core.monotonic()
   self.last = code.text
   input.declare(code, self.own)
+  if self.observe then
+    self.console.listener = function(text) output[#output + 1] = text end
+  end
   local ok, result = await run(self, code, core.CancelScope())
-  local forgotten
+  self.console.listener = nil
   if ok then forgotten = self:print(result, code.text)
   else self:report(result) end
   self:tell {text = code.text, ok = ok, result = result,
-             forgotten = forgotten}
+             forgotten = forgotten, output = table.concat(output),
+             took = core.monotonic() - began}
   if collectgarbage("count") < SMALL_HEAP then collectgarbage() end
   return ok, result
 end
@@ -239,15 +246,18 @@ local async function main(self)
   self.done = core.Event()
   core.spawn_system_task(keep_background, self)
   await core.checkpoint()
+  local ok, more
   repeat
-    local ok, more = await pcall(step, self)
-    if not ok then
-      if isinstance(more, core.Cancelled) then error(more, 0) end
+    ok, more = await pcall(step, self)
+    if not ok and isinstance(more, core.Cancelled) then error(more, 0) end
+    local goes_on = ok and more
+    if not ok and isinstance(more, core.KeyboardInterrupt) then
       self:report(more)
-      if not isinstance(more, core.KeyboardInterrupt) then break end
+      goes_on = true
     end
-  until ok and not more
+  until not goes_on
   await leave(self)
+  if not ok then error(more, 0) end
 end
 
 --- The run ends early when a script's system task fails: then comes another,
@@ -257,13 +267,15 @@ local function run_all(self)
   repeat
     last = self.number
     local ok, err = pcall(core.run, main, self)
-    if not ok then self:report(err) end
-  until ok or self.leaving or self.number == last
+    if ok then return end
+    if self.leaving or self.number == last then error(err, 0) end
+    self:report(err)
+  until false
 end
 
 --- Run a prompt until its input ends.
 ---@param options {terminal: boolean, learn: boolean, editor?: table,
----  variables?: table}
+---  report?: function, variables?: table}
 return function(options)
   local self = setmetatable({
     console = console.open(options), number = 0, terminal = options.terminal,
@@ -281,10 +293,13 @@ return function(options)
   if held then pcall(core.release, held) end
   local strict = prompt.strict(true)
   local release = self.console:capture()
-  if self.terminal then self.console:out(FIRST_LINE) end
-  run_all(self)
+  if options.learn then require "asyncrun.repl.tour".start(self, true)
+  elseif self.terminal then self.console:out(FIRST_LINE) end
+  local ok, err = pcall(run_all, self)
   release()
   prompt.handlers(nil)
   prompt.strict(strict)
   if self.terminal and not self.said_quit then self.console:out("\n") end
+  io.stdout:flush()
+  if not ok then error(err, 0) end
 end

@@ -67,7 +67,7 @@ int LLVMFuzzerTestOneInput (const uint8_t *data, size_t size) {
   FrontResult r;
   FrontStatus status;
   if (size < 2) return 0;
-  options = data[0] & 3;
+  options = data[0] & 15;
   fe = ar__front_open(allocate, &memory);
   memory.countdown = data[1] < 128 ? 0 : data[1] - 127u;
   src = (const char *)data + 2;

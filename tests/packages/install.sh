@@ -66,15 +66,42 @@ run_all () {
   for source in "$examples"/*.c "$examples"/*.cc; do
     name=$(basename "${source%.*}")
     [ -x "$1/$name" ] || fail "$1/$name was not built"
-    sed -n '/^[*/]* Prints:$/,/^[*/]*$\|^\*\//s/^[*/][*/]     //p' \
-      "$source" >"$scratch/expected"
-    (cd "$examples" && timeout 30 "$1/$name") >"$scratch/printed" 2>&1 ||
-      fail "$1/$name: exit $?: $(cat "$scratch/printed")"
-    diff -u "$scratch/expected" "$scratch/printed" >&2 ||
+    sh "$root/tests/packages/example.sh" "$source" timeout 30 "$1/$name" ||
       fail "$1/$name doesn't print what its comment says"
     count=$((count + 1))
   done
   echo "$count examples, $1"
+}
+
+# ask PATH: status and answer of the server.
+ask () {
+  curl -s -m 10 -w '%{http_code}' "http://127.0.0.1:$port$1" | tr '\n' ' '
+}
+
+# run_server PROGRAM: each route says what it must, and Ctrl-C ends it.
+run_server () {
+  [ -x "$1" ] || fail "$1 was not built"
+  (cd "$examples" && exec "$1" 0) >"$scratch/log" 2>"$scratch/errors" &
+  pid=$!
+  for _ in $(seq 100); do
+    grep -q listening "$scratch/log" && break
+    sleep 0.05
+  done
+  port=$(sed -n 's/listening on port //p' "$scratch/log")
+  ask '/slow?seconds=5' >/dev/null & # it waits when the server is ended
+  slow=$!
+  {
+    ask '/hello?name=you'; ask '/slow?seconds=0.01'; ask /many
+    ask /broken; ask /nothing; ask /../server
+  } >"$scratch/answers"
+  kill -TERM $pid
+  wait $pid || fail "$1: exit $?: $(cat "$scratch/errors")"
+  wait $slow || :
+  [ "$(cat "$scratch/answers")" = "hello you 200slept 0.01 s 200part 1 \
+part 2 part 3 200the route failed 500no such route 404no such route 404" ] ||
+    fail "$1: answers: $(cat "$scratch/answers" "$scratch/errors")"
+  grep -q 'broken.lua:6: nothing works' "$scratch/errors" ||
+    fail "$1: no traceback: $(cat "$scratch/errors")"
 }
 
 for library in asyncrun static; do
@@ -83,9 +110,11 @@ for library in asyncrun static; do
     -DCMAKE_C_FLAGS=-Werror -DCMAKE_CXX_FLAGS=-Werror
   quietly cmake --build "$scratch/cmake-$library"
   run_all "$scratch/cmake-$library"
+  run_server "$scratch/cmake-$library/server"
 done
 quietly make -C "$examples" OUT="$scratch/make-asyncrun"
 run_all "$scratch/make-asyncrun"
 quietly make -C "$examples" OUT="$scratch/make-static" STATIC=1
 unset LD_LIBRARY_PATH
 run_all "$scratch/make-static"
+run_server "$scratch/make-static/server"

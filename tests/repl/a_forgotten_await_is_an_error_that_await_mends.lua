@@ -8,6 +8,7 @@
 -- expect stderr:     ^~~~~~~~~~
 -- expect stderr:   the call above only makes a coroutine object; to run it, write: await trio.sleep(0.01)
 -- expect stderr:   or run it now: await _
+-- expect stderr:   help: :explain forgotten-await
 -- stdin: await _
 -- stdin: async function double(x) return 2 * x end
 -- stdin: double(21)
@@ -17,6 +18,7 @@
 -- expect stderr:     ^~~~~~
 -- expect stderr:   the call above only makes a coroutine object; to run it, write: await double(21)
 -- expect stderr:   or run it now: await _
+-- expect stderr:   help: :explain forgotten-await
 -- stdin: await _
 -- expect: 42
 -- stdin: if true then double(4) end
@@ -59,4 +61,5 @@
 -- expect stderr:     ^~~~~~
 -- expect stderr:   the call above only makes a coroutine object; to run it, write: await double(5)
 -- expect stderr:   or run it now: await _
+-- expect stderr:   help: :explain forgotten-await
 -- stderr: whole

@@ -35,6 +35,7 @@ do
   s:press("Up", "Up")
   s:see "> second = 'é'\n$"
   s:press "C-c"
+  s:see "KeyboardInterrupt\n>\n$"
   s:press "C-d"
   s:wait_end()
 end

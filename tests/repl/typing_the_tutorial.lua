@@ -26,6 +26,7 @@ input 4:1: RuntimeError: coroutine 'sleep' was never awaited
   the call above only makes a coroutine object; to run it, write: await trio.sle
 ep(0.01)
   or run it now: await _
+  help: :explain forgotten-await
 >]]
 s:enter "await _"
 s:see "> await _\n>\n$"

@@ -10,13 +10,12 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 #include <cmocka.h>
 
 #include <asyncrun.h>
 #include <lauxlib.h>
-
-#include "runtime/watchdog.h"
 
 #ifdef __SANITIZE_THREAD__ /* holds signals back while code only computes */
 #define NEEDS_SIGNALS() skip()
@@ -71,25 +70,19 @@ static const char *const async_bombs[] = {
 #define NASYNC (sizeof(async_bombs) / sizeof(async_bombs[0]))
 
 static ar_Runtime *open_limited (void) {
-  ar_Runtime *rt = ar_open(NULL);
+  ar_Config config;
+  ar_Runtime *rt;
+  ar_config_init(&config);
+  config.time_limit = LIMIT;
+  rt = ar_open(&config);
   assert_non_null(rt);
-  ar__runtime_get(ar_state(rt))->time_limit = LIMIT;
   return rt;
 }
 
-/* Call the function on top, as a stretch. */
-static int watched (lua_State *L) {
-  Runtime *rt = ar__runtime_get(L);
-  ar__watch_update(L, rt);
-  ar__watch_call(L, rt, lua_gettop(L) - 1, LUA_MULTRET);
-  return lua_gettop(L);
-}
-
-static int call_watched (ar_Runtime *rt) {
-  lua_State *L = ar_state(rt);
-  lua_pushcfunction(L, watched);
-  lua_insert(L, -2);
-  return lua_pcall(L, 1, LUA_MULTRET, 0);
+static double now (void) {
+  struct timespec t;
+  clock_gettime(CLOCK_MONOTONIC, &t);
+  return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
 }
 
 static void check_stopped (ar_Runtime *rt, const char *bomb, int status,
@@ -101,8 +94,8 @@ static void check_stopped (ar_Runtime *rt, const char *bomb, int status,
   msg = lua_tostring(L, -1);
   if (status != LUA_ERRRUN || !strstr(msg, "TimeLimitError"))
     fail_msg("%s\n%d: %s", bomb, status, msg);
-  if (ar__monotonic() - began > LIMIT + TOO_LATE)
-    fail_msg("%s\ntook %f seconds", bomb, ar__monotonic() - began);
+  if (now() - began > LIMIT + TOO_LATE)
+    fail_msg("%s\ntook %f seconds", bomb, now() - began);
   lua_settop(L, 0);
 }
 
@@ -110,7 +103,7 @@ static void check_alive (ar_Runtime *rt) {
   static const char text[] =
       "local t = 0 for i = 1, 1000 do t = t + i end return t";
   assert_int_equal(ar_load_text(rt, text, strlen(text), "=ok"), LUA_OK);
-  assert_int_equal(call_watched(rt), LUA_OK);
+  assert_int_equal(ar_call(rt, 0, LUA_MULTRET), LUA_OK);
   assert_int_equal(lua_tointeger(ar_state(rt), -1), 500500);
   lua_settop(ar_state(rt), 0);
 }
@@ -121,17 +114,17 @@ static void calls_are_stopped (void **state) {
   NEEDS_SIGNALS();
   rt = open_limited();
   for (size_t i = 0; i < NBOMBS; i++) {
-    double began = ar__monotonic();
+    double began = now();
     assert_int_equal(ar_load_text(rt, bombs[i], strlen(bombs[i]), "=bomb"),
                      LUA_OK);
-    check_stopped(rt, bombs[i], call_watched(rt), began);
+    check_stopped(rt, bombs[i], ar_call(rt, 0, LUA_MULTRET), began);
     check_alive(rt);
   }
   ar_close(rt);
 }
 
 static void run_bomb (ar_Runtime *rt, const char *bomb) {
-  double began = ar__monotonic();
+  double began = now();
   int status;
   assert_int_equal(ar_load_async(rt, bomb, strlen(bomb), "=bomb"), LUA_OK);
   status = ar_run(rt, 0, 0);
@@ -179,16 +172,18 @@ static void others_go_on (void **state) {
   (void)state;
   NEEDS_SIGNALS();
   assert_int_equal(ar_load_text(rt, text, strlen(text), "=text"), LUA_OK);
-  if (call_watched(rt) != LUA_OK) fail_msg("%s", luaL_tolstring(L, -1, NULL));
+  if (ar_call(rt, 0, LUA_MULTRET) != LUA_OK)
+    fail_msg("%s", luaL_tolstring(L, -1, NULL));
   assert_string_equal(lua_tostring(L, -1), "b12345");
   ar_close(rt);
 }
 
 /* A host's function in a script calls a script. */
 static int call_back (lua_State *L) {
-  lua_pushvalue(L, 1);
-  ar__watch_call(L, ar__runtime_get(L), 0, 0);
-  return 0;
+  lua_xmove(L, ar_state(ar_runtime(L)), 1);
+  if (ar_call(ar_runtime(L), 0, 0) == AR_OK) return 0;
+  lua_xmove(ar_state(ar_runtime(L)), L, 1);
+  return lua_error(L);
 }
 
 static void stopped_through_the_host (void **state) {
@@ -198,12 +193,12 @@ static void stopped_through_the_host (void **state) {
       "end\n";
   ar_Runtime *rt = open_limited();
   lua_State *L = ar_state(rt);
-  double began = ar__monotonic();
+  double began = now();
   (void)state;
   NEEDS_SIGNALS();
   lua_register(L, "call_back", call_back);
   assert_int_equal(ar_load_text(rt, text, strlen(text), "=text"), LUA_OK);
-  check_stopped(rt, text, call_watched(rt), began);
+  check_stopped(rt, text, ar_call(rt, 0, LUA_MULTRET), began);
   check_alive(rt);
   ar_close(rt);
 }
@@ -214,21 +209,21 @@ static void others_are_left_alone (void **state) {
   lua_State *L = ar_state(rt);
   (void)state;
   luaL_loadstring(L, "return 1, nil, 3");
-  assert_int_equal(call_watched(rt), LUA_OK);
+  assert_int_equal(ar_call(rt, 0, LUA_MULTRET), LUA_OK);
   assert_int_equal(lua_gettop(L), 3);
   lua_settop(L, 0);
   luaL_loadstring(L, "error('mine', 0)");
-  assert_int_equal(call_watched(rt), LUA_ERRRUN);
+  assert_int_equal(ar_call(rt, 0, LUA_MULTRET), LUA_ERRRUN);
   assert_string_equal(lua_tostring(L, -1), "mine");
   lua_settop(L, 0);
   luaL_loadstring(L, "coroutine.yield(1)");
-  assert_int_equal(call_watched(rt), LUA_ERRRUN);
+  assert_int_equal(ar_call(rt, 0, LUA_MULTRET), LUA_ERRRUN);
   assert_non_null(strstr(lua_tostring(L, -1), "outside a coroutine"));
   lua_settop(L, 0);
   for (int i = 0; i < 100; i++) { /* the watcher may have gone to sleep */
     luaL_loadstring(L, "return coroutine.wrap(function(x)\n"
                        "  return coroutine.yield(x) end)(7)");
-    assert_int_equal(call_watched(rt), LUA_OK);
+    assert_int_equal(ar_call(rt, 0, LUA_MULTRET), LUA_OK);
     assert_int_equal(lua_tointeger(L, -1), 7);
     lua_settop(L, 0);
   }

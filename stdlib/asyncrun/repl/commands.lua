@@ -111,6 +111,10 @@ command("explain", "ID", "a mistake, by the name in its message",
   else s.console:err(message .. "\n") end
 end)
 
+command("learn", "", "a guided tour", function(s)
+  require "asyncrun.repl.tour".start(s)
+end)
+
 command("quit", "", "leave; so does Ctrl-D", function(s)
   s.leaving, s.said_quit = true, true
 end)

@@ -5,7 +5,8 @@
 -- to find out.
 
 local core = require "asyncrun.core"
-local getmetatable = debug.getmetatable
+local prompt = require "asyncrun.prompt"
+local getmetatable = prompt.metatable
 local ipairs, next, pairs, pcall = ipairs, next, pairs, pcall
 local rawget, require, sort, type = rawget, require, table.sort, type
 

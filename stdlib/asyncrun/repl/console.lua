@@ -7,7 +7,7 @@
 local core = require "asyncrun.core"
 local prompt = require "asyncrun.prompt"
 local io, select, setmetatable, tostring = io, select, setmetatable, tostring
-local getmetatable = debug.getmetatable
+local getmetatable = prompt.metatable
 
 ---@class asyncrun.repl.Console
 local Console = {}
@@ -20,11 +20,12 @@ local console = {}
 
 --- An editor has, all as functions of its own: start(prompt, complete),
 --- feed(ready) -> line or nil, is it done?, stop(), hide(), show().
----@param options {terminal: boolean, editor?: table}
+---@param options {terminal: boolean, editor?: table, report?: fun(s: string)}
 ---@return asyncrun.repl.Console
 function console.open(options)
   return setmetatable({
     terminal = options.terminal, editor = options.editor,
+    report = options.report,
     waits = prompt.must_wait(STDIN),
   }, Console)
 end
@@ -49,7 +50,10 @@ end
 --- Standard output comes before it, in the order in which things happened.
 function Console:err(text)
   io.stdout:flush()
-  self:write(io.stderr, text)
+  if not self.report then return self:write(io.stderr, text) end
+  if self.typing then self.editor.hide() end
+  self.report(text)
+  if self.typing then self.editor.show() end
 end
 
 async function Console:read_editor(text, complete)

@@ -4,7 +4,8 @@
 -- them, objects as they call themselves.
 
 local core = require "asyncrun.core"
-local getmetatable = debug.getmetatable
+local prompt = require "asyncrun.prompt"
+local getmetatable = prompt.metatable
 local ipairs, next, pcall, rawget = ipairs, next, pcall, rawget
 local rawlen, tostring, type = rawlen, tostring, type
 
@@ -34,14 +35,13 @@ local function show_function(f)
   if core.iscoroutinefunction(f) then
     return ("<async function %s>"):format(name)
   end
-  local info = debug.getinfo(f, "S")
-  if info.what == "C" then return "<built-in function>" end
-  if info.source:find("^=%[asyncrun") then
-    return ("<built-in function %s>"):format(name:match("[^.:]*$"))
+  local place = prompt.place(f)
+  if place == "" then
+    name = name:match("[^.:?]*$")
+    return ("<built-in function%s%s>"):format(name ~= "" and " " or "", name)
   end
   if name:find("^<") then return "<function" .. name:sub(2) end
-  return ("<function %s at %s:%d>"):format(name, info.short_src,
-                                           info.linedefined)
+  return ("<function %s at %s>"):format(name, place)
 end
 
 --- The name of a module, whose value this is.

@@ -1,0 +1,7 @@
+-- SPDX-License-Identifier: MIT
+--
+-- /broken: an error is this request's only.
+
+return async function()
+  error("nothing works today")
+end
