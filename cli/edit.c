@@ -8,6 +8,7 @@
 
 #include <errno.h>
 #include <locale.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -31,7 +32,8 @@ typedef struct Editor {
   EditLine *el;
   History *history;
   lua_State *L;              /* who feeds it */
-  struct termios cooked;     /* how the terminal was */
+  struct termios cooked, raw; /* how the terminal was, and is for libedit */
+  volatile sig_atomic_t continued; /* after Ctrl-Z: to be drawn again */
   bool typing;               /* a line is shown */
   bool hidden;
   bool broken;               /* nothing more can be read */
@@ -276,6 +278,15 @@ static unsigned char complete (EditLine *el, int key) {
 
 /* --- what the prompt calls ------------------------------------------------ */
 
+/* SIGCONT: the shell has changed the terminal. */
+static void on_continue (int sig) {
+  Editor *e = the_editor;
+  (void)sig;
+  if (!e || !e->typing) return;
+  tcsetattr(0, TCSADRAIN, &e->raw);
+  e->continued = 1;
+}
+
 /* start(prompt, complete): show the prompt, and take keys. */
 static int start (lua_State *L) {
   Editor *e = the_editor;
@@ -286,6 +297,8 @@ static int start (lua_State *L) {
   e->typing = true;
   e->hidden = false;
   e->lib.set(e->el, EL_UNBUFFERED, 1);
+  tcgetattr(0, &e->raw);
+  e->continued = 0;
   return 0;
 }
 
@@ -337,6 +350,8 @@ static int feed (lua_State *L) {
   int n = 0;
   look_at_size(e);
   read_keys(e, lua_toboolean(L, 1));
+  if (e->continued) e->lib.set(e->el, EL_REFRESH);
+  e->continued = 0;
   e->L = L;
   while (!e->broken && has_key(e)) {
     const char *line = e->lib.read(e->el, &n);
@@ -401,6 +416,8 @@ static void close_editor (void) {
 }
 
 bool open_editor (void) {
+  struct sigaction action = {.sa_handler = on_continue,
+                             .sa_flags = SA_RESTART};
   Editor *e = calloc(1, sizeof(Editor));
   the_editor = e;
   if (!e) return false;
@@ -415,6 +432,7 @@ bool open_editor (void) {
     return false;
   }
   set_up(e);
+  sigaction(SIGCONT, &action, NULL);
   atexit(close_editor);
   return true;
 }

@@ -34,14 +34,11 @@ typedef struct Token {
 enum { UV_VAR = 1, UV_OLD, UV_OWNER, UV_TOKEN_COUNT = UV_OWNER };
 
 /* Its values are user value 1, or, while it is entered, those of who
-   entered it. A task that began in it has entered it until it ends; then
-   the table Runtime.contexts keeps it. */
+   entered it. */
 typedef struct Context {
-  Breaker task;
   Runtime *rt;
   ContextState state;
   ContextState *entered; /* or NULL */
-  bool by_task;
 } Context;
 
 /* --- tables of values ------------------------------------------------ */
@@ -102,11 +99,18 @@ static void push_own_values (lua_State *L, Runtime *rt, ContextState *s) {
   s->shared = false;
 }
 
+/* Push values that others may have, too. [-0, +1, m] */
+static void push_shared (lua_State *L, Runtime *rt, ContextState *s) {
+  push_values(L, rt, s);
+  if (s->joined) copy_values(L);
+  else s->shared = true;
+}
+
 void ar__context_inherit (lua_State *L, Runtime *rt, ContextState *to,
                           ContextState *from) {
-  push_values(L, rt, from);
+  push_shared(L, rt, from);
   set_values(L, rt, to);
-  from->shared = to->shared = true;
+  to->shared = true;
 }
 
 void ar__context_drop (lua_State *L, Runtime *rt, ContextState *s) {
@@ -114,7 +118,7 @@ void ar__context_drop (lua_State *L, Runtime *rt, ContextState *s) {
     lua_pushnil(L);
     set_values(L, rt, s);
   }
-  s->own = s->shared = false;
+  s->own = s->shared = s->joined = false;
 }
 
 /* --- variables --------------------------------------------------------- */
@@ -333,25 +337,15 @@ static Context *make_context (lua_State *L, Runtime *rt, ContextState s) {
 }
 
 static int new_context (lua_State *L) {
-  make_context(L, RUNTIME(L), (ContextState){false, false, false});
+  make_context(L, RUNTIME(L), (ContextState){.set = false});
   return 1;
-}
-
-/* Who runs in it now, or NULL. The run of a task may have broken down. */
-static ContextState *entered (Context *c) {
-  if (c->by_task && !c->task.task) {
-    c->entered = NULL;
-    c->by_task = false;
-  }
-  return c->entered;
 }
 
 /* A Context with the values of [s]. [-0, +1, m] */
 static void push_context (lua_State *L, Runtime *rt, ContextState *s) {
-  make_context(L, rt, (ContextState){s->set, false, true});
-  push_values(L, rt, s);
+  make_context(L, rt, (ContextState){.set = s->set, .shared = true});
+  push_shared(L, rt, s);
   lua_setiuservalue(L, -2, 1);
-  s->shared = true;
 }
 
 /* The classes are there. */
@@ -394,9 +388,40 @@ static int copy_context (lua_State *L) {
 }
 
 /* Push the values of the context at [idx], or nil. [-0, +1, -] */
-static void push_values_of (lua_State *L, Context *c, int idx) {
-  if (entered(c)) push_values(L, c->rt, c->entered);
+static void push_values_of (lua_State *L, const Context *c, int idx) {
+  if (c->entered) push_values(L, c->rt, c->entered);
   else lua_getiuservalue(L, idx, 1);
+}
+
+/* The same for somebody else, who doesn't write to them. [-0, +1, m] */
+static void push_shared_of (lua_State *L, Context *c, int idx) {
+  if (c->entered) {
+    push_shared(L, c->rt, c->entered);
+    return;
+  }
+  lua_getiuservalue(L, idx, 1);
+  if (c->state.joined) copy_values(L);
+  else c->state.shared = true;
+}
+
+/* The same, for writing. [-0, +1, m] */
+static void push_own_values_of (lua_State *L, Context *c, int idx) {
+  ContextState *s = &c->state;
+  if (c->entered) {
+    push_own_values(L, c->rt, c->entered);
+    return;
+  }
+  lua_getiuservalue(L, idx, 1);
+  if (s->set && s->own && !s->shared) return;
+  copy_values(L);
+  if (!s->own) {
+    lua_newuserdatauv(L, 0, 0);
+    lua_rawsetp(L, -2, &owner_key);
+  }
+  lua_pushvalue(L, -1);
+  lua_setiuservalue(L, idx, 1);
+  s->set = s->own = true;
+  s->shared = false;
 }
 
 bool ar__context_is (lua_State *L, int idx) {
@@ -404,55 +429,31 @@ bool ar__context_is (lua_State *L, int idx) {
 }
 
 void ar__context_give (lua_State *L, Task *t, int idx) {
-  Context *c = lua_touserdata(L, idx);
-  ContextState *s = entered(c) ? c->entered : &c->state;
-  push_values_of(L, c, idx);
+  push_shared_of(L, lua_touserdata(L, idx), idx);
   set_values(L, t->rt, &t->context);
-  t->context.own = false;
-  t->context.shared = s->shared = true;
-}
-
-/* Keep the Context on top in Runtime.contexts, or a nil in its place.
-   [-1, +0, m]; a nil: [-1, +0, -] */
-static void anchor (lua_State *L, Context *c) {
-  lua_rawgeti(L, LUA_REGISTRYINDEX, c->rt->contexts);
-  lua_insert(L, -2);
-  lua_rawsetp(L, -2, &c->task);
-  lua_pop(L, 1);
-}
-
-/* What the task has set stays in the Context. */
-static void task_ended (lua_State *L, Breaker *b, Task *t, int nresults) {
-  Context *c = LINK_OWNER(b, Context, task);
-  (void)nresults;
-  lua_rawgeti(L, LUA_REGISTRYINDEX, c->rt->contexts);
-  lua_rawgetp(L, -1, b);
-  push_values(L, c->rt, &t->context);
-  lua_setiuservalue(L, -2, 1);
-  lua_pop(L, 2);
-  c->state = t->context;
-  c->entered = NULL;
-  c->by_task = false;
-  lua_pushnil(L);
-  anchor(L, c);
+  t->context.own = t->context.joined = false;
+  t->context.shared = true;
 }
 
 void ar__context_enter (lua_State *L, Task *t, int idx) {
   Context *c = lua_touserdata(L, idx);
-  if (entered(c)) {
-    ar__context_give(L, t, idx);
-    return;
-  }
-  lua_pushvalue(L, idx);
-  anchor(L, c);
-  lua_getiuservalue(L, idx, 1);
+  push_own_values_of(L, c, idx);
   set_values(L, t->rt, &t->context);
-  t->context.own = c->state.own;
-  t->context.shared = c->state.shared;
-  c->entered = &t->context;
-  c->by_task = true;
-  c->task.ended = task_ended;
-  ar__breaker_set(&c->task, t);
+  t->context.own = t->context.joined = true;
+  t->context.shared = false;
+  if (c->entered) c->entered->joined = true;
+  else c->state.joined = true;
+}
+
+void ar__context_of (lua_State *L, Task *t) {
+  Context *c;
+  load_module(L);
+  c = make_context(L, ar__runtime_get(L), (ContextState){.set = false});
+  if (!t) return;
+  push_own_values(L, t->rt, &t->context);
+  lua_setiuservalue(L, -2, 1);
+  t->context.joined = true;
+  c->state = t->context;
 }
 
 /* Whoever runs now has the values on top, and their state; what he had
@@ -465,6 +466,7 @@ static void swap (lua_State *L, Runtime *rt, ContextState *s,
   set_values(L, rt, s);
   s->own = with->own;
   s->shared = with->shared;
+  s->joined = with->joined;
   *with = before;
 }
 
@@ -473,7 +475,7 @@ static int context_run (lua_State *L) {
   Context *c = check_context(L, "run");
   ContextState *s = current(c->rt), outer;
   int status;
-  if (entered(c))
+  if (c->entered)
     return ar__raise(L, VM_RUNTIMEERROR,
                      "cannot enter context: %s is already entered",
                      luaL_tolstring(L, 1, NULL));
@@ -498,17 +500,16 @@ static int context_run (lua_State *L) {
 }
 
 static int context_copy (lua_State *L) {
-  Context *c = check_context(L, "copy");
-  ContextState *s = entered(c) ? c->entered : &c->state;
-  make_context(L, c->rt, (ContextState){s->set, false, true});
-  push_values_of(L, c, 1);
+  Context *c = check_context(L, "copy"), *copy;
+  copy = make_context(L, c->rt, (ContextState){.shared = true});
+  push_shared_of(L, c, 1);
+  copy->state.set = !lua_isnil(L, -1);
   lua_setiuservalue(L, -2, 1);
-  s->shared = true;
   return 1;
 }
 
 /* Push the value of the variable at 2, or nil: was there one? */
-static bool push_value (lua_State *L, Context *c) {
+static bool push_value (lua_State *L, const Context *c) {
   bool found = false;
   push_values_of(L, c, 1);
   if (lua_istable(L, -1) && luaL_testudata(L, 2, VAR)) {
@@ -522,7 +523,7 @@ static bool push_value (lua_State *L, Context *c) {
 
 /* context:get(var, default) */
 static int context_get (lua_State *L) {
-  Context *c = check_context(L, "get");
+  const Context *c = check_context(L, "get");
   lua_settop(L, 3);
   if (!luaL_testudata(L, 2, VAR))
     return ar__arg_type(L, "get", "var", 2, "a ContextVar");
@@ -532,7 +533,7 @@ static int context_get (lua_State *L) {
 
 /* Push a table of what the script sees, var -> value, and its size. Where
    a value is nil there is the light userdata. [-0, +1, m] */
-static lua_Integer push_visible (lua_State *L, Context *c) {
+static lua_Integer push_visible (lua_State *L, const Context *c) {
   lua_Integer n = 0;
   push_values_of(L, c, 1);
   copy_values(L);

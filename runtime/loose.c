@@ -84,11 +84,39 @@ void ar__loose_new (lua_State *L, Runtime *rt, int coro, int name,
   if (used) throw_reused(L, t, coro);
 }
 
+/* In the registry: weak table, future of a task -> its Context, if it was
+   given one or somebody has asked. */
+static const char contexts_key = 0;
+
+static void push_contexts (lua_State *L) {
+  if (lua_rawgetp(L, LUA_REGISTRYINDEX, &contexts_key) == LUA_TTABLE) return;
+  lua_pop(L, 1);
+  lua_newtable(L);
+  lua_createtable(L, 0, 1);
+  lua_pushliteral(L, "k");
+  lua_setfield(L, -2, "__mode");
+  lua_setmetatable(L, -2);
+  lua_pushvalue(L, -1);
+  lua_rawsetp(L, LUA_REGISTRYINDEX, &contexts_key);
+}
+
+/* The Context on top is that of the future at [at]. [-1, +0, m] */
+static void set_context (lua_State *L, int at) {
+  push_contexts(L);
+  lua_pushvalue(L, at);
+  lua_pushvalue(L, -3);
+  lua_rawset(L, -3);
+  lua_pop(L, 2);
+}
+
 /* The new task on top runs in the Context at [idx], unless that is nil.
    [-0, +0, e] */
 static void enter_context (lua_State *L, int idx) {
   const Future *f = lua_touserdata(L, -1);
-  if (!lua_isnil(L, idx)) ar__context_enter(L, f->task, idx);
+  if (lua_isnil(L, idx)) return;
+  lua_pushvalue(L, idx);
+  set_context(L, lua_gettop(L) - 1);
+  ar__context_enter(L, f->task, idx);
 }
 
 static void check_context (lua_State *L, int idx) {
@@ -437,6 +465,19 @@ static int set_name (lua_State *L) {
   return 0;
 }
 
+/* task:get_context(): the one that it was given, or one with its values */
+static int get_context (lua_State *L) {
+  Future *f = check_task(L, "get_context");
+  lua_settop(L, 1);
+  push_contexts(L);
+  lua_pushvalue(L, 1);
+  if (lua_rawget(L, 2) != LUA_TNIL) return 1;
+  ar__context_of(L, f->task);
+  lua_pushvalue(L, -1);
+  set_context(L, 1);
+  return 1;
+}
+
 static int get_coro (lua_State *L) {
   check_task(L, "get_coro");
   lua_getiuservalue(L, 1, FUTURE_CORO);
@@ -577,7 +618,7 @@ void ar__loose_lib (lua_State *L, Runtime *rt) {
   static const luaL_Reg methods[] = {
     {"uncancel", uncancel}, {"cancelling", cancelling},
     {"get_name", get_name}, {"set_name", set_name},
-    {"get_coro", get_coro}, {NULL, NULL}
+    {"get_coro", get_coro}, {"get_context", get_context}, {NULL, NULL}
   };
   static const luaL_Reg functions[] = {
     {"create_task", create_task}, {"create_task_in", create_task_in},

@@ -247,6 +247,20 @@ static int handler (lua_State *L) {
   return ar__error_handler(L);
 }
 
+/* body(f): of an async function; any other is its own */
+static int body (lua_State *L) {
+  lua_settop(L, 1);
+  ar__async_body(L, 1);
+  return 1;
+}
+
+/* forget(): an error that isn't an object was reported; an equal one will
+   be another */
+static int forget (lua_State *L) {
+  ar__error_forget(L);
+  return 0;
+}
+
 int ar__open_prompt (lua_State *L) {
   static const luaL_Reg functions[] = {
     {"load", load_input}, {"translate", translate},
@@ -256,7 +270,7 @@ int ar__open_prompt (lua_State *L) {
     {"handlers", set_handlers}, {"nested", nested}, {"keep", keep_nursery},
     {"target", target}, {"held_loop", held_loop},
     {"strict", set_strict}, {"strict_groups", set_strict_groups},
-    {"handler", handler}, {NULL, NULL}
+    {"handler", handler}, {"body", body}, {"forget", forget}, {NULL, NULL}
   };
   lua_newtable(L);
   ar__setfuncs(L, ar__runtime_get(L), functions);

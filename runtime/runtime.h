@@ -68,6 +68,15 @@ void ar__allow (lua_State *L, Runtime *rt, Capability c, const char *what);
 ** can open those in /dev/fd. */
 void ar__allow_fd (lua_State *L, Runtime *rt, const char *what);
 bool ar__is_allowed (const Runtime *rt, Capability c);
+/* Collect garbage: memory was refused since the last time. When Lua runs
+** out of memory it frees only what has no finalizer: a script could leave a
+** state in which nothing can be done any more. [-0, +0, -] */
+void ar__host_relieve (lua_State *L, Runtime *rt);
+/* The same between two passes: only now and then. */
+void ar__host_relieve_soon (lua_State *L, Runtime *rt);
+static inline bool ar__host_strained (const Host *h) {
+  return atomic_load_explicit(&h->budget.refused, memory_order_relaxed);
+}
 /* Take from the standard library what isn't allowed. [-0, +0, m] */
 void ar__host_restrict (lua_State *L, Runtime *rt);
 /* The error on top goes to the host, or is written with its report.
@@ -165,6 +174,8 @@ typedef struct ContextState {
   bool set : 1;    /* the table Runtime.contexts has its values */
   bool own : 1;    /* it has written to them */
   bool shared : 1; /* others have the same table: copy it before writing */
+  bool joined : 1; /* others write to the same table: who wants to share it
+                      gets a copy */
 } ContextState;
 
 typedef enum TaskState {
@@ -627,9 +638,11 @@ void ar__context_push (lua_State *L, Task *t);
 bool ar__context_is (lua_State *L, int idx);
 /* A copy of the Context at [idx] is the task's from now on. [-0, +0, m] */
 void ar__context_give (lua_State *L, Task *t, int idx);
-/* The same for a task that was just made, which runs in the Context itself:
-** what it sets stays there. If another does, it gets a copy. [-0, +0, m] */
+/* The task has the values of the Context itself: what one of them sets, both
+** have. [-0, +0, m] */
 void ar__context_enter (lua_State *L, Task *t, int idx);
+/* Push a Context of which that is true; a new one for NULL. [-0, +1, m] */
+void ar__context_of (lua_State *L, Task *t);
 /* Push a copy of the context of code that runs now; false, and nothing is
 ** pushed, if no variable is set there. [-0, +(0|1), m] */
 bool ar__context_push_current (lua_State *L, Runtime *rt);
@@ -721,6 +734,7 @@ struct Runtime {
   bool closed;           /* but the state isn't */
   bool notified;         /* Host.notify is to be called */
   uint32_t expected;     /* posts of the host that may wake a task */
+  double relief_at;      /* monotonic: of the next ar__host_relieve */
   double drop_at;        /* monotonic: what goes on then is dropped; 0: no */
   unsigned run_id;       /* of the present run; 0 when there is none */
   unsigned runs;         /* so far */

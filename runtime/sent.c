@@ -58,9 +58,12 @@ static int call_sent (lua_State *L) {
 }
 
 static void come_home (lua_State *L, Job *job) {
+  WorkJob *j = (WorkJob *)job;
   lua_pushcfunction(L, call_sent);
   lua_pushlightuserdata(L, job);
-  if (lua_pcall(L, 1, 0, 0) != LUA_OK) lua_pop(L, 1);
+  if (lua_pcall(L, 1, 0, 0) == LUA_OK) return;
+  lua_pop(L, 1);
+  if (j->w) ar__work_finish(j); /* there was no memory */
 }
 
 /* --- starting --------------------------------------------------------- */

@@ -17,6 +17,11 @@ for _, name in ipairs {
   "AssertionError", "OSError", "TimeoutError", "KeyboardInterrupt",
   "ExceptionGroup", "CancelledError", "InvalidStateError", "DeadlockError",
   "IncompleteReadError", "LimitOverrunError", "isinstance",
+  "ConnectionError", "BrokenPipeError", "ConnectionAbortedError",
+  "ConnectionRefusedError", "ConnectionResetError", "BlockingIOError",
+  "ChildProcessError", "FileExistsError", "FileNotFoundError",
+  "InterruptedError", "IsADirectoryError", "NotADirectoryError",
+  "PermissionError", "ProcessLookupError",
 } do
   asyncio[name] = core[name]
 end

@@ -181,6 +181,48 @@ trio.AssertionError = core.AssertionError
 --- An error of the system: OSError(errno, strerror).
 ---@type trio.OSErrorClass
 trio.OSError = core.OSError
+--- Something with a connection; below OSError.
+---@type trio.OSErrorClass
+trio.ConnectionError = core.ConnectionError
+--- Nobody reads any more; below ConnectionError.
+---@type trio.OSErrorClass
+trio.BrokenPipeError = core.BrokenPipeError
+--- The connection was given up; below ConnectionError.
+---@type trio.OSErrorClass
+trio.ConnectionAbortedError = core.ConnectionAbortedError
+--- Nobody listens; below ConnectionError.
+---@type trio.OSErrorClass
+trio.ConnectionRefusedError = core.ConnectionRefusedError
+--- The peer has cut it; below ConnectionError.
+---@type trio.OSErrorClass
+trio.ConnectionResetError = core.ConnectionResetError
+--- It would block; below OSError.
+---@type trio.OSErrorClass
+trio.BlockingIOError = core.BlockingIOError
+--- No such child process; below OSError.
+---@type trio.OSErrorClass
+trio.ChildProcessError = core.ChildProcessError
+--- It is there already; below OSError.
+---@type trio.OSErrorClass
+trio.FileExistsError = core.FileExistsError
+--- No such file or folder; below OSError.
+---@type trio.OSErrorClass
+trio.FileNotFoundError = core.FileNotFoundError
+--- A signal came; below OSError.
+---@type trio.OSErrorClass
+trio.InterruptedError = core.InterruptedError
+--- It is a folder; below OSError.
+---@type trio.OSErrorClass
+trio.IsADirectoryError = core.IsADirectoryError
+--- It is no folder; below OSError.
+---@type trio.OSErrorClass
+trio.NotADirectoryError = core.NotADirectoryError
+--- It isn't allowed; below OSError.
+---@type trio.OSErrorClass
+trio.PermissionError = core.PermissionError
+--- No such process; below OSError.
+---@type trio.OSErrorClass
+trio.ProcessLookupError = core.ProcessLookupError
 --- A time limit of the system's; below OSError.
 ---@type trio.OSErrorClass
 trio.TimeoutError = core.TimeoutError

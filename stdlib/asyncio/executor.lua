@@ -112,9 +112,8 @@ end
 
 --- The values that this task has now, if it is `own`, or none.
 local function context(own)
-  local contextvars = package.loaded.contextvars
-  if not contextvars then return nil end
-  return own and contextvars.copy_context() or contextvars.Context()
+  if not core.has_context() then return nil end
+  return own and core.current_context() or package.loaded.contextvars.Context()
 end
 
 local function submit(loop, call)

@@ -4,7 +4,7 @@
 
 local core = require "asyncrun.core"
 local args = require "asyncio.args"
-local setmetatable, type = setmetatable, type
+local getmetatable, setmetatable, type = getmetatable, setmetatable, type
 local pack, unpack = table.pack, table.unpack
 
 local handles = {}
@@ -41,6 +41,13 @@ end
 function Handle:cancelled()
   check_self(self, "cancelled")
   return self._cancelled
+end
+
+--- The Context in which it is called; nil: one of its own.
+---@return contextvars.Context?
+function Handle:get_context()
+  check_self(self, "get_context")
+  return self._context
 end
 
 --- When it will be called.
@@ -108,8 +115,13 @@ function handles.failed(loop, err, callback)
 end
 
 --- What was asked for in a call with one table.
-local function context_of(options)
-  return options and options.context
+local function context_of(fname, options)
+  local context = options and options.context
+  if context ~= nil and getmetatable(context) ~= "Context" then
+    core.argument_error("type", fname, "context", context,
+                        "a Context or nil")
+  end
+  return context
 end
 
 local function new(class, loop, context, callback, ...)
@@ -120,14 +132,15 @@ end
 
 function handles.call_soon(loop, options, callback, ...)
   args.callback("call_soon", "callback", callback)
-  local handle = new(Handle, loop, context_of(options), callback, ...)
+  local handle = new(Handle, loop, context_of("call_soon", options),
+                     callback, ...)
   core.call_soon(loop._id, run, handle)
   return handle
 end
 
 --- The values of variables are those of now.
 local function call_at(loop, options, when, callback, ...)
-  local context = context_of(options)
+  local context = context_of("call_at", options)
   if not context and core.has_context() then
     context = core.current_context()
   end

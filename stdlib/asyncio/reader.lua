@@ -7,7 +7,8 @@
 
 local core = require "asyncrun.core"
 local net = require "asyncrun.net"
-local error, math_type, pcall = error, math.type, pcall
+local error, ipairs, pcall = error, ipairs, pcall
+local math_type, min = math.type, math.min
 local setmetatable, type = setmetatable, type
 local isinstance, argument_error = core.isinstance, core.argument_error
 local ValueError, RuntimeError = core.ValueError, core.RuntimeError
@@ -267,14 +268,35 @@ local function overrun(found, consumed)
     or "Separator is not found, and chunk exceed the limit", consumed))
 end
 
-local async function read_until(self, method, separator)
+--- Where a separator begins and what follows it; or nil, and where to go
+--- on.
+local function find_one(buffer, separator, from)
+  local at, next = buffer:find(separator, from)
+  return at, at and at + #separator or next
+end
+
+--- The same of several, the shortest first: the match that ends first.
+local function find_first(buffer, separators, from)
+  local start, stop, next
+  for _, separator in ipairs(separators) do
+    local at, after = find_one(buffer, separator, from)
+    if not at then
+      next = next and min(next, after) or after
+    elseif not stop or after < stop then
+      start, stop = at, after
+    end
+  end
+  return start, stop or next
+end
+
+local async function read_until(self, method, find, separator)
   if not self._buffer then self._buffer = Buffer() end
   local buffer, limit, from = self._buffer, self._limit, 0
   while true do
-    local at, next = buffer:find(separator, from)
+    local at, next = find(buffer, separator, from)
     if at then
       if at > limit then overrun(true, at) end
-      return take(self, at + #separator)
+      return take(self, next)
     end
     from = next
     if from > limit then overrun(false, from) end
@@ -285,21 +307,44 @@ local async function read_until(self, method, separator)
   end
 end
 
---- Read until a separator has been read. LimitOverrunError, and all stays
---- there, if it isn't within the limit; IncompleteReadError if the end comes
---- first.
+local function check_separator(separator)
+  if type(separator) ~= "string" then
+    argument_error("type", "readuntil", "separator", separator,
+                   "a string or a sequence of strings")
+  elseif separator == "" then
+    error(ValueError("Separator should be at least one-byte string"))
+  end
+end
+
+--- A copy, the shortest first.
+local function check_separators(list)
+  local separators = {}
+  for i, separator in ipairs(list) do
+    check_separator(separator)
+    separators[i] = separator
+  end
+  if #separators == 0 then
+    error(ValueError("Separator should contain at least one element"))
+  end
+  table.sort(separators, function(a, b) return #a < #b end)
+  return separators
+end
+
+--- Read until a separator has been read; of several, one that ends first.
+--- LimitOverrunError, and all stays there, if it isn't within the limit;
+--- IncompleteReadError if the end comes first.
 ---@async
----@param separator? string default: a newline
+---@param separator? string|string[] default: a newline
 ---@return string with the separator
 StreamReader.readuntil = async function(self, separator)
   check_begin(self, "readuntil")
   if separator == nil then separator = "\n" end
-  if type(separator) ~= "string" then
-    argument_error("type", "readuntil", "separator", separator, "a string")
-  elseif separator == "" then
-    error(ValueError("Separator should be at least one-byte string"))
+  if type(separator) == "table" then
+    return await read_until(self, "readuntil", find_first,
+                            check_separators(separator))
   end
-  return await read_until(self, "readuntil", separator)
+  check_separator(separator)
+  return await read_until(self, "readuntil", find_one, separator)
 end
 
 --- A line that is too long: it is dropped, as far as it is here.
@@ -315,7 +360,7 @@ local function drop_line(self, err)
 end
 
 local async function read_line(self)
-  local ok, line = await pcall(read_until, self, "readline", "\n")
+  local ok, line = await pcall(read_until, self, "readline", find_one, "\n")
   if ok then return line end
   if isinstance(line, core.IncompleteReadError) then return line.partial end
   if isinstance(line, core.LimitOverrunError) then drop_line(self, line) end
@@ -388,7 +433,7 @@ module.StreamReader = setmetatable({__name = "StreamReader"}, {
                                          {limit = true, loop = true})
     return module.new(module.check_limit("StreamReader", options.limit))
   end,
-  __name = "class",
+  __name = "class", instances = StreamReader,
 })
 
 return module

@@ -13,7 +13,8 @@ local tcp = require "trio.tcp"
 local check_options = require "asyncrun.options"
 local error, ipairs, next, pairs = error, ipairs, next, pairs
 local pcall, setmetatable, tostring, type = pcall, setmetatable, tostring, type
-local isinstance, RuntimeError = core.isinstance, core.RuntimeError
+local isinstance = core.isinstance
+local RuntimeError, ValueError = core.RuntimeError, core.ValueError
 local CancelledError, Cancelled = core.CancelledError, core.Cancelled
 
 local RETRY_AFTER = 1 -- seconds, when there is no room for a connection
@@ -72,7 +73,7 @@ end
 --- Call the handler: an async one gives a coroutine object.
 local function call_handler(self, stream, socket)
   local reader, writer = streams.pair(stream, socket, self._limit)
-  writer._server_side = true
+  writer._server_side, writer._goodbye = true, self._goodbye
   self._connections[writer] = true
   writer._on_close = self._detach
   local ok, result = pcall(self._handler, reader, writer)
@@ -261,6 +262,7 @@ local function new(handler, listeners, options)
   local self = setmetatable({
     _handler = handler, _listeners = listeners, _limit = options.limit,
     _context = options.ssl, _handshake = options.ssl_handshake_timeout,
+    _goodbye = options.ssl_shutdown_timeout,
     _backlog = options.backlog or BACKLOG, _waiters = {},
     -- a connection that is forgotten doesn't hold the server
     _connections = setmetatable({}, {__mode = "k"}),
@@ -282,18 +284,24 @@ local function check(fname, handler, options, known)
   end
   tcp.check_handler(fname, handler)
   copy.limit = readers.check_limit(fname, copy.limit)
+  streams.check_tls(copy)
   if copy.ssl then require "asyncrun.tls".engine(copy.ssl, true) end
   return copy
 end
 
 --- A listener of the option sock.
 local function of_socket(options)
+  local net = require "asyncrun.net"
+  local sock = options.sock
+  if not net.is_socket(sock) or sock.type ~= net.SOCK_STREAM then
+    error(ValueError("A Stream Socket was expected, got " .. core.repr(sock)))
+  end
   options.sock:listen(options.backlog or BACKLOG)
   return {require "trio.stream".SocketListener(options.sock)}
 end
 
 --- The listeners of one host or of several.
-local async function listen(host, port, backlog)
+local async function listen(fname, host, port, options)
   if type(host) ~= "table" then host = {host} end
   local all = {}
   local function give_up()
@@ -302,8 +310,11 @@ local async function listen(host, port, backlog)
   for i = 1, math.max(#host, 1) do
     local name = host[i]
     if name == "" then name = nil end
-    local ok, some = await pcall(tcp.open_tcp_listeners, port or 0,
-                                 {host = name, backlog = backlog})
+    local ok, some = await pcall(tcp.listen, fname, port or 0, {
+      host = name, backlog = options.backlog or BACKLOG,
+      family = options.family, flags = options.flags,
+      reuse_address = options.reuse_address, reuse_port = options.reuse_port,
+    })
     if not ok then
       give_up()
       error(some, 0)
@@ -316,7 +327,8 @@ end
 local TCP_OPTIONS = {
   host = true, port = true, limit = true, ssl = true, sock = true,
   backlog = true, start_serving = true, ssl_handshake_timeout = true,
-  reuse_address = true,
+  ssl_shutdown_timeout = true, reuse_address = true, reuse_port = true,
+  family = true, flags = true,
 }
 
 ---@class asyncio.ServerOptions
@@ -328,7 +340,11 @@ local TCP_OPTIONS = {
 ---@field backlog? integer connections that wait, default 100
 ---@field start_serving? boolean default true
 ---@field ssl_handshake_timeout? number seconds, default 60
----@field reuse_address? boolean it always is
+---@field ssl_shutdown_timeout? number seconds, default 30
+---@field reuse_address? boolean default true
+---@field reuse_port? boolean others may have the same port
+---@field family? integer AF_INET or AF_INET6 of trio.socket
+---@field flags? integer of the look-up
 
 --- Listen on a port; handler(reader, writer), an async function or an
 --- ordinary one, is called for each connection. What it raises goes to the
@@ -347,9 +363,16 @@ async function module.start_server(handler, host, port, options)
   end
   options = check(fname, handler, options, TCP_OPTIONS)
   local listeners
-  if options.sock then listeners = of_socket(options)
+  if options.sock ~= nil then
+    if host ~= nil or port ~= nil then
+      error(ValueError("host/port and sock can not be specified at the same "
+        .. "time"))
+    end
+    listeners = of_socket(options)
+  elseif host == nil and port == nil then
+    error(ValueError("Neither host/port nor sock were specified"))
   else
-    listeners = await listen(host, port, options.backlog or BACKLOG)
+    listeners = await listen(fname, host, port, options)
   end
   return new(handler, listeners, options)
 end
@@ -357,7 +380,7 @@ end
 local UNIX_OPTIONS = {
   limit = true, ssl = true, sock = true, backlog = true,
   start_serving = true, ssl_handshake_timeout = true,
-  cleanup_socket = true,
+  ssl_shutdown_timeout = true, cleanup_socket = true,
 }
 
 --- What an earlier server has left there.
@@ -389,7 +412,12 @@ async function module.start_unix_server(handler, path, options)
   local fname = "start_unix_server"
   if args.is_plain(path) then options, path = path, nil end
   options = check(fname, handler, options, UNIX_OPTIONS)
-  if not options.sock then
+  if options.sock ~= nil and path ~= nil then
+    error(ValueError("path and sock can not be specified at the same time"))
+  elseif options.sock == nil then
+    if path == nil then
+      error(ValueError("path was not specified, and no sock specified"))
+    end
     if type(path) ~= "string" then
       core.argument_error("type", fname, "path", path, "a string")
     end
@@ -409,7 +437,7 @@ module.Server = setmetatable({__name = "Server"}, {
   __call = function()
     error(core.TypeError("a Server is made by start_server()"), 2)
   end,
-  __name = "class",
+  __name = "class", instances = Server,
 })
 
 return module

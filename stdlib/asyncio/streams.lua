@@ -8,7 +8,7 @@ local writers = require "asyncio.writer"
 local args = require "asyncio.args"
 local check_options = require "asyncrun.options"
 local error, ipairs, pairs, pcall = error, ipairs, pairs, pcall
-local tostring = tostring
+local tostring, type = tostring, type
 local isinstance, ValueError = core.isinstance, core.ValueError
 
 local streams = {}
@@ -39,11 +39,23 @@ local function reason_of(err)
   return first
 end
 
-local async function connect_tcp(host, port, options)
+--- The option local_addr: a host, or {host, port}.
+local function local_address(fname, addr)
+  if addr == nil or type(addr) == "string" then return addr end
+  if type(addr) ~= "table" then
+    core.argument_error("type", fname, "local_addr", addr,
+                        "a host or {host, port}")
+  end
+  return addr[1], addr[2]
+end
+
+local async function connect_tcp(fname, host, port, options)
   local tcp = require "trio.tcp"
-  local ok, result = await pcall(tcp.open_tcp_stream, host, port, {
+  local address, local_port = local_address(fname, options.local_addr)
+  local ok, result = await pcall(tcp.connect, fname, host, port, {
     happy_eyeballs_delay = options.happy_eyeballs_delay,
-    local_address = options.local_addr,
+    local_address = address, local_port = local_port,
+    family = options.family, proto = options.proto, flags = options.flags,
   })
   if ok then return result end
   error(isinstance(result, core.OSError) and reason_of(result) or result, 0)
@@ -51,7 +63,12 @@ end
 
 --- The stream of the option sock.
 local function of_socket(options)
-  return require "trio.stream".SocketStream(options.sock)
+  local net = require "asyncrun.net"
+  local sock = options.sock
+  if not net.is_socket(sock) or sock.type ~= net.SOCK_STREAM then
+    error(ValueError("A Stream Socket was expected, got " .. core.repr(sock)))
+  end
+  return require "trio.stream".SocketStream(sock)
 end
 
 --- TLS, if that is wanted, and the pair.
@@ -68,7 +85,20 @@ local async function finish(stream, host, options)
       server_hostname = host,
     }, options.ssl_handshake_timeout)
   end
-  return streams.pair(stream, socket, options.limit)
+  local reader, writer = streams.pair(stream, socket, options.limit)
+  writer._goodbye = options.ssl_shutdown_timeout
+  return reader, writer
+end
+
+--- Options that mean nothing without TLS.
+function streams.check_tls(options)
+  if options.ssl then return end
+  for _, name in ipairs {"server_hostname", "ssl_handshake_timeout",
+                         "ssl_shutdown_timeout"} do
+    if options[name] ~= nil then
+      error(ValueError(name .. " is only meaningful with ssl"))
+    end
+  end
 end
 
 --- A copy of the options, with the limit.
@@ -78,13 +108,15 @@ local function check(fname, options, known)
     copy[name] = value
   end
   copy.limit = readers.check_limit(fname, copy.limit)
+  streams.check_tls(copy)
   return copy
 end
 
 local TCP_OPTIONS = {
   host = true, port = true, limit = true, ssl = true, sock = true,
   server_hostname = true, local_addr = true, happy_eyeballs_delay = true,
-  ssl_handshake_timeout = true,
+  interleave = true, family = true, proto = true, flags = true,
+  ssl_handshake_timeout = true, ssl_shutdown_timeout = true,
 }
 
 ---@class asyncio.ConnectionOptions
@@ -94,9 +126,14 @@ local TCP_OPTIONS = {
 ---@field ssl? ssl.SSLContext|true
 ---@field server_hostname? string whose certificate is expected
 ---@field sock? trio.Socket a connected one, instead of host and port
----@field local_addr? string
----@field happy_eyeballs_delay? number seconds
+---@field local_addr? string|table a host or {host, port}
+---@field happy_eyeballs_delay? number seconds, default 0.25
+---@field interleave? integer has no effect: families take turns
+---@field family? integer AF_INET or AF_INET6 of trio.socket
+---@field proto? integer
+---@field flags? integer of the look-up
 ---@field ssl_handshake_timeout? number seconds, default 60
+---@field ssl_shutdown_timeout? number seconds, default 30
 
 --- Connect to a host. OSError, say ConnectionRefusedError, if that fails.
 ---@async
@@ -111,19 +148,23 @@ async function streams.open_connection(host, port, options)
     options, host, port = host, host.host, host.port
   end
   options = check(fname, options, TCP_OPTIONS)
-  if options.sock then
+  if options.sock ~= nil then
+    if host ~= nil or port ~= nil then
+      error(ValueError("host/port and sock can not be specified at the same "
+        .. "time"))
+    end
     return await finish(of_socket(options), nil, options)
   elseif host == nil then
     error(ValueError("host and port was not specified and no sock "
       .. "specified"))
   end
-  local stream = await connect_tcp(host, port, options)
+  local stream = await connect_tcp(fname, host, port, options)
   return await finish(stream, host, options)
 end
 
 local UNIX_OPTIONS = {
   limit = true, ssl = true, server_hostname = true, sock = true,
-  ssl_handshake_timeout = true,
+  ssl_handshake_timeout = true, ssl_shutdown_timeout = true,
 }
 
 --- Connect to a UNIX socket.
@@ -136,7 +177,10 @@ async function streams.open_unix_connection(path, options)
   local fname = "open_unix_connection"
   if args.is_plain(path) then path, options = nil, path end
   options = check(fname, options, UNIX_OPTIONS)
-  if options.sock then
+  if options.sock ~= nil then
+    if path ~= nil then
+      error(ValueError("path and sock can not be specified at the same time"))
+    end
     return await finish(of_socket(options), nil, options)
   elseif path == nil then
     error(ValueError("no path and sock were specified"))

@@ -151,7 +151,7 @@ end
 local async function say_goodbye(self)
   local stream = self._stream
   if self._direct or self._closed then return end
-  with core.move_on_after(GOODBYE_SECONDS) do
+  with core.move_on_after(self._goodbye or GOODBYE_SECONDS) do
     await pcall(stream.aclose, stream)
   end
 end
@@ -411,12 +411,14 @@ local function attach(self, stream)
   if self._reader then reader_module.attach(self._reader, stream) end
 end
 
-local TLS_OPTIONS = {server_hostname = true, ssl_handshake_timeout = true}
+local TLS_OPTIONS = {server_hostname = true, ssl_handshake_timeout = true,
+                     ssl_shutdown_timeout = true}
 
 --- Go on with TLS, when all that was written is sent.
 ---@async
 ---@param sslcontext ssl.SSLContext
----@param options? {server_hostname?: string, ssl_handshake_timeout?: number}
+---@param options? {server_hostname?: string, ssl_handshake_timeout?: number,
+---  ssl_shutdown_timeout?: number}
 StreamWriter.start_tls = async function(self, sslcontext, options)
   check_self(self, "start_tls")
   options = check_options("start_tls", options, TLS_OPTIONS)
@@ -435,6 +437,7 @@ StreamWriter.start_tls = async function(self, sslcontext, options)
     module.abort(self)
     error(result, 0)
   end
+  self._goodbye = options.ssl_shutdown_timeout
   attach(self, result)
 end
 
@@ -465,7 +468,7 @@ module.StreamWriter = setmetatable({__name = "StreamWriter"}, {
     error(core.TypeError("a StreamWriter is made by open_connection() or "
       .. "start_server()"), 2)
   end,
-  __name = "class",
+  __name = "class", instances = StreamWriter,
 })
 
 return module

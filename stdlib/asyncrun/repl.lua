@@ -12,7 +12,7 @@ local nested = require "asyncrun.repl.nested"
 local show = require "asyncrun.repl.show"
 local collectgarbage, error, pcall = collectgarbage, error, pcall
 local io, next, rawset, require = io, next, rawset, require
-local setmetatable, xpcall = setmetatable, xpcall
+local setmetatable, type, xpcall = setmetatable, type, xpcall
 local isinstance = core.isinstance
 
 ---@class asyncrun.repl.Session
@@ -59,6 +59,10 @@ function Session:report(err)
     return self.console:interrupted()
   end
   local text = without_input(core.error_report(err))
+  local at, last = text:find("(error object is a table value)", 1, true)
+  if at and type(err) == "table" then
+    text = text:sub(1, at - 1) .. show(err) .. text:sub(last + 1)
+  end
   local forgotten = isinstance(err, core.RuntimeError) and err.coroutine
   if core.iscoroutine(forgotten) then
     local at = text:find("\nstack traceback:", 1, true)
@@ -66,6 +70,7 @@ function Session:report(err)
     text = text:sub(1, at - 1) .. mend(self, forgotten) .. text:sub(at)
   end
   self.console:err(with_help(text) .. "\n")
+  prompt.forget()
 end
 
 -- --- values ---------------------------------------------------------------
@@ -122,8 +127,7 @@ local async function run(self, code, scope)
   self.deadlock = nil
   prompt.handlers(handlers)
   with scope do
-    if code.is_async then values = table.pack(await pcall(code.f))
-    else values = table.pack(xpcall(code.f, prompt.handler)) end
+    values = table.pack(xpcall(prompt.body(code.f), prompt.handler))
   end
   prompt.handlers({failed = self.failed})
   local ok = values[1]

@@ -107,6 +107,48 @@ asyncio.AssertionError = nil
 --- An error of the system: OSError(errno, strerror).
 ---@type trio.OSErrorClass
 asyncio.OSError = nil
+--- Something with a connection; below OSError.
+---@type trio.OSErrorClass
+asyncio.ConnectionError = nil
+--- Nobody reads any more; below ConnectionError.
+---@type trio.OSErrorClass
+asyncio.BrokenPipeError = nil
+--- The connection was given up; below ConnectionError.
+---@type trio.OSErrorClass
+asyncio.ConnectionAbortedError = nil
+--- Nobody listens; below ConnectionError.
+---@type trio.OSErrorClass
+asyncio.ConnectionRefusedError = nil
+--- The peer has cut it; below ConnectionError.
+---@type trio.OSErrorClass
+asyncio.ConnectionResetError = nil
+--- It would block; below OSError.
+---@type trio.OSErrorClass
+asyncio.BlockingIOError = nil
+--- No such child process; below OSError.
+---@type trio.OSErrorClass
+asyncio.ChildProcessError = nil
+--- It is there already; below OSError.
+---@type trio.OSErrorClass
+asyncio.FileExistsError = nil
+--- No such file or folder; below OSError.
+---@type trio.OSErrorClass
+asyncio.FileNotFoundError = nil
+--- A signal came; below OSError.
+---@type trio.OSErrorClass
+asyncio.InterruptedError = nil
+--- It is a folder; below OSError.
+---@type trio.OSErrorClass
+asyncio.IsADirectoryError = nil
+--- It is no folder; below OSError.
+---@type trio.OSErrorClass
+asyncio.NotADirectoryError = nil
+--- It isn't allowed; below OSError.
+---@type trio.OSErrorClass
+asyncio.PermissionError = nil
+--- No such process; below OSError.
+---@type trio.OSErrorClass
+asyncio.ProcessLookupError = nil
 --- A time is over; below OSError.
 ---@type trio.OSErrorClass
 asyncio.TimeoutError = nil
@@ -181,7 +223,8 @@ function Future:exception() end
 
 --- Call an ordinary function with the future when it is done.
 ---@param callback fun(future: asyncio.Future)
-function Future:add_done_callback(callback) end
+---@param options? {context?: contextvars.Context}
+function Future:add_done_callback(callback, options) end
 
 --- Don't call it. Gives how many were removed.
 ---@param callback fun(future: asyncio.Future)
@@ -220,6 +263,10 @@ function Task:set_name(value) end
 --- Its coroutine object.
 ---@return any
 function Task:get_coro() end
+
+--- The Context in which it runs.
+---@return contextvars.Context
+function Task:get_context() end
 
 --- Where a task stands.
 ---@class asyncio.Frame

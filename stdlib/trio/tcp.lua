@@ -104,9 +104,9 @@ local function bind_address_only(sock)
         socket.IP_BIND_ADDRESS_NO_PORT, 1)
 end
 
-local async function bind_locally(sock, address, target)
-  bind_address_only(sock)
-  local ok, err = await pcall(sock.bind, sock, {address, 0})
+local async function bind_locally(sock, address, port, target)
+  if port == 0 then bind_address_only(sock) end
+  local ok, err = await pcall(sock.bind, sock, {address, port})
   if ok then return end
   if not isinstance(err, {OSError, core.ValueError}) then error(err) end
   local incompatible = OSError((
@@ -121,7 +121,8 @@ local async function connect(race, target)
   local sock = socket.socket(target[1], target[2], target[3])
   insert(race.sockets, sock)
   if race.local_address then
-    await bind_locally(sock, race.local_address, target)
+    await bind_locally(sock, race.local_address, race.local_port or 0,
+                       target)
   end
   await sock:connect(target[5])
   return sock
@@ -173,6 +174,47 @@ local async function run_race(race, targets, delay)
   end
 end
 
+local function check_delay(fname, delay)
+  if delay == nil then return 0.25 end
+  if type(delay) ~= "number" then
+    argument_error("type", fname, "happy_eyeballs_delay", delay, "a number")
+  end
+  if not (delay >= 0) then
+    argument_error("value", fname, "happy_eyeballs_delay", delay,
+                   "a number that isn't negative")
+  end
+  return delay
+end
+
+--- open_tcp_stream, for both dialects: [fname] is for messages; options are
+--- also local_port, and family, proto and flags of the look-up.
+async function tcp.connect(fname, host, port, options)
+  if host == nil then
+    argument_error("value", fname, "host", host, "the name of a host")
+  end
+  check_text(fname, "host", host)
+  check_port(fname, port)
+  local delay = check_delay(fname, options.happy_eyeballs_delay)
+  local sockets <close> = new_sockets()
+  local race = {
+    sockets = sockets, errors = {}, local_port = options.local_port,
+    local_address = check_text(fname, "local_address",
+                               options.local_address),
+  }
+  local targets = await socket.getaddrinfo(
+    host, port, options.family or 0, socket.SOCK_STREAM, options.proto or 0,
+    options.flags or 0)
+  if #targets == 0 then
+    error(OSError("no results found for hostname lookup: "
+      .. host_port(host, port)))
+  end
+  await run_race(race, by_turns(targets), delay)
+  if not race.winner then error(all_failed(race, host, port)) end
+  local stream = SocketStream(race.winner)
+  release(sockets, race.winner)
+  return stream
+end
+
 local CONNECT_OPTIONS = {happy_eyeballs_delay = true, local_address = true}
 
 --- Connect to a host, a name or an address. Of several addresses the first
@@ -186,38 +228,8 @@ local CONNECT_OPTIONS = {happy_eyeballs_delay = true, local_address = true}
 ---@return trio.SocketStream
 async function tcp.open_tcp_stream(host, port, options)
   local fname = "open_tcp_stream"
-  if host == nil then
-    argument_error("value", fname, "host", host, "the name of a host")
-  end
-  check_text(fname, "host", host)
-  check_port(fname, port)
   options = check_options(fname, options, CONNECT_OPTIONS)
-  local delay = options.happy_eyeballs_delay
-  if delay == nil then delay = 0.25 end
-  if type(delay) ~= "number" then
-    argument_error("type", fname, "happy_eyeballs_delay", delay, "a number")
-  end
-  if not (delay >= 0) then
-    argument_error("value", fname, "happy_eyeballs_delay", delay,
-                   "a number that isn't negative")
-  end
-  local sockets <close> = new_sockets()
-  local race = {
-    sockets = sockets, errors = {},
-    local_address = check_text(fname, "local_address",
-                               options.local_address),
-  }
-  local targets = await socket.getaddrinfo(host, port, 0,
-                                           socket.SOCK_STREAM)
-  if #targets == 0 then
-    error(OSError("no results found for hostname lookup: "
-      .. host_port(host, port)))
-  end
-  await run_race(race, by_turns(targets), delay)
-  if not race.winner then error(all_failed(race, host, port)) end
-  local stream = SocketStream(race.winner)
-  release(sockets, race.winner)
-  return stream
+  return await tcp.connect(fname, host, port, options)
 end
 
 --- Connect to a UNIX socket. OSError if that fails.
@@ -248,15 +260,20 @@ local function is_unsupported(err, host, address)
        and address[1] == socket.AF_INET6
 end
 
-local async function listen(sockets, address, backlog)
+local async function listen(sockets, address, options)
   local sock = socket.socket(address[1], address[2], address[3])
   insert(sockets, sock)
-  sock:setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+  if options.reuse_address ~= false then
+    sock:setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+  end
+  if options.reuse_port then
+    sock:setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+  end
   if address[1] == socket.AF_INET6 then
     sock:setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
   end
   await sock:bind(address[5])
-  sock:listen(backlog)
+  sock:listen(options.backlog)
   return SocketListener(sock)
 end
 
@@ -272,26 +289,21 @@ local function check_backlog(fname, backlog)
   return backlog < 0xffff and backlog or 0xffff
 end
 
-local LISTEN_OPTIONS = {host = true, backlog = true}
-
---- Listen on all addresses of a host, or, without one, on all of the
---- machine: one listener each. Port 0 gives each a free port of its own.
----@async
----@param port integer
----@param options? {host?: string, backlog?: integer}
----@return trio.SocketListener[]
-async function tcp.open_tcp_listeners(port, options)
-  local fname = "open_tcp_listeners"
+--- open_tcp_listeners, for both dialects: [fname] is for messages; options
+--- are also reuse_address, reuse_port, and family and flags of the look-up.
+async function tcp.listen(fname, port, options)
   check_port(fname, port)
-  options = check_options(fname, options, LISTEN_OPTIONS)
   local host = check_text(fname, "host", options.host)
-  local backlog = check_backlog(fname, options.backlog)
+  local how = {backlog = check_backlog(fname, options.backlog),
+               reuse_address = options.reuse_address,
+               reuse_port = options.reuse_port}
   local addresses = await socket.getaddrinfo(
-    host, port, 0, socket.SOCK_STREAM, 0, socket.AI_PASSIVE)
+    host, port, options.family or 0, socket.SOCK_STREAM, 0,
+    options.flags or socket.AI_PASSIVE)
   local listeners, unsupported = {}, {}
   local sockets <close> = new_sockets()
   for _, address in ipairs(addresses) do
-    local ok, result = await pcall(listen, sockets, address, backlog)
+    local ok, result = await pcall(listen, sockets, address, how)
     if ok then insert(listeners, result)
     elseif is_unsupported(result, host, address) then
       insert(unsupported, result)
@@ -310,6 +322,20 @@ async function tcp.open_tcp_listeners(port, options)
     release(sockets, listener.socket)
   end
   return listeners
+end
+
+local LISTEN_OPTIONS = {host = true, backlog = true}
+
+--- Listen on all addresses of a host, or, without one, on all of the
+--- machine: one listener each. Port 0 gives each a free port of its own.
+---@async
+---@param port integer
+---@param options? {host?: string, backlog?: integer}
+---@return trio.SocketListener[]
+async function tcp.open_tcp_listeners(port, options)
+  local fname = "open_tcp_listeners"
+  options = check_options(fname, options, LISTEN_OPTIONS)
+  return await tcp.listen(fname, port, options)
 end
 
 -- --- serving -------------------------------------------------------------

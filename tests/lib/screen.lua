@@ -84,8 +84,9 @@ function Screen:__close()
   os.execute("rm -rf " .. quote(self.home))
 end
 
---- Start asyncrun with `arguments` in a terminal of 80 columns and 24 lines.
---- Its history is in the file `history` of its home, a new folder.
+--- Start asyncrun with `arguments` in a terminal of 80 columns and 24 lines;
+--- or, if options.shell, a shell, for which $asyncrun is the command. Its
+--- history is in the file `history` of its home, a new folder.
 function screen.open(arguments, options)
   options = options or {}
   local base = os.tmpname()
@@ -94,9 +95,10 @@ function screen.open(arguments, options)
   os.execute("mkdir -p " .. quote(home))
   local self = setmetatable({socket = base .. ".s", home = home}, Screen)
   local command = ("cd %s && env -u XDG_STATE_HOME HOME=%s TERM=screen "
-    .. "ASYNCRUN_HISTORY=%s/history LC_ALL=C.UTF-8 PS1='$ ' %s %s"):format(
-    quote(os.getenv("PWD")), quote(home), home,
-    quote(program.asyncrun()), arguments or "")
+    .. "ASYNCRUN_HISTORY=%s/history LC_ALL=C.UTF-8 PS1='$ ' asyncrun=%s %s"
+    .. " %s"):format(quote(os.getenv("PWD")), quote(home), home,
+    quote(program.asyncrun()),
+    options.shell and "sh -i" or quote(program.asyncrun()), arguments or "")
   self:tmux(("-f /dev/null new-session -d -x 80 -y 24 %s"):format(
     quote(command)))
   return self

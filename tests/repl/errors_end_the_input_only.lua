@@ -35,6 +35,8 @@
 -- expect: false
 -- expect stderr: TrioInternalError: a system task raised an error
 -- expect stderr: input 9:1: lost
+-- stdin: error({code = 2})
+-- expect stderr: input 11:1: {code = 2}
 -- stdin: "still here"
 -- expect: "still here"
 -- stdin: :quit

@@ -30,6 +30,10 @@
 -- expect stderr: input 15:1: RuntimeError: trio.run() can't wait here
 -- stdin: trio.run(async function() error("boom") end)
 -- expect stderr: input 16:1: boom
+-- expect stderr:     trio.run(async function() error("boom") end)
+-- expect stderr: stack traceback:
+-- expect stderr: 	input 16:1: in async function <input 16:1>
+-- expect stderr: 	input 16:1: in main chunk
 -- stdin: async function left() await pcall(asyncio.sleep, 60) print("cleaned up") end
 -- stdin: asyncio.run((async function() asyncio.create_task(left()) await asyncio.sleep(0) end)())
 -- expect: cleaned up

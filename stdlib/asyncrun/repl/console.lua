@@ -6,7 +6,8 @@
 
 local core = require "asyncrun.core"
 local prompt = require "asyncrun.prompt"
-local io, select, setmetatable, tostring = io, select, setmetatable, tostring
+local io, pcall, select = io, pcall, select
+local setmetatable, tostring = setmetatable, tostring
 local getmetatable = prompt.metatable
 
 ---@class asyncrun.repl.Console
@@ -23,6 +24,8 @@ local console = {}
 ---@param options {terminal: boolean, editor?: table, report?: fun(s: string)}
 ---@return asyncrun.repl.Console
 function console.open(options)
+  -- What follows an input may be for io.read, and the other way round.
+  pcall(io.stdin.setvbuf, io.stdin, "no")
   return setmetatable({
     terminal = options.terminal, editor = options.editor,
     report = options.report,

@@ -7,7 +7,7 @@
 local core = require "asyncrun.core"
 local prompt = require "asyncrun.prompt"
 local error, ipairs, pairs, type = error, ipairs, pairs, type
-local getmetatable, pcall = getmetatable, pcall
+local getmetatable, pcall, xpcall = getmetatable, pcall, xpcall
 local select, unpack = select, table.unpack
 local RuntimeError = core.RuntimeError
 
@@ -38,6 +38,11 @@ local function finish(options, strict, ok, ...)
   return ...
 end
 
+--- As an awaited pcall, but where an error came from isn't forgotten.
+local function protect(f, ...)
+  return xpcall(prompt.body(f), prompt.handler, ...)
+end
+
 local async function run_with(options, ...)
   local strict = prompt.strict_groups(options.strict_exception_groups
     ~= false)
@@ -46,7 +51,7 @@ local async function run_with(options, ...)
   for _, instrument in ipairs(instruments) do
     core.add_instrument(instrument)
   end
-  return finish(options, strict, await pcall(...))
+  return finish(options, strict, protect(...))
 end
 
 local functions = {}
@@ -86,7 +91,7 @@ functions["asyncio.run"] = async function(main)
   local asyncio = require "asyncio"
   local before = asyncio.all_tasks()
   local task = asyncio.create_task(main)
-  local ok, result = await pcall(functions.run_until_complete, task)
+  local ok, result = protect(functions.run_until_complete, task)
   if not task:done() then
     task:cancel()
     with core.CancelScope({shield = true}) do
@@ -106,7 +111,7 @@ function nested.install(handlers)
   for name, f in pairs(functions) do
     handlers[name] = async function(...)
       for other in pairs(functions) do handlers[other] = nil end
-      local results = table.pack(await pcall(f, ...))
+      local results = table.pack(protect(f, ...))
       nested.install(handlers)
       if not results[1] then error(results[2], 0) end
       return unpack(results, 2, results.n)

@@ -35,9 +35,9 @@ local async function to_thread()
   -- in parallel, in the order of the arguments
   local begin = time.monotonic()
   local results = await asyncio.gather(
-    asyncio.to_thread(nap, 0.04, "a"), asyncio.to_thread(nap, 0.02, "b"),
-    asyncio.to_thread(nap, 0.03, "c"))
-  show(table.concat(results, " "), time.monotonic() - begin < 0.08)
+    asyncio.to_thread(nap, 0.05, "a"), asyncio.to_thread(nap, 0.04, "b"),
+    asyncio.to_thread(nap, 0.05, "c"))
+  show(table.concat(results, " "), time.monotonic() - begin < 0.13)
   -- a task that is cancelled leaves the function alone
   local task = asyncio.create_task(asyncio.to_thread(nap, 0.03, "left"))
   await asyncio.sleep(0.01)
@@ -56,7 +56,7 @@ local async function to_thread()
   local ticking = asyncio.create_task(tick())
   await asyncio.to_thread(nap, 0.02)
   ticking:cancel()
-  show(ticks > 3)
+  show(ticks > 1)
 end
 
 local async function in_executor()
@@ -67,10 +67,10 @@ local async function in_executor()
   await attempt(function() return loop:run_in_executor(nil, fails) end)
   show(await loop:run_in_executor(nil, variable))
   -- it begins before the loop goes on
-  future = loop:run_in_executor(nil, nap, 0.02, "began")
-  time.sleep(0.03)
-  local begin = time.monotonic()
-  show(await future, time.monotonic() - begin < 0.015)
+  future = loop:run_in_executor(nil, time.monotonic)
+  time.sleep(0.05)
+  local now = time.monotonic()
+  show(await future < now)
   future = loop:run_in_executor(nil, nap, 0.01)
   show(future:cancel(), future:cancelled())
   await attempt(function() return future end)
@@ -110,7 +110,7 @@ show(time.monotonic() - begin > 0.029)
 -- expect: 8	true	8
 -- expect: ValueError
 -- expect: default of the thread
--- expect: began	true
+-- expect: true
 -- expect: true	true
 -- expect: CancelledError
 -- expect: true	last

@@ -42,9 +42,9 @@ async def to_thread():
     show(var.get())
     begin = time.monotonic()
     results = await asyncio.gather(
-        asyncio.to_thread(nap, 0.04, "a"), asyncio.to_thread(nap, 0.02, "b"),
-        asyncio.to_thread(nap, 0.03, "c"))
-    show(" ".join(results), time.monotonic() - begin < 0.08)
+        asyncio.to_thread(nap, 0.05, "a"), asyncio.to_thread(nap, 0.04, "b"),
+        asyncio.to_thread(nap, 0.05, "c"))
+    show(" ".join(results), time.monotonic() - begin < 0.13)
     task = asyncio.create_task(asyncio.to_thread(nap, 0.03, "left"))
     await asyncio.sleep(0.01)
     show(task.cancel())
@@ -62,7 +62,7 @@ async def to_thread():
     ticking = asyncio.create_task(tick())
     await asyncio.to_thread(nap, 0.02)
     ticking.cancel()
-    show(ticks > 3)
+    show(ticks > 1)
 
 
 async def in_executor():
@@ -72,10 +72,10 @@ async def in_executor():
     show(await future, future.done(), future.result())
     await attempt(loop.run_in_executor, None, fails)
     show(await loop.run_in_executor(None, variable))
-    future = loop.run_in_executor(None, nap, 0.02, "began")
-    time.sleep(0.03)
-    begin = time.monotonic()
-    show(await future, time.monotonic() - begin < 0.015)
+    future = loop.run_in_executor(None, time.monotonic)
+    time.sleep(0.05)
+    now = time.monotonic()
+    show(await future < now)
     future = loop.run_in_executor(None, nap, 0.01)
     show(future.cancel(), future.cancelled())
     await attempt(asyncio.wait_for, future, None)
