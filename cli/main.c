@@ -45,6 +45,8 @@ static void print_help (FILE *out) {
         "  --emit-lua    print the plain Lua that a script becomes\n"
         "  --diagnostics=json  errors and warnings as JSON, one a line\n"
         "  --            end of options\n"
+        "or: asyncrun [options] check file...\n"
+        "                find mistakes in scripts without running them\n"
         "or: asyncrun [options] explain [id]\n"
         "                the page of a mistake, or the list of all\n"
         "or: asyncrun learn\n"

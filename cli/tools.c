@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
 **
-** The words that may stand instead of a script. Each is a function of a
-** module of the library that gets what follows and gives the exit status.
+** The words that may stand instead of a script. Each is a module of the
+** library, whose main(...) gets what follows and gives the exit status.
 */
 #include <stdio.h>
 #include <string.h>
@@ -11,7 +11,7 @@
 #include "cli/cli.h"
 
 static const struct { const char *word, *module; } tools[] = {
-  {"explain", "asyncrun.explain"},
+  {"check", "asyncrun.check"}, {"explain", "asyncrun.explain"},
   {NULL, NULL}
 };
 
@@ -30,7 +30,9 @@ static int call_module (lua_State *L) {
   lua_getglobal(L, "require");
   lua_pushvalue(L, 1);
   lua_call(L, 1, 1);
+  lua_getfield(L, -1, "main");
   lua_replace(L, 1);
+  lua_pop(L, 1);
   lua_call(L, lua_gettop(L) - 1, 1);
   return 1;
 }

@@ -15,6 +15,7 @@ local mistakes = require "asyncrun.mistakes"
 
 local FOLDER = "docs/mistakes/"
 local PYTHON = "/usr/bin/python3"
+local LIMIT = 30 -- seconds until a program hangs; 2 for one that did before
 
 local check = arg[1] == "--check"
 local command = arg[check and 2 or 1]
@@ -57,10 +58,11 @@ local function plain(output)
 end
 
 --- Both streams of a program that reads the text from the file `name`.
-local function run(program, name, text)
+local function run(program, name, text, seconds)
   write(scratch .. "/" .. name, text)
-  local output, status = output_of(("cd '%s' && timeout -s KILL 2 %s %s 2>&1")
-    :format(scratch, program, name))
+  local output, status = output_of(
+    ("cd '%s' && timeout -s KILL %d %s %s 2>&1"):format(
+      scratch, seconds or LIMIT, program, name))
   if status == 137 then output = output .. "(it hangs)\n" end
   return plain(output)
 end
@@ -224,8 +226,9 @@ local old = old_outputs(index)
 local function python_output(id, program)
   if not program then return "(only Lua has it)\n" end
   if not python_runs then return old[id] or "" end
+  local hung = (old[id] or ""):find("(it hangs)", 1, true)
   return or_nothing(run("env PYTHONUNBUFFERED=1 " .. PYTHON, "mistake.py",
-                        program))
+                        program, hung and 2))
 end
 
 local rows = {INTRO:format(python_runs and now or made_with or "?")}

@@ -37,15 +37,35 @@ static int explain (lua_State *L) {
   return lua_gettop(L);
 }
 
-/* page(id): the text of docs/mistakes/ID.md, or nil */
-static int page (lua_State *L) {
-  const char *name = lua_pushfstring(L, "docs/mistakes/%s.md",
-                                     luaL_checkstring(L, 1));
+/* embedded(name): the text of a file that the library carries, or nil:
+   "stdlib/trio", "docs/mistakes/deadlock.md" */
+static int embedded (lua_State *L) {
+  const char *name = luaL_checkstring(L, 1);
   for (const EmbeddedFile *f = ar__embedded; f->name; f++) {
     if (strcmp(f->name, name) != 0) continue;
     lua_pushlstring(L, (const char *)f->data, f->size);
     return 1;
   }
+  return 0;
+}
+
+/* metatable(name): of the library's class of that name, or nil */
+static int metatable (lua_State *L) {
+  luaL_getmetatable(L, luaL_checkstring(L, 1));
+  return 1;
+}
+
+/* wants_json(): are reports and warnings JSON? */
+static int wants_json (lua_State *L) {
+  lua_pushboolean(L, ar__vm_json(ar__vm_get(L)));
+  return 1;
+}
+
+/* write(text): whole lines, where reports and warnings go */
+static int write_text (lua_State *L) {
+  size_t len;
+  const char *text = luaL_checklstring(L, 1, &len);
+  ar__vm_write(ar__vm_get(L), text, len);
   return 0;
 }
 
@@ -55,6 +75,10 @@ void ar__explain_open (lua_State *L) {
 }
 
 void ar__explain_lib (lua_State *L, Runtime *rt) {
-  static const luaL_Reg functions[] = {{"page", page}, {NULL, NULL}};
+  static const luaL_Reg functions[] = {
+    {"embedded", embedded}, {"facts", ar__facts},
+    {"metatable", metatable}, {"wants_json", wants_json},
+    {"write", write_text}, {NULL, NULL}
+  };
   ar__setfuncs(L, rt, functions);
 }

@@ -6,13 +6,13 @@ local trio = require "trio"
 
 local async function child1()
   print("  child1: started! sleeping now...")
-  time.sleep(0.05)
+  time.sleep(0.05) -- check: off
   print("  child1: exiting!")
 end
 
 local async function child2()
   print("  child2 started! sleeping now...")
-  time.sleep(0.05)
+  time.sleep(0.05) -- check: off
   print("  child2 exiting!")
 end
 

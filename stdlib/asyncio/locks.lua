@@ -30,7 +30,7 @@ local function class(name, init)
       init(object, ...)
       return object
     end,
-    __name = "class",
+    __name = "class", instances = methods,
   })
   return made, methods, check_self
 end

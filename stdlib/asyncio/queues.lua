@@ -44,7 +44,7 @@ local function new_class(name, kind)
         maxsize = maxsize,
       }, methods)
     end,
-    __name = "class",
+    __name = "class", instances = methods,
   })
 end
 

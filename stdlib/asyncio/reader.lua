@@ -433,7 +433,7 @@ module.StreamReader = setmetatable({__name = "StreamReader"}, {
                                          {limit = true, loop = true})
     return module.new(module.check_limit("StreamReader", options.limit))
   end,
-  __name = "class",
+  __name = "class", instances = StreamReader,
 })
 
 return module

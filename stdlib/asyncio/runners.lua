@@ -180,7 +180,7 @@ end
 ---@type fun(options?: asyncio.RunOptions): asyncio.Runner
 runners.Runner = setmetatable({__name = "Runner"}, {
   __call = function(_, options) return new_runner("Runner", options) end,
-  __name = "class",
+  __name = "class", instances = Runner,
 })
 
 --- Run a coroutine object in a new event loop, and block until it has

@@ -437,7 +437,7 @@ module.Server = setmetatable({__name = "Server"}, {
   __call = function()
     error(core.TypeError("a Server is made by start_server()"), 2)
   end,
-  __name = "class",
+  __name = "class", instances = Server,
 })
 
 return module

@@ -146,7 +146,7 @@ subprocess.Process = setmetatable({__name = "Process"}, {
     error(core.TypeError("a Process is made by create_subprocess_exec() or "
       .. "create_subprocess_shell()"), 2)
   end,
-  __name = "class",
+  __name = "class", instances = Process,
 })
 
 -- --- starting -------------------------------------------------------------

@@ -190,7 +190,7 @@ module.TaskGroup = setmetatable({__name = "TaskGroup"}, {
     return setmetatable({_tasks = {}, _errors = {}, _started = 0},
                         TaskGroup)
   end,
-  __name = "class",
+  __name = "class", instances = TaskGroup,
 })
 
 return module

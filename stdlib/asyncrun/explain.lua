@@ -5,10 +5,12 @@
 local mistakes = require "asyncrun.mistakes"
 local io, ipairs = io, ipairs
 
+local explain = {}
+
 --- Print; gives the exit status of the command.
 ---@param ... string ids
 ---@return integer status
-return function(...)
+function explain.main(...)
   local ids = {...}
   if #ids == 0 then ids[1] = "" end
   for i, id in ipairs(ids) do
@@ -21,3 +23,5 @@ return function(...)
   end
   return 0
 end
+
+return explain

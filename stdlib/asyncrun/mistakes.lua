@@ -73,7 +73,7 @@ end
 ---@param id string
 ---@return string?
 function mistakes.page(id)
-  return by_id[id] and core.page(id)
+  return by_id[id] and core.embedded("docs/mistakes/" .. id .. ".md")
 end
 
 --- The id that is spelt most like a word, or begins like it.

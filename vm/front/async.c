@@ -320,6 +320,8 @@ static void async_function_expression (Parser *p, Exp *e) {
   ar__edit_add(&p->edits, p->lx.last_end, 0, ")");
   ar__edit_add(&p->edits, p->lx.last_end, 0, ar__async_guard(p));
   e->kind = EXP_OTHER;
+  e->function = header.site + 1; /* 0 for NO_CALL */
+  e->table = false;
   e->parens = 0;
   e->start = word;
   e->end = p->lx.last_end;
@@ -354,6 +356,7 @@ static void async_function_statement (Parser *p) {
   ar__expr_function_name(p, &header, &target);
   if (ar__diag_stopped(p->fault)) return;
   header.label = ar__lex_join(&p->lx, header.name, header.name_end);
+  ar__facts_define(p, &target, &header);
   def.name_len = header.name_end - header.name;
   def.open_edit = ar__edit_reserve(&p->edits, header.name_end);
   ar__expr_body(p, &header);
@@ -445,6 +448,7 @@ static void local_async_function (Parser *p) {
   blanks = ar__async_blanks_before(p, header.name);
   ar__edit_add(&p->edits, blanks, header.name_end - blanks, "");
   if (!ar__names_declare(p, ar__parse_name(p))) return;
+  ar__facts_local_function(p, header.site);
   ar__names_activate(p, 1);
   la = watch_local(p, header.label);
   ar__expr_body(p, &header);

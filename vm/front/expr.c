@@ -26,6 +26,7 @@ static size_t add_call (Parser *p, const Exp *e, const FrontCall *call) {
   calls[p->ncalls] = *call;
   calls[p->ncalls].paren_line = p->lx.line;
   calls[p->ncalls].method = e->is_method;
+  ar__facts_call(p, e, &calls[p->ncalls]);
   return p->ncalls++;
 }
 
@@ -61,10 +62,14 @@ void ar__expr_function_name (Parser *p, Header *header, Exp *e) {
   header->name = p->lx.t.start;
   e->kind = EXP_NAME;
   e->parens = 0;
+  e->dotted = true;
+  e->start = header->name;
   e->field = ar__parse_name(p);
   e->var = ar__names_resolve(p, e->field);
   while (p->lx.t.kind == '.' || p->lx.t.kind == ':') {
     header->is_method = p->lx.t.kind == ':';
+    e->end = p->lx.last_end;
+    if (header->is_method) header->owner = ar__facts_value(p, e);
     if (header->is_method && header->is_async)
       ar__edit_add(&p->edits, p->lx.t.start, 1, ".");
     e->kind = EXP_INDEX;
@@ -72,7 +77,7 @@ void ar__expr_function_name (Parser *p, Header *header, Exp *e) {
     ar__parse_name(p);
     if (header->is_method) break;
   }
-  header->name_end = p->lx.last_end;
+  header->name_end = e->end = p->lx.last_end;
 }
 
 /* parlist -> [ { NAME ',' } (NAME | '...') ]   Result: how many names. */
@@ -101,7 +106,10 @@ static void parameter_list (Parser *p, const Header *header) {
   fn->params = p->lx.t.start;
   ar__parse_check_next(p, '(');
   if (header->is_method) {
-    if (ar__names_declare(p, p->self)) ar__names_activate(p, 1);
+    if (ar__names_declare(p, p->self)) {
+      ar__facts_self(p, header);
+      ar__names_activate(p, 1);
+    }
     if (header->is_async)
       ar__edit_add(&p->edits, p->lx.t.start, 0,
                    p->lx.t.kind == ')' ? "self" : "self,");
@@ -119,6 +127,7 @@ static void finish_function (Parser *p, const Header *header, int line) {
   f = &p->functions[header->site];
   f->paren_line = line;
   f->end_line = p->lx.line;
+  f->is_generator = p->fn->has_yield;
   f->name = header->label;
   if (!f->name && header->name_end > header->name)
     f->name = ar__lex_join(&p->lx, header->name, header->name_end);
@@ -198,8 +207,8 @@ static void constructor (Parser *p) {
 }
 
 /* funcargs -> '(' [ explist ] ')' | constructor | STRING */
-static void arguments (Parser *p, Exp *e, int line) {
-  Exp arg;
+static void arguments (Parser *p, Exp *e, int line, size_t call) {
+  Exp arg = {.kind = EXP_CONST, .start = p->lx.t.start, .end = p->lx.t.end};
   e->args = p->lx.t.start;
   e->args_kind = p->lx.t.kind;
   e->has_args = true;
@@ -207,11 +216,18 @@ static void arguments (Parser *p, Exp *e, int line) {
     case '(':
       ar__lex_next(&p->lx);
       e->has_args = p->lx.t.kind != ')';
-      if (e->has_args) ar__expr_list(p, &arg);
+      if (e->has_args) {
+        ar__expr(p, &arg);
+        ar__facts_argument(p, call, &arg);
+        if (ar__parse_test_next(p, ',')) ar__expr_list(p, &arg);
+      }
       ar__parse_check_match(p, ')', "(", line);
       break;
     case '{': constructor(p); break;
-    case TK_STRING: ar__lex_next(&p->lx); break;
+    case TK_STRING:
+      ar__facts_argument(p, call, &arg);
+      ar__lex_next(&p->lx);
+      break;
     default: ar__lex_error(&p->lx, "function arguments expected", NULL);
   }
 }
@@ -225,6 +241,8 @@ static void primary (Parser *p, Exp *e) {
   e->start = p->lx.t.start;
   e->end = p->lx.t.end;
   e->call = NO_CALL;
+  e->function = 0;
+  e->table = false;
   if (p->lx.t.kind == TK_NAME) {
     e->kind = EXP_NAME;
     e->dotted = true;
@@ -242,7 +260,8 @@ static void primary (Parser *p, Exp *e) {
 }
 
 /* Remembers what is called, before its arguments are read. */
-static void begin_call (Exp *e) {
+static void begin_call (Parser *p, Exp *e) {
+  ar__facts_use(p, e, FRONT_USE_INDEXED);
   e->callee = e->kind;
   e->callee_parens = e->parens > 0;
   e->callee_var = e->kind == EXP_NAME && e->parens == 0 ? e->var : -1;
@@ -264,6 +283,7 @@ static void end_call (Parser *p, Exp *e, size_t start, size_t call) {
 
 /* fieldsel -> '.' NAME */
 static void field_select (Parser *p, Exp *e, FrontCall *call) {
+  ar__facts_use(p, e, FRONT_USE_INDEXED);
   ar__lex_next(&p->lx);
   call->name = p->lx.t.start;
   e->field = ar__parse_name(p);
@@ -293,13 +313,14 @@ void ar__expr_suffixed (Parser *p, Exp *e) {
         break;
       case '[':
         call.name = call.name_end = 0;
+        ar__facts_use(p, e, FRONT_USE_INDEXED);
         index_brackets(p);
         e->kind = EXP_INDEX;
         e->field = NULL;
         e->dotted = false;
         break;
       case ':':
-        begin_call(e);
+        begin_call(p, e);
         e->is_method = true;
         e->colon = p->lx.t.start;
         ar__lex_next(&p->lx);
@@ -311,13 +332,13 @@ void ar__expr_suffixed (Parser *p, Exp *e) {
         e->method = ar__parse_name(p);
         goto call_suffix;
       case '(': case '{': case TK_STRING:
-        begin_call(e);
+        begin_call(p, e);
       call_suffix:
         call.callee_end = p->lx.last_end;
         if (e->is_method) call.name_end = p->lx.last_end;
         if (call.name_end == 0) call.name = call.name_end = call.callee_end;
         site = add_call(p, e, &call);
-        arguments(p, e, line);
+        arguments(p, e, line, site);
         end_call(p, e, start, site);
         call.name = call.name_end = 0;
         break;
@@ -337,6 +358,7 @@ static void function_expression (Parser *p, Exp *e) {
   ar__expr_header(p, &header);
   ar__expr_body(p, &header);
   e->kind = EXP_OTHER;
+  e->function = header.site + 1; /* 0 for NO_CALL */
 }
 
 static void varargs (Parser *p, Exp *e) {
@@ -353,6 +375,8 @@ static void varargs (Parser *p, Exp *e) {
 */
 static void simple (Parser *p, Exp *e) {
   e->parens = 0;
+  e->function = 0;
+  e->table = false;
   e->start = p->lx.t.start;
   switch (p->lx.t.kind) {
     case TK_NUMBER: case TK_STRING: case TK_NIL: case TK_TRUE:
@@ -364,6 +388,7 @@ static void simple (Parser *p, Exp *e) {
     case '{':
       e->kind = EXP_OTHER;
       constructor(p);
+      e->table = true;
       break;
     case TK_FUNCTION: function_expression(p, e); break;
     default:
@@ -402,6 +427,8 @@ static int priority (int kind) {
 static void combine (Exp *e, bool constant) {
   e->kind = constant ? EXP_CONST : EXP_OTHER;
   e->parens = 0;
+  e->function = 0;
+  e->table = false;
 }
 
 static bool may_fold (const Parser *p, const Exp *e) {
@@ -419,21 +446,28 @@ static void subexpr (Parser *p, Exp *e, int limit) {
   int op;
   e->kind = EXP_OTHER;
   e->parens = 0;
+  e->function = 0;
+  e->table = false;
   if (!ar__parse_enter(p)) {
     ar__parse_leave(p);
     return;
   }
   if (is_unary(p->lx.t.kind)) {
+    op = p->lx.t.kind;
     ar__lex_next(&p->lx);
     subexpr(p, e, UNARY_PRIORITY);
+    ar__facts_use(p, e, op == TK_NOT ? FRONT_USE_CONDITION
+                                     : FRONT_USE_OPERAND);
     combine(e, may_fold(p, e));
   } else {
     simple(p, e);
   }
   while ((op = priority(p->lx.t.kind)) >> 8 > limit) {
     Exp right;
+    int kind = p->lx.t.kind;
     ar__lex_next(&p->lx);
     subexpr(p, &right, op & 0xff);
+    ar__facts_operator(p, e, &right, kind);
     combine(e, may_fold(p, e) && may_fold(p, &right));
   }
   ar__parse_leave(p);

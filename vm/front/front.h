@@ -17,14 +17,18 @@
 /* The contract of lua_Alloc: nsize 0 frees, NULL means no memory. */
 typedef void *(*FrontAlloc)(void *ud, void *ptr, size_t osize, size_t nsize);
 
-typedef enum { FRONT_OK, FRONT_SYNTAX, FRONT_NOMEM } FrontStatus;
+typedef enum {
+  FRONT_OK, FRONT_SYNTAX, FRONT_NOMEM, FRONT_STOPPED
+} FrontStatus;
 
 /* Options of ar__front_translate. */
 enum {
   FRONT_SITES = 1,         /* collect calls and functions too */
   FRONT_TOPLEVEL_AWAIT = 2, /* the chunk itself is an async function */
   FRONT_EXPRESSION = 4, /* the chunk is expressions: it returns their values */
-  FRONT_OPEN_LOCALS = 8 /* its outermost locals become variables of _ENV */
+  FRONT_OPEN_LOCALS = 8, /* its outermost locals become variables of _ENV */
+  FRONT_FACTS = 16 /* with FRONT_SITES: and what a checker needs; calls are
+                      then in the order in which they are read */
 };
 
 /* The first mistake of a chunk. */
@@ -37,6 +41,34 @@ typedef struct FrontDiag {
   const char *hint;    /* the fix, one or more lines, or NULL */
 } FrontDiag;
 
+/*
+** What stands as a value in the source. Numbers of calls, functions and
+** locals are places in their arrays; only with FRONT_FACTS.
+*/
+typedef struct FrontValue {
+  enum {
+    FRONT_OTHER,
+    FRONT_PATH,     /* a name or names with dots */
+    FRONT_CALL,     /* the results of a call */
+    FRONT_FUNCTION, /* 'function ... end' */
+    FRONT_CONSTANT, /* nil, true, a number, a string */
+    FRONT_TABLE     /* a constructor */
+  } kind;
+  bool awaited;      /* FRONT_CALL: its await's results */
+  size_t index;      /* FRONT_CALL, FRONT_FUNCTION: which */
+  size_t local;      /* FRONT_PATH: of its first name, 0: a global */
+  size_t start, end; /* in the text */
+} FrontValue;
+
+/* What happens to the first result of a call. */
+typedef enum FrontUse {
+  FRONT_USE_ANY,       /* an argument, assigned, returned, ... */
+  FRONT_USE_CONDITION, /* is it true? */
+  FRONT_USE_OPERAND,   /* of an operator that needs its value */
+  FRONT_USE_COMPARED,  /* by == or ~= */
+  FRONT_USE_INDEXED    /* a field is taken, it is called */
+} FrontUse;
+
 /* A call in the source. Offsets are bytes from the start of the text. */
 typedef struct FrontCall {
   int line;            /* of the first byte of the called expression */
@@ -48,6 +80,10 @@ typedef struct FrontCall {
   bool method;    /* a:name(...) */
   bool discarded; /* the call is a statement: its results are lost */
   bool awaited;   /* the operand of an await */
+  FrontUse use;        /* from here on only with FRONT_FACTS */
+  size_t function;     /* the one around it, counted from 1; 0: the chunk */
+  FrontValue base;     /* what is called; of a method its object */
+  FrontValue argument; /* the first */
 } FrontCall;
 
 /* A function body in the source. */
@@ -57,7 +93,32 @@ typedef struct FrontFunction {
   int end_line;   /* of its 'end' */
   const char *name; /* as declared, "a.b:c", or NULL; NUL-terminated */
   bool is_async;
+  bool is_generator;  /* its body has a yield */
 } FrontFunction;
+
+/* A local variable. Number 0 stands for all globals. */
+typedef struct FrontLocal {
+  const char *name; /* in the text */
+  size_t len;
+  bool assigned;    /* after its declaration */
+  FrontValue value; /* what it is declared with */
+  int result;       /* FRONT_CALL: which of the results, from 1 */
+  bool entered;     /* the value is what a with block enters */
+} FrontLocal;
+
+/* An assignment, or the definition of a function with a name. */
+typedef struct FrontBinding {
+  FrontValue target; /* a path, or else it is no name */
+  FrontValue value;
+} FrontBinding;
+
+/* An item of a with statement, or a for loop over a value. */
+typedef struct FrontBlock {
+  int line, column; /* of the first word */
+  int width;        /* of the words to underline */
+  bool is_async, is_loop;
+  FrontValue value; /* what is entered; the loop's first value */
+} FrontBlock;
 
 typedef struct FrontResult {
   const char *text; /* plain Lua; the input itself when not changed */
@@ -69,6 +130,13 @@ typedef struct FrontResult {
   const FrontFunction *functions; /* by position of 'function' */
   size_t nfunctions;
   const char *locals; /* with FRONT_OPEN_LOCALS: their names, " a b" */
+  const FrontLocal *decls; /* from here on only with FRONT_FACTS */
+  size_t ndecls;
+  const FrontBinding *bindings;
+  size_t nbindings;
+  const FrontBlock *blocks;
+  size_t nblocks;
+  FrontValue result;       /* of the chunk: what its last 'return' gives */
 } FrontResult;
 
 typedef struct Front Front;
@@ -79,10 +147,14 @@ Front *ar__front_open (FrontAlloc alloc, void *ud);
 /* Frees [fe] and all results. NULL is allowed. */
 void ar__front_close (Front *fe);
 
+/* Translations look at [*stop] at each word, and give up when it is true.
+** NULL: they don't. */
+void ar__front_set_stop (Front *fe, const volatile bool *stop);
+
 /*
 ** Translate [len] bytes at [src]. The text starts after any byte order
 ** mark and may start with the newline that ends a '#!' line.
-** Result: FRONT_OK; FRONT_SYNTAX with r->diag; FRONT_NOMEM.
+** Result: FRONT_OK; FRONT_SYNTAX with r->diag; FRONT_NOMEM; FRONT_STOPPED.
 ** Never raises. [src] must outlive the result when nothing changed.
 */
 FrontStatus ar__front_translate (Front *fe, const char *src, size_t len,

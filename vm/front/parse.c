@@ -125,10 +125,13 @@ static void assignment_rest (Parser *p, Exp *target, int n) {
     ar__expr_suffixed(p, &e);
     if (ar__parse_enter(p)) assignment_rest(p, &e, n + 1);
     ar__parse_leave(p);
+    ar__facts_assign(p, target, NULL);
   } else {
+    int nexps;
     ar__parse_check_next(p, '=');
     if (n == 1) name_function(p, target);
-    ar__expr_list(p, &e);
+    nexps = ar__expr_list(p, &e);
+    ar__facts_assign(p, target, n == 1 && nexps == 1 ? &e : NULL);
   }
 }
 
@@ -155,7 +158,7 @@ static void return_statement (Parser *p) {
   if (p->fn->with) {
     ar__with_return(p, word);
   } else if (!ar__parse_block_follows(p, true) && p->lx.t.kind != ';') {
-    ar__expr_list(p, &e);
+    if (ar__expr_list(p, &e) == 1) ar__facts_return(p, &e);
   }
   ar__parse_test_next(p, ';');
 }
@@ -223,6 +226,7 @@ static void local_statement (Parser *p) {
     nexps = ar__expr_list(p, &e);
   }
   if (ar__diag_stopped(p->fault)) return;
+  ar__facts_locals(p, n, nexps, &e);
   if (n == nexps && p->vars[p->nvars - 1].kind == VAR_CONST
       && is_constant(p, &e))
     p->vars[p->nvars - 1].kind = VAR_CONSTANT;
@@ -238,7 +242,10 @@ static void local_function (Parser *p) {
   ar__expr_header(p, &header);
   header.name = p->lx.t.start;
   header.name_end = p->lx.t.end;
-  if (ar__names_declare(p, ar__parse_name(p))) ar__names_activate(p, 1);
+  if (ar__names_declare(p, ar__parse_name(p))) {
+    ar__facts_local_function(p, header.site);
+    ar__names_activate(p, 1);
+  }
   ar__expr_body(p, &header);
 }
 
@@ -257,6 +264,7 @@ void ar__parse_function (Parser *p) {
   ar__expr_header(p, &header);
   ar__expr_function_name(p, &header, &e);
   ar__expr_body(p, &header);
+  ar__facts_define(p, &e, &header);
   ar__names_check_assign(p, &e);
 }
 
@@ -270,6 +278,7 @@ static void while_statement (Parser *p, int line) {
   Exp e;
   ar__lex_next(&p->lx);
   ar__expr(p, &e);
+  ar__facts_use(p, &e, FRONT_USE_CONDITION);
   ar__names_enter(p, &block, BLOCK_LOOP);
   ar__parse_check_next(p, TK_DO);
   ar__parse_block(p);
@@ -287,6 +296,7 @@ static void repeat_statement (Parser *p, int line) {
   ar__parse_statements(p);
   ar__parse_check_match(p, TK_UNTIL, "repeat", line);
   ar__expr(p, &e); /* sees the locals of the block */
+  ar__facts_use(p, &e, FRONT_USE_CONDITION);
   ar__names_leave(p);
   ar__names_leave(p);
 }
@@ -321,7 +331,7 @@ static void for_number (Parser *p, Symbol *name) {
 }
 
 /* forlist -> NAME { ',' NAME } IN explist forbody */
-static void for_list (Parser *p, Symbol *name) {
+static void for_list (Parser *p, Symbol *name, Place word) {
   int nvars = 1;
   Exp e;
   hidden_locals(p, 4);
@@ -329,7 +339,9 @@ static void for_list (Parser *p, Symbol *name) {
   for (; ar__parse_test_next(p, ','); nvars++)
     ar__names_declare(p, ar__parse_name(p));
   ar__parse_check_next(p, TK_IN);
-  ar__expr_list(p, &e);
+  ar__expr(p, &e);
+  ar__facts_block(p, word, false, true, &e);
+  if (ar__parse_test_next(p, ',')) ar__expr_list(p, &e);
   for_body(p, 4, nvars);
 }
 
@@ -337,12 +349,13 @@ static void for_list (Parser *p, Symbol *name) {
 static void for_statement (Parser *p, int line) {
   Block block;
   Symbol *name;
+  Place word = ar__lex_place(&p->lx);
   ar__names_enter(p, &block, BLOCK_LOOP);
   ar__lex_next(&p->lx);
   name = ar__parse_name(p);
   switch (p->lx.t.kind) {
     case '=': for_number(p, name); break;
-    case ',': case TK_IN: for_list(p, name); break;
+    case ',': case TK_IN: for_list(p, name, word); break;
     default: ar__lex_error(&p->lx, "'=' or 'in' expected", NULL);
   }
   ar__parse_check_match(p, TK_END, "for", line);
@@ -354,6 +367,7 @@ static void then_block (Parser *p) {
   Exp e;
   ar__lex_next(&p->lx);
   ar__expr(p, &e);
+  ar__facts_use(p, &e, FRONT_USE_CONDITION);
   ar__parse_check_next(p, TK_THEN);
   ar__parse_block(p);
 }

@@ -87,6 +87,7 @@ typedef struct Var {
   unsigned captured_by; /* number of the last function that captured it */
   LocalAsync *async;    /* NULL for most */
   MethodAwaits *methods;
+  size_t fact;          /* its number in 'decls' */
   size_t place;         /* in the text, of what is bound to it; 0: none */
   bool assigned;        /* after its declaration */
 } Var;
@@ -151,6 +152,7 @@ typedef struct Header {
   size_t name, name_end;      /* as declared; equal if anonymous */
   const char *label;          /* "a.b:c", or NULL */
   size_t site;                /* its number in 'functions' */
+  FrontValue owner;           /* of a method: what is before the colon */
 } Header;
 
 typedef struct Func {
@@ -195,6 +197,13 @@ typedef struct Parser {
   size_t ncalls, calls_cap;
   FrontFunction *functions;
   size_t nfunctions, functions_cap;
+  FrontLocal *decls;    /* facts, see facts.c */
+  size_t ndecls, decls_cap;
+  FrontBinding *bindings;
+  size_t nbindings, bindings_cap;
+  FrontBlock *blocks;
+  size_t nblocks, blocks_cap;
+  FrontValue result;
   const char *locals;   /* that became variables of _ENV; NULL: none */
 } Parser;
 
@@ -222,6 +231,8 @@ typedef struct Exp {
   int args_kind;      /* '(', '{' or TK_STRING */
   Symbol *callee_field, *method;
   size_t call;        /* number of its site, or NO_CALL */
+  size_t function;    /* of a function expression its site, from 1; or 0 */
+  bool table;         /* a constructor */
 } Exp;
 
 #define has_many_values(e) \
@@ -291,6 +302,26 @@ const char *ar__async_guard (Parser *p);
 /* open.c */
 bool ar__open_local (Parser *p, size_t word);
 void ar__open_expression (Parser *p);
+
+/* facts.c: all of these do nothing without FRONT_FACTS. */
+bool ar__facts_open (Parser *p);
+FrontValue ar__facts_value (const Parser *p, const Exp *e);
+void ar__facts_call (Parser *p, const Exp *e, FrontCall *call);
+void ar__facts_argument (Parser *p, size_t call, const Exp *e);
+void ar__facts_use (Parser *p, const Exp *e, FrontUse use);
+void ar__facts_operator (Parser *p, const Exp *left, const Exp *right,
+                         int op);
+void ar__facts_declare (Parser *p, Var *var);
+void ar__facts_locals (Parser *p, int n, int nexps, const Exp *e);
+void ar__facts_local_function (Parser *p, size_t site);
+void ar__facts_entered (Parser *p, const Exp *e);
+void ar__facts_self (Parser *p, const Header *header);
+void ar__facts_assign (Parser *p, const Exp *target, const Exp *value);
+void ar__facts_define (Parser *p, const Exp *target, const Header *header);
+void ar__facts_block (Parser *p, Place place, bool is_async, bool is_loop,
+                      const Exp *e);
+void ar__facts_return (Parser *p, const Exp *e);
+void ar__facts_take (const Parser *p, FrontResult *r);
 
 /* method.c */
 void ar__method_place (Parser *p, int n, size_t pos);

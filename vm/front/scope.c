@@ -59,6 +59,7 @@ Var *ar__names_declare (Parser *p, Symbol *name) {
   var->methods = NULL;
   var->place = 0;
   var->assigned = false;
+  ar__facts_declare(p, var);
   note_peak(p);
   return var;
 }

@@ -186,11 +186,12 @@ static bool at_word (const Parser *p, Word word) {
 }
 
 /* withitem -> exp [as Name]; then ',' or DO. Opens the scope of the body. */
-static void with_item (Parser *p, With *with) {
+static void with_item (Parser *p, With *with, Place word) {
   Symbol *name = NULL;
   Exp e;
   bool named;
   ar__expr(p, &e);
+  ar__facts_block(p, word, with->is_async, false, &e);
   named = at_word(p, WORD_AS);
   if (named) {
     replace_token(p, ",function(", true);
@@ -200,7 +201,10 @@ static void with_item (Parser *p, With *with) {
   p->fn->with = with;
   ar__names_enter(p, &with->block, BLOCK_PLAIN);
   with->block.with_depth = with->depth;
-  if (name && ar__names_declare(p, name)) ar__names_activate(p, 1);
+  if (name && ar__names_declare(p, name)) {
+    ar__facts_entered(p, &e);
+    ar__names_activate(p, 1);
+  }
   if (p->lx.t.kind == ',')
     replace_token(p, named ? ")" : ",function()", false);
   else if (p->lx.t.kind == TK_DO) {
@@ -210,14 +214,15 @@ static void with_item (Parser *p, With *with) {
 }
 
 /* Reads all items. Result: how many; the innermost is fn->with. */
-static int with_items (Parser *p, bool is_async, size_t pos, size_t del) {
+static int with_items (Parser *p, bool is_async, size_t pos, size_t del,
+                       Place word) {
   int n = 0;
   for (;;) {
     With *with = ar__arena_alloc(p->arena, sizeof *with);
     if (!with) return n;
     open_with(p, with, is_async, pos, del);
     n++;
-    with_item(p, with);
+    with_item(p, with, word);
     pos = p->lx.t.start;
     del = 0;
     if (p->lx.t.kind != ',' || !ar__parse_enter(p)) return n;
@@ -233,10 +238,11 @@ static int with_items (Parser *p, bool is_async, size_t pos, size_t del) {
 void ar__with_statement (Parser *p, bool is_async, size_t word, int line) {
   With *outer = p->fn->with;
   int depth = p->depth, n;
+  Place place = ar__lex_span(&p->lx, word, p->lx.t.end);
   size_t del = p->lx.t.end - word, pos;
   del += ar__async_blanks(p, p->lx.t.end);
   ar__lex_next(&p->lx);
-  n = with_items(p, is_async, word, del);
+  n = with_items(p, is_async, word, del, place);
   if (!ar__diag_stopped(p->fault)) ar__parse_check(p, TK_DO);
   ar__lex_next(&p->lx);
   ar__parse_statements(p);
@@ -307,6 +313,7 @@ static void loop_body (Parser *p, int n) {
 void ar__with_async_for (Parser *p, size_t word, int line) {
   size_t edit = ar__edit_reserve(&p->edits, word);
   size_t del = p->lx.t.start - word;
+  Place place = ar__lex_span(&p->lx, word, p->lx.t.end);
   Block block;
   Exp e;
   int n;
@@ -317,6 +324,7 @@ void ar__with_async_for (Parser *p, size_t word, int line) {
   ar__parse_check_next(p, TK_IN);
   ar__edit_add(&p->edits, p->lx.t.start, 0, "async" MARK ".aiter(");
   ar__expr(p, &e);
+  ar__facts_block(p, place, true, true, &e);
   loop_body(p, n);
   ar__parse_check_match(p, TK_END, "for", line);
   ar__names_leave(p);
