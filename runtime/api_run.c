@@ -140,7 +140,9 @@ int ar_run (ar_Runtime *rt, int nargs, int nresults) {
 /* --- the time limit --------------------------------------------------- */
 
 static int protected_update (lua_State *L) {
-  ar__watch_update(L, lua_touserdata(L, 1));
+  Runtime *core = lua_touserdata(L, 1);
+  ar__watch_update(L, core);
+  if (core->time_limit > 0) ar__watch_bound(L, core);
   return 0;
 }
 

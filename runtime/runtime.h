@@ -746,8 +746,11 @@ struct Runtime {
   struct Watch *watch;   /* watchdog.h: or NULL */
   double time_limit;     /* seconds that a stretch may last; 0: no limit */
   bool watched;          /* there is one */
+  bool bounded;          /* see ar__watch_bound */
   lua_State *base;       /* of the host's call that is watched, or NULL */
   bool stop_script;      /* the present one is being stopped */
+  volatile bool stop_soon; /* the signal has come: C functions that take long
+                         look at it */
   pthread_t thread;      /* in which it was opened */
   atomic_bool urgent;    /* it needs the handler of urgent.c */
   lua_Hook hook;         /* of the script, while ours is in its place */

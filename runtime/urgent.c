@@ -42,8 +42,11 @@ static void on_signal (int sig, siginfo_t *info, void *context) {
   int saved = errno;
   Runtime *rt = here;
   if (info->si_code != SI_TKILL) pass_on(sig, info, context);
-  else if (rt && (rt->interrupted || rt->dump_wanted || ar__watch_is_due(rt)))
+  else if (rt &&
+           (rt->interrupted || rt->dump_wanted || ar__watch_is_due(rt))) {
+    rt->stop_soon = ar__watch_is_due(rt);
     ar__attract(rt);
+  }
   errno = saved;
 }
 

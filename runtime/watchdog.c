@@ -228,7 +228,7 @@ void ar__watch_end (Runtime *rt, bool began) {
   if (in_stretch(w)) atomic_fetch_add(&w->stretch, 1);
   if (!w->stopping) return;
   w->stopping = false;
-  rt->stop_script = false;
+  rt->stop_script = rt->stop_soon = false;
   ar__vm_set_stop(rt->vm, NULL);
 }
 
@@ -337,9 +337,20 @@ void ar__watch_hook (lua_State *L, Runtime *rt) {
 }
 
 void ar__watch_check (lua_State *L, Runtime *rt) {
-  if (!rt->watch || !atomic_load(&rt->watch->due)) return;
-  ar__watch_hook(L, rt);
+  rt->stop_soon = false;
+  if (ar__watch_is_due(rt)) ar__watch_hook(L, rt);
   if (rt->stop_script) ar__watch_raise(L);
+}
+
+static int check (lua_State *L) {
+  ar__watch_check(L, ar__runtime_get(L));
+  return 0;
+}
+
+void ar__watch_bound (lua_State *L, Runtime *rt) {
+  if (rt->bounded) return;
+  ar__bounded_install(L, &rt->stop_soon, check);
+  rt->bounded = true;
 }
 
 bool ar__watch_stopped (lua_State *L, Runtime *rt) {

@@ -34,6 +34,10 @@ bool ar__watch_pause (Runtime *rt);
 */
 void ar__watch_call (lua_State *L, Runtime *rt, int nargs, int nresults);
 
+/* Let a time limit end C functions of Lua's library, too: in a state where no
+** script has run yet. [-0, +0, m] */
+void ar__watch_bound (lua_State *L, Runtime *rt);
+
 /* Of who blocks the thread in C: report or stop what is due, now that a
 ** signal has come. [-0, +0, e] */
 void ar__watch_check (lua_State *L, Runtime *rt);
