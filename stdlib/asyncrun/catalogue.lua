@@ -2,8 +2,9 @@
 --
 -- The mistakes that have a name: {id, title, match = pattern of the message,
 -- unless = one that it doesn't match, line = pattern of the source line,
--- help = what the message doesn't say}. The first that matches counts, so the
--- special ones come first. What has no pattern only `asyncrun check` finds.
+-- help = what the message doesn't say, always = even if it says much}. The
+-- first that matches counts, so the special ones come first. What has no
+-- pattern only `asyncrun check` finds, or nobody.
 
 ---@type asyncrun.Mistake[]
 return {
@@ -114,7 +115,7 @@ return {
   {"cancelled-by-hand", "Cancelled, raised by hand",
    match = "Cancelled can't be raised by hand"},
   {"deadlock", "Tasks that wait for each other for ever",
-   match = "deadlock: no task can ever run again",
+   match = "deadlock: no task can ever run again", always = true,
    help = "what wakes them must be done by a task that still runs"},
   {"long-step", "A long step without an await",
    match = "seconds without an await",
