@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
 **
 ** require "asyncrun" in a Lua that isn't ours: adds a runtime to the state
-** and gives a table with the functions that know the language. The shared
-** object brings the library, not Lua: that is the program's.
+** and gives its module of that name (stdlib/asyncrun.lua). The shared object
+** brings the library, not Lua: that is the program's.
 **
 ** Nothing that the program uses changes its meaning until it calls
 ** install().
@@ -34,7 +34,7 @@ static ar_Runtime **new_handle (lua_State *L) {
   return rt;
 }
 
-static ar_Runtime *attach (lua_State *L) {
+static void attach (lua_State *L) {
   ar_Config config;
   ar_Runtime **rt = new_handle(L);
   int status;
@@ -44,34 +44,15 @@ static ar_Runtime *attach (lua_State *L) {
   if (status > AR_OK) lua_error(L);
   if (status != AR_OK)
     luaL_error(L, "can't start asyncrun: %s", ar_status_text(status));
-  return *rt;
-}
-
-/* install(): from now on load, loadfile, dofile and require take the
-   language, too. The module is the upvalue. */
-static int install (lua_State *L) {
-  static const char *const globals[] = {"load", "loadfile", "dofile", NULL};
-  for (int i = 0; globals[i]; i++) {
-    lua_getfield(L, lua_upvalueindex(1), globals[i]);
-    lua_setglobal(L, globals[i]);
-  }
-  lua_getglobal(L, "package");
-  lua_getfield(L, -1, "searchers");
-  lua_getfield(L, lua_upvalueindex(1), "searcher");
-  lua_rawseti(L, -2, 2);
-  return 0;
 }
 
 int luaopen_asyncrun (lua_State *L) {
-  ar_Runtime *rt;
   luaL_checkversion(L);
-  rt = ar_runtime(L);
-  if (!rt) rt = attach(L);
-  if (ar_push_functions(rt) != AR_OK) return lua_error(L);
-  lua_pushstring(L, ar_version());
-  lua_setfield(L, -2, "version");
-  lua_pushvalue(L, -1);
-  lua_pushcclosure(L, install, 1);
-  lua_setfield(L, -2, "install");
+  if (!ar_runtime(L)) attach(L);
+  lua_settop(L, 1); /* the module's name */
+  luaL_getsubtable(L, LUA_REGISTRYINDEX, LUA_PRELOAD_TABLE);
+  lua_getfield(L, -1, "asyncrun");
+  lua_pushvalue(L, 1);
+  lua_call(L, 1, 1);
   return 1;
 }

@@ -31,6 +31,7 @@ static int do_load (ar_Runtime *rt, Load *l) {
   lua_pushcfunction(rt->L, protected_load);
   lua_pushlightuserdata(rt->L, l);
   status = lua_pcall(rt->L, 1, 1, 0);
+  if (ar__host_strained(&rt->host)) ar__host_relieve(rt->L, rt->core);
   return status == LUA_OK ? l->status : status;
 }
 
@@ -108,6 +109,7 @@ int ar_call (ar_Runtime *rt, int nargs, int nresults) {
   lua_remove(L, base);
   ar__api_nudge(rt);
   if (!rt->core->run_id) ar__api_sweep(rt);
+  if (ar__host_strained(&rt->host)) ar__host_relieve(L, rt->core);
   return status;
 }
 

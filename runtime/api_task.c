@@ -238,8 +238,11 @@ static bool is_joined (const ar_Runtime *rt) {
 static int protected_join (lua_State *L) {
   ar_Runtime *rt = lua_touserdata(L, 1);
   Runtime *core = rt->core;
-  while (core->run_id && !is_joined(rt) && core->tasks > 0)
+  while (core->run_id && core->tasks > 0) {
+    if (!rt->joined) ar__api_tell(L, rt); /* may start more */
+    if (is_joined(rt)) break;
     ar__run_pump(L, core);
+  }
   if (core->run_id && (core->tasks == 0 || (!rt->joined && !rt->alive)))
     ar__run_release(L, core);
   return 0;
@@ -257,6 +260,7 @@ int ar__api_drive (ar_Runtime *rt, lua_CFunction f, void *arg) {
   lua_remove(L, status == LUA_OK ? -1 : -2);
   rt->depth--;
   ar__api_sweep(rt);
+  if (ar__host_strained(&rt->host)) ar__host_relieve(L, rt->core);
   return status;
 }
 
@@ -269,7 +273,7 @@ int ar_join (ar_Runtime *rt, ar_Task *task) {
   int status = ar__api_check(rt);
   if (status != AR_OK) return status;
   if (task && task->rt != rt) return AR_EINVAL;
-  if (is_busy(rt->core)) return AR_EBUSY;
+  if (is_busy(rt->core) || rt->joining) return AR_EBUSY;
   rt->joined = task;
   rt->joining = true;
   status = ar__api_drive(rt, protected_join, rt);

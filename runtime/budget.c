@@ -4,7 +4,6 @@
 */
 #include "runtime/budget.h"
 
-#include <stdbool.h>
 #include <stdlib.h>
 
 #define RELAXED memory_order_relaxed
@@ -16,6 +15,7 @@ void ar__budget_init (Budget *b, lua_Alloc alloc, void *ud, size_t limit) {
   atomic_init(&b->used, 0);
   atomic_init(&b->peak, 0);
   atomic_init(&b->workers, 0);
+  atomic_init(&b->refused, false);
 }
 
 size_t ar__budget_used (const Budget *b) {
@@ -24,12 +24,14 @@ size_t ar__budget_used (const Budget *b) {
 }
 
 /* May [more] bytes be taken? */
-static bool may_take (const Budget *b, size_t more) {
+static bool may_take (Budget *b, size_t more) {
   size_t limit = atomic_load_explicit(&b->limit, RELAXED);
   size_t used;
   if (limit == 0) return true;
   used = ar__budget_used(b);
-  return used <= limit && more <= limit - used;
+  if (used <= limit && more <= limit - used) return true;
+  atomic_store_explicit(&b->refused, true, RELAXED);
+  return false;
 }
 
 /* Without workers one thread raises it, and most often while a state is

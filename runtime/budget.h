@@ -11,6 +11,7 @@
 #define AR_BUDGET_H
 
 #include <stdatomic.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 #include <lua.h>
@@ -22,6 +23,7 @@ typedef struct Budget {
   atomic_size_t used;    /* at home: only its thread writes it */
   atomic_size_t peak;    /* of both */
   atomic_size_t workers; /* in worker states */
+  atomic_bool refused;   /* something, since it was last looked at */
 } Budget;
 
 void ar__budget_init (Budget *b, lua_Alloc alloc, void *ud, size_t limit);

@@ -181,14 +181,31 @@ static void guard_debug (lua_State *L) {
   lua_pop(L, 1);
 }
 
+/* --- memory ----------------------------------------------------------- */
+
+#define RELIEF_SHARE 20 /* one part of so many of the time */
+
+void ar__host_relieve_soon (lua_State *L, Runtime *rt) {
+  double began = ar__monotonic();
+  if (began < rt->relief_at) return;
+  ar__host_relieve(L, rt);
+  rt->relief_at = began + (ar__monotonic() - began) * RELIEF_SHARE;
+}
+
+void ar__host_relieve (lua_State *L, Runtime *rt) {
+  atomic_store_explicit(&rt->host->budget.refused, false,
+                        memory_order_relaxed);
+  lua_gc(L, LUA_GCCOLLECT, 0);
+  lua_gc(L, LUA_GCCOLLECT, 0);
+}
+
 /* --- errors that nobody handles --------------------------------------- */
 
-/* (error, task or nil) */
+/* (error, the task's name or NULL) */
 static int write_report (lua_State *L) {
-  if (lua_isnil(L, 2)) lua_pushliteral(L, "unhandled error:\n");
-  else
-    lua_pushfstring(L, "unhandled error in task '%s':\n",
-                    lua_tostring(L, 2));
+  const char *task = lua_touserdata(L, 2);
+  if (!task) lua_pushliteral(L, "unhandled error:\n");
+  else lua_pushfstring(L, "unhandled error in task '%s':\n", task);
   lua_pushvalue(L, 1);
   ar__vm_warn_error(L, ar__vm_get(L));
   return 0;
@@ -202,7 +219,7 @@ void ar__unhandled (lua_State *L, Runtime *rt, const char *task) {
   }
   lua_pushcfunction(L, write_report);
   lua_insert(L, -2);
-  lua_pushstring(L, task);
+  lua_pushlightuserdata(L, (void *)task);
   if (lua_pcall(L, 2, 0, 0) != LUA_OK) lua_pop(L, 1);
 }
 
@@ -216,13 +233,34 @@ static int core_unhandled (lua_State *L) {
   return 1;
 }
 
-void ar__host_lib (lua_State *L, Runtime *rt) {
-  static const luaL_Reg functions[] = {{"unhandled", core_unhandled},
-                                       {NULL, NULL}};
-  ar__setfuncs(L, rt, functions);
+/* functions(): a table of load and its kin, as far as files are allowed. */
+static int core_functions (lua_State *L) {
+  lua_newtable(L);
+  ar__load_setfuncs(L);
+  if (ar__is_allowed(RUNTIME(L), CAP_FILES)) return 1;
+  set_refusal(L, "asyncrun", "loadfile", CAP_FILES);
+  set_refusal(L, "asyncrun", "dofile", CAP_FILES);
+  lua_pushnil(L);
+  lua_setfield(L, -2, "searcher");
+  return 1;
 }
 
+void ar__host_lib (lua_State *L, Runtime *rt) {
+  static const luaL_Reg functions[] = {
+    {"unhandled", core_unhandled}, {"functions", core_functions},
+    {NULL, NULL}
+  };
+  ar__setfuncs(L, rt, functions);
+  lua_pushliteral(L, AR_PROJECT_VERSION);
+  lua_setfield(L, -2, "version");
+}
+
+/* Of the capabilities, those with something in the standard library. */
+#define STANDARD (1u << CAP_FILES | 1u << CAP_PROCESSES | 1u << CAP_OS | \
+                  1u << CAP_IO | 1u << CAP_DEBUG | 1u << CAP_NATIVE)
+
 void ar__host_restrict (lua_State *L, Runtime *rt) {
+  if ((rt->host->allow & STANDARD) == STANDARD) return;
   guard_functions(L, rt);
   guard_io(L, rt);
   guard_package(L, rt);

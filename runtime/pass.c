@@ -197,15 +197,21 @@ static void drop_late (lua_State *L, Runtime *rt) {
                  n, n == 1 ? "" : "s", n == 1 ? "was" : "were");
 }
 
+/* What other threads and the host have done. Before the init task has begun
+   there is no run that they could start or cancel something in. */
+static void hear_others (lua_State *L, Runtime *rt) {
+  if (ar__host_strained(rt->host)) ar__host_relieve_soon(L, rt);
+  if (rt->mailbox) ar__mailbox_deliver(L, rt);
+  if (!rt->notified) return;
+  rt->notified = false;
+  rt->host->notify(L, rt);
+}
+
 static void between_passes (lua_State *L, Runtime *rt, double limit) {
   double left = time_left(rt);
   if (left <= 0) drop_late(L, rt);
   if (left < limit) limit = left;
-  if (rt->mailbox) ar__mailbox_deliver(L, rt);
-  if (rt->notified) {
-    rt->notified = false;
-    rt->host->notify(L, rt);
-  }
+  if (rt->system_nursery) hear_others(L, rt);
   if (rt->interrupted) deliver_interrupt(L, rt);
   if (rt->dump_wanted) ar__dump_report(L, rt);
   if (list_empty(&rt->ready)) idle(L, rt, limit);

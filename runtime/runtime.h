@@ -68,6 +68,15 @@ void ar__allow (lua_State *L, Runtime *rt, Capability c, const char *what);
 ** can open those in /dev/fd. */
 void ar__allow_fd (lua_State *L, Runtime *rt, const char *what);
 bool ar__is_allowed (const Runtime *rt, Capability c);
+/* Collect garbage: memory was refused since the last time. When Lua runs
+** out of memory it frees only what has no finalizer: a script could leave a
+** state in which nothing can be done any more. [-0, +0, -] */
+void ar__host_relieve (lua_State *L, Runtime *rt);
+/* The same between two passes: only now and then. */
+void ar__host_relieve_soon (lua_State *L, Runtime *rt);
+static inline bool ar__host_strained (const Host *h) {
+  return atomic_load_explicit(&h->budget.refused, memory_order_relaxed);
+}
 /* Take from the standard library what isn't allowed. [-0, +0, m] */
 void ar__host_restrict (lua_State *L, Runtime *rt);
 /* The error on top goes to the host, or is written with its report.
@@ -725,6 +734,7 @@ struct Runtime {
   bool closed;           /* but the state isn't */
   bool notified;         /* Host.notify is to be called */
   uint32_t expected;     /* posts of the host that may wake a task */
+  double relief_at;      /* monotonic: of the next ar__host_relieve */
   double drop_at;        /* monotonic: what goes on then is dropped; 0: no */
   unsigned run_id;       /* of the present run; 0 when there is none */
   unsigned runs;         /* so far */

@@ -5,9 +5,10 @@
 ** ones that look themselves. What takes time in proportion to memory only
 ** (string.format, collectgarbage) stays.
 */
-#include <lualib.h>
-
 #include "vm/bounded.h"
+#include "vm/internal.h"
+
+#define PIECE 16384 /* bytes of a text that Lua compiles between two looks */
 
 void ar__bound_stop (lua_State *L, const Bound *b) {
   int top = lua_gettop(L);
@@ -61,6 +62,40 @@ static int bounded_setmetatable (lua_State *L) {
   return 1;
 }
 
+/* --- loading ---------------------------------------------------------- */
+
+void ar__bounded_look (lua_State *L) {
+  const Bound *b = ar__vm_get(L)->bound;
+  if (b) ar__bound_check(L, b);
+}
+
+typedef struct Text {
+  const char *at;
+  size_t left;
+  bool looking; /* raising isn't a mistake in the text */
+} Text;
+
+static const char *next_piece (lua_State *L, void *ud, size_t *size) {
+  Text *text = ud;
+  const char *at = text->at;
+  text->looking = true;
+  ar__bounded_look(L);
+  text->looking = false;
+  *size = text->left < PIECE ? text->left : PIECE;
+  text->at += *size;
+  text->left -= *size;
+  return at;
+}
+
+int ar__bounded_load (lua_State *L, const char *text, size_t len,
+                      const char *chunkname, const char *mode) {
+  Text t = {.at = text, .left = len};
+  int status = lua_load(L, next_piece, &t, chunkname, mode);
+  return t.looking ? lua_error(L) : status;
+}
+
+/* --- installation ----------------------------------------------------- */
+
 /* Replace what there is of [regs] in the library on top; the Bound is below
    it. [-1, +0, m] */
 static void replace (lua_State *L, const luaL_Reg *regs) {
@@ -81,10 +116,15 @@ void ar__bounded_install (lua_State *L, const volatile bool *stop,
     {"setmetatable", bounded_setmetatable}, {NULL, NULL}
   };
   Bound *b;
+  Vm *vm = ar__vm_get(L);
   luaL_getsubtable(L, LUA_REGISTRYINDEX, LUA_LOADED_TABLE);
   b = lua_newuserdatauv(L, sizeof(*b), 0);
   b->stop = stop;
   b->raise = raise;
+  lua_pushvalue(L, -1);
+  lua_rawsetp(L, LUA_REGISTRYINDEX, &vm->bound);
+  vm->bound = b;
+  ar__front_set_stop(vm->front, stop);
   if (lua_getfield(L, -2, LUA_STRLIBNAME) == LUA_TTABLE)
     replace(L, ar__bounded_string);
   else lua_pop(L, 1);

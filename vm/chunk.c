@@ -141,26 +141,46 @@ static void new_chunk (lua_State *L, unsigned options) {
   lua_remove(L, -2);
 }
 
+/* Where the table of chunks keeps how one was read. [-0, +1, m] */
+static void push_options_key (lua_State *L, const char *chunkname) {
+  lua_pushfstring(L, "options %s", chunkname);
+}
+
 /* A prompt's input: the text alone doesn't say how it was read. */
 void ar__chunk_register_input (lua_State *L, Vm *vm, const char *chunkname,
                                unsigned options) {
-  new_chunk(L, options);
   ar__vm_push(L, vm, REF_CHUNKS);
+  push_options_key(L, chunkname);
+  lua_pushinteger(L, options);
+  lua_rawset(L, -3);
   lua_insert(L, -2);
   lua_setfield(L, -2, chunkname);
   lua_pop(L, 1);
 }
 
+/* How a chunk was read, if not in the usual way; the table is on top.
+   [-0, +0, m] */
+static unsigned options_of (lua_State *L, const char *chunkname) {
+  unsigned options;
+  push_options_key(L, chunkname);
+  lua_rawget(L, -2);
+  options = (unsigned)lua_tointeger(L, -1);
+  lua_pop(L, 1);
+  return options;
+}
+
 /* Push the Chunk, the text or nil that belongs to a source. [-0, +1, m] */
 static void chunk_by_source (lua_State *L, Vm *vm, const lua_Debug *ar) {
+  unsigned options;
   if (*ar->source != '@' && *ar->source != '=') {
     lua_pushlstring(L, ar->source, ar->srclen);
     new_chunk(L, 0);
     return;
   }
   ar__vm_push(L, vm, REF_CHUNKS);
+  options = options_of(L, ar->source);
   if (lua_getfield(L, -1, ar->source) == LUA_TSTRING) {
-    new_chunk(L, 0);
+    new_chunk(L, options);
     lua_pushvalue(L, -1);
     lua_setfield(L, -3, ar->source);
   }

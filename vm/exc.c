@@ -155,7 +155,10 @@ void ar__class_bless (lua_State *L) {
 
 void ar__exception_new (lua_State *L) {
   lua_createtable(L, 0, 2);
-  lua_rawgetp(L, -2, &instance_key);
+  if (lua_rawgetp(L, -2, &instance_key) != LUA_TTABLE) {
+    lua_pop(L, 1); /* a script has written into the class */
+    lua_pushnil(L);
+  }
   lua_setmetatable(L, -2); /* message, class, err */
   lua_insert(L, -3);
   lua_pop(L, 1);           /* err, message */

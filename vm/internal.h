@@ -57,6 +57,7 @@ struct Site {
   unsigned pending;     /* objects that nobody has awaited yet */
   bool kept;            /* it must not be collected */
   const void *function, *caller; /* the user values' addresses */
+  const void *body;     /* the function's, if that is a Lua function */
   const struct Chunk *chunk;     /* the caller's, or NULL */
   int line;             /* of the call, -1 if unknown */
   bool discarded;       /* its result is thrown away */
@@ -93,6 +94,7 @@ struct Vm {
                          it, or NULL */
   lua_Hook stop_hook; /* it stops a script just now: what runs such a thread
                          gets it too; else NULL */
+  const struct Bound *bound; /* when to stop (bounded.h); NULL: never */
   Gen *active;        /* innermost running generator */
   Gen gens;           /* ring of generators that have begun, not ended */
   Pending pending;    /* ring of what nobody has awaited */
@@ -161,6 +163,13 @@ const char *ar__chunk_line (const char *text, size_t len, int line,
 ** [to: -0, +0, -] */
 void ar__chunk_share (lua_State *from, const char *source, lua_State *to);
 void ar__chunk_open (lua_State *L);
+
+/* bounded.c: for what takes long in a state with a time limit. */
+/* Is it time to stop? To be called now and then. [-0, +0, e] */
+void ar__bounded_look (lua_State *L);
+/* As luaL_loadbufferx. [-0, +1, e] */
+int ar__bounded_load (lua_State *L, const char *text, size_t len,
+                      const char *chunkname, const char *mode);
 
 /* load.c */
 void ar__load_open (lua_State *L, Vm *vm);

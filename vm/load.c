@@ -80,11 +80,23 @@ static int load_result_text (lua_State *L, const FrontResult *r,
                              const char *chunkname, const char *mode) {
   int status;
   if (!r->changed)
-    return luaL_loadbufferx(L, r->text, r->len, chunkname, mode);
-  status = luaL_loadbufferx(L, lua_pushlstring(L, r->text, r->len), r->len,
+    return ar__bounded_load(L, r->text, r->len, chunkname, mode);
+  status = ar__bounded_load(L, lua_pushlstring(L, r->text, r->len), r->len,
                             chunkname, mode);
   lua_remove(L, -2);
   return status;
+}
+
+/* Translate with the state's front end; [r] is its until the next time.
+   [-0, +0, e] */
+static FrontStatus translate (lua_State *L, const char *text, size_t len,
+                              unsigned options, FrontResult *r) {
+  Front *fe = ar__vm_get(L)->front;
+  FrontStatus s;
+  while ((s = ar__front_translate(fe, text, len, options, r)) ==
+         FRONT_STOPPED)
+    ar__bounded_look(L);
+  return s;
 }
 
 /* --- compiling ------------------------------------------------------ */
@@ -116,7 +128,7 @@ static int compile_as (lua_State *L, const char *chunkname,
   int status, at = lua_gettop(L);
   size_t len;
   const char *text = lua_tolstring(L, at, &len);
-  s = ar__front_translate(vm->front, text, len, options, &r);
+  s = translate(L, text, len, options, &r);
   if (s == FRONT_NOMEM) {
     lua_pushliteral(L, "not enough memory");
     status = LUA_ERRMEM;
@@ -166,7 +178,7 @@ static int load_string (lua_State *L, const char *chunkname,
   if (is_text(s, len, mode))
     return compile(L, chunkname, mode, 0, full, env);
   if (len > 0 && *s == LUA_SIGNATURE[0]) mode = allowed_mode(L, mode);
-  status = luaL_loadbufferx(L, s, len, chunkname, mode);
+  status = ar__bounded_load(L, s, len, chunkname, mode);
   if (status == LUA_OK) set_env(L, env);
   lua_remove(L, -2);
   return status;
@@ -228,8 +240,7 @@ static bool is_farther (const FrontDiag *a, const FrontDiag *b) {
 static void push_locals (lua_State *L, const VmInput *in,
                          const Reading *r) {
   FrontResult result;
-  FrontStatus s = ar__front_translate(ar__vm_get(L)->front, in->text,
-                                      in->len, r->options, &result);
+  FrontStatus s = translate(L, in->text, in->len, r->options, &result);
   lua_pushstring(L, s == FRONT_OK ? result.locals : "");
 }
 
@@ -254,10 +265,8 @@ int ar__load_input (lua_State *L, VmInput *in) {
 }
 
 int ar__translate_input (lua_State *L, const VmInput *in) {
-  Vm *vm = ar__vm_get(L);
   FrontResult r;
-  FrontStatus s = ar__front_translate(vm->front, in->text, in->len,
-                                      in->options, &r);
+  FrontStatus s = translate(L, in->text, in->len, in->options, &r);
   if (s == FRONT_OK) lua_pushlstring(L, r.text, r.len);
   else lua_pushliteral(L, "not enough memory");
   return s == FRONT_OK ? LUA_OK : LUA_ERRMEM;
@@ -265,11 +274,9 @@ int ar__translate_input (lua_State *L, const VmInput *in) {
 
 int ar__translate (lua_State *L, const char *text, size_t len,
                    const char *chunkname) {
-  Vm *vm = ar__vm_get(L);
   FrontResult r;
   size_t skip = ar__front_skip_header(text, len);
-  FrontStatus s = ar__front_translate(vm->front, text + skip, len - skip,
-                                      0, &r);
+  FrontStatus s = translate(L, text + skip, len - skip, 0, &r);
   if (s == FRONT_NOMEM) {
     lua_pushliteral(L, "not enough memory");
     return LUA_ERRMEM;
@@ -383,6 +390,7 @@ static int read_pieces (lua_State *L) {
   size_t len;
   luaL_buffinit(L, &b);
   for (;;) {
+    ar__bounded_look(L);
     lua_pushvalue(L, 1);
     lua_call(L, 0, 1);
     if (lua_isnil(L, -1)) break;

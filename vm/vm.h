@@ -104,8 +104,9 @@ void ar__vm_report_pending (lua_State *L, Vm *vm, unsigned id);
 /*
 ** Replace the functions of Lua's library that may run long by ones that
 ** look at [*stop] now and then and, when it is true, call [raise], which
-** raises: hooks aren't called inside of them. Finalizers, which run without
-** hooks too, are refused. Scripts must not have run before. [-0, +0, m]
+** raises: hooks aren't called inside of them. Loading looks too.
+** Finalizers, which run without hooks as well, are refused. Scripts must not
+** have run before. [-0, +0, m]
 */
 void ar__bounded_install (lua_State *L, const volatile bool *stop,
                           lua_CFunction raise);

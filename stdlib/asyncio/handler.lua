@@ -24,6 +24,14 @@ function handler.default(context)
     core.argument_error("type", "default_exception_handler", "context",
                         context, "a table with a message")
   end
+  if context.exception ~= nil then
+    local task = context.task or context.future
+    local name = task and core.istask(task) and task:get_name() or nil
+    if core.unhandled(context.exception, name) then
+      core.lost_error()
+      return
+    end
+  end
   local lines = {tostring(context.message
     or "Unhandled exception in event loop")}
   for _, name in ipairs(SUBJECTS) do

@@ -50,9 +50,11 @@ static void *allocate (void *ud, void *ptr, size_t osize, size_t nsize) {
 }
 
 static lua_State *open_bounded (Memory *memory) {
+  static const VmHooks hooks = {.patch = VM_PATCH_LOAD};
   lua_State *L = lua_newstate(allocate, memory);
   assert_non_null(L);
   luaL_openlibs(L);
+  ar__vm_open(L, &hooks);
   ar__bounded_install(L, &stop, raise_stop);
   return L;
 }
@@ -202,6 +204,11 @@ static const Endless endless[] = {
   {"t = setmetatable({}, {__index = function()\n"
    "  for _ = 1, 1000 do end\n"
    "end})", "table.unpack(t, 1, 9e5)"},
+  /* texts */
+  {"s = ('f(x, {1, 2}, 3 .. y) '):rep(500000)", "load(s)"},
+  {"s = ('async function f() await g(1) end '):rep(130000)", "load(s)"},
+  {"s = ('x = 1 '):rep(4000000)", "load(s)"},
+  {"", "assert(load(os.clock))"},
   /* orders that make no sense, and much to sort */
   {"t = {}; for i = 1, 1e6 do t[i] = i * 7919 % 1000003 end",
    "table.sort(t)"},
@@ -225,7 +232,8 @@ static void test_endless_calls_end (void **unused) {
     assert_int_equal(luaL_loadstring(L, endless[i].text), LUA_OK);
     stop_after(30);
     if (lua_pcall(L, 0, 0, 0) == LUA_OK)
-      fail_msg("it has ended: %s", endless[i].text);
+      fail_msg("it has ended: %s; %s", endless[i].before,
+               endless[i].text);
     if (!stop || cpu_seconds() - stopped_at > 0.02)
       fail_msg("%s after %f s: %s", lua_tostring(L, -1),
                stop ? cpu_seconds() - stopped_at : 0.0, endless[i].text);
@@ -259,9 +267,9 @@ static int only_count (lua_State *L) {
 
 /* If [raise] returns, the function goes on. */
 static void test_a_call_may_go_on (void **unused) {
-  lua_State *L = luaL_newstate();
+  Memory memory = {0, 0};
+  lua_State *L = open_bounded(&memory);
   (void)unused;
-  luaL_openlibs(L);
   ar__bounded_install(L, &stop, only_count);
   stop = true;
   run(L, "local s = ('a b'):rep(100000)\n"
@@ -315,12 +323,9 @@ static void test_memory_runs_out (void **unused) {
 /* --- finalizers --------------------------------------------------------- */
 
 static void test_finalizers_are_refused (void **unused) {
-  static const VmHooks hooks;
-  lua_State *L = luaL_newstate();
+  Memory memory = {0, 0};
+  lua_State *L = open_bounded(&memory);
   (void)unused;
-  luaL_openlibs(L);
-  ar__vm_open(L, &hooks);
-  ar__bounded_install(L, &stop, raise_stop);
   run(L, "local function try(...)\n"
          "  local ok, err = pcall(setmetatable, ...)\n"
          "  return tostring(err)\n"

@@ -13,6 +13,8 @@ typedef struct Fault {
   Arena *arena;
   bool raised;
   FrontDiag diag; /* valid when raised */
+  const volatile bool *stop; /* give up when it is true; or NULL */
+  bool stopped;   /* that was so; [failed] is then set too */
 } Fault;
 
 /* Where in the text a mistake is. */

@@ -11,6 +11,7 @@ struct Front {
   FrontAlloc alloc;
   void *ud;
   Arena arena;
+  const volatile bool *stop;
 };
 
 Front *ar__front_open (FrontAlloc alloc, void *ud) {
@@ -18,8 +19,13 @@ Front *ar__front_open (FrontAlloc alloc, void *ud) {
   if (!fe) return NULL;
   fe->alloc = alloc;
   fe->ud = ud;
+  fe->stop = NULL;
   ar__arena_init(&fe->arena, alloc, ud);
   return fe;
+}
+
+void ar__front_set_stop (Front *fe, const volatile bool *stop) {
+  fe->stop = stop;
 }
 
 void ar__front_close (Front *fe) {
@@ -122,7 +128,7 @@ static void run (Parser *p, FrontResult *r) {
 
 FrontStatus ar__front_translate (Front *fe, const char *src, size_t len,
                                  unsigned options, FrontResult *r) {
-  Fault fault = {.arena = &fe->arena};
+  Fault fault = {.arena = &fe->arena, .stop = fe->stop};
   Parser parser = {.arena = &fe->arena, .fault = &fault,
                    .options = options};
   memset(r, 0, sizeof *r);
@@ -131,6 +137,7 @@ FrontStatus ar__front_translate (Front *fe, const char *src, size_t len,
   r->len = len;
   if (ar__lex_open(&parser.lx, &fault, &parser.names, src, len))
     run(&parser, r);
+  if (fault.stopped) return FRONT_STOPPED;
   if (fe->arena.failed) return FRONT_NOMEM;
   if (!fault.raised) return FRONT_OK;
   r->diag = fault.diag;

@@ -17,7 +17,9 @@
 /* The contract of lua_Alloc: nsize 0 frees, NULL means no memory. */
 typedef void *(*FrontAlloc)(void *ud, void *ptr, size_t osize, size_t nsize);
 
-typedef enum { FRONT_OK, FRONT_SYNTAX, FRONT_NOMEM } FrontStatus;
+typedef enum {
+  FRONT_OK, FRONT_SYNTAX, FRONT_NOMEM, FRONT_STOPPED
+} FrontStatus;
 
 /* Options of ar__front_translate. */
 enum {
@@ -145,10 +147,14 @@ Front *ar__front_open (FrontAlloc alloc, void *ud);
 /* Frees [fe] and all results. NULL is allowed. */
 void ar__front_close (Front *fe);
 
+/* Translations look at [*stop] at each word, and give up when it is true.
+** NULL: they don't. */
+void ar__front_set_stop (Front *fe, const volatile bool *stop);
+
 /*
 ** Translate [len] bytes at [src]. The text starts after any byte order
 ** mark and may start with the newline that ends a '#!' line.
-** Result: FRONT_OK; FRONT_SYNTAX with r->diag; FRONT_NOMEM.
+** Result: FRONT_OK; FRONT_SYNTAX with r->diag; FRONT_NOMEM; FRONT_STOPPED.
 ** Never raises. [src] must outlive the result when nothing changed.
 */
 FrontStatus ar__front_translate (Front *fe, const char *src, size_t len,

@@ -617,9 +617,16 @@ static int read_token (Lexer *lx) {
   }
 }
 
+/* Has somebody had enough? All unwinds as if there were no memory. */
+static void look (Fault *fault) {
+  if (fault->stop && *fault->stop)
+    fault->stopped = fault->arena->failed = true;
+}
+
 void ar__lex_next (Lexer *lx) {
   lx->last_end = lx->t.end;
   lx->last_line = lx->line;
+  look(lx->fault);
   if (ar__diag_stopped(lx->fault)) lx->t.kind = TK_EOS;
   else lx->t.kind = read_token(lx);
   lx->t.end = lx->at;
