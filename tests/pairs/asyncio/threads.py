@@ -45,12 +45,12 @@ async def to_thread():
         asyncio.to_thread(nap, 0.05, "a"), asyncio.to_thread(nap, 0.04, "b"),
         asyncio.to_thread(nap, 0.05, "c"))
     show(" ".join(results), time.monotonic() - begin < 0.13)
-    task = asyncio.create_task(asyncio.to_thread(nap, 0.03, "left"))
+    task = asyncio.create_task(asyncio.to_thread(nap, 0.05, "left"))
     await asyncio.sleep(0.01)
     show(task.cancel())
     await attempt(asyncio.wait_for, task, None)
     show(task.cancelled())
-    await attempt(asyncio.wait_for, asyncio.to_thread(nap, 0.03), 0.01)
+    await attempt(asyncio.wait_for, asyncio.to_thread(nap, 0.05), 0.01)
     ticks = 0
 
     async def tick():
