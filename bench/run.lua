@@ -191,27 +191,6 @@ local function has_module(name)
     options.python, name))
 end
 
--- Beside Python's asyncio, which takes the floor's place, and uvloop.
-function benches.asyncio()
-  for _, kind in ipairs {"switch", "gather", "queue"} do
-    local arguments = (" %s %d"):format(kind, load_of(300000, 100))
-    local ours = options.asyncrun .. " bench/asyncio.lua" .. arguments
-    for _, peer in ipairs {"asyncio", "uvloop"} do
-      local title = ("%s, beside %s"):format(kind, peer)
-      if options.no_peers or not has_module(peer) then
-        measure(ours)
-        print(title .. ": left out")
-      else
-        local theirs = ("%s bench/peers/asyncio.py%s%s"):format(
-          options.python, arguments, peer == "uvloop" and " uvloop" or "")
-        local columns = interleave(ours, theirs, times(7))
-        print_row(title, "ns", columns[1].ours, columns[1].floor,
-          peer == "asyncio" and 0.2)
-      end
-    end
-  end
-end
-
 local function available_memory()
   local file = io.open("/proc/meminfo")
   if not file then return math.huge end
@@ -270,6 +249,28 @@ local network = require "bench.network" {
   options = options, output = command_output, median = median,
   judge = judge, times = times, scaled = load_of,
 }
+
+-- Beside Python's asyncio, which takes the floor's place, and uvloop.
+function benches.asyncio()
+  for _, kind in ipairs {"switch", "gather", "queue"} do
+    local arguments = (" %s %d"):format(kind, load_of(300000, 100))
+    local ours = options.asyncrun .. " bench/asyncio.lua" .. arguments
+    for _, peer in ipairs {"asyncio", "uvloop"} do
+      local title = ("%s, beside %s"):format(kind, peer)
+      if options.no_peers or not has_module(peer) then
+        measure(ours)
+        print(title .. ": left out")
+      else
+        local theirs = ("%s bench/peers/tasks_asyncio.py%s%s"):format(
+          options.python, arguments, peer == "uvloop" and " uvloop" or "")
+        local columns = interleave(ours, theirs, times(7))
+        print_row(title, "ns", columns[1].ours, columns[1].floor,
+          peer == "asyncio" and 0.2)
+      end
+    end
+  end
+  network.streams()
+end
 
 for _, name in ipairs(network.names) do benches[name] = network[name] end
 

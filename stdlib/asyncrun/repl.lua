@@ -138,8 +138,7 @@ end
 
 --- Run an input, and print what it gave or what went wrong.
 ---@async
----@return boolean ok
----@return table|any result its values or its error
+---@return number seconds
 async function Session:run(code)
   local output, forgotten = {}, nil
   local began = core.monotonic()
@@ -149,14 +148,15 @@ async function Session:run(code)
     self.console.listener = function(text) output[#output + 1] = text end
   end
   local ok, result = await run(self, code, core.CancelScope())
+  local took = core.monotonic() - began
   self.console.listener = nil
   if ok then forgotten = self:print(result, code.text)
   else self:report(result) end
   self:tell {text = code.text, ok = ok, result = result,
              forgotten = forgotten, output = table.concat(output),
-             took = core.monotonic() - began}
+             took = took}
   if collectgarbage("count") < SMALL_HEAP then collectgarbage() end
-  return ok, result
+  return took
 end
 
 -- --- reading --------------------------------------------------------------
