@@ -4,6 +4,7 @@
 ** the host's. Whatever can raise runs under a protected call.
 */
 #include "runtime/api.h"
+#include "runtime/watchdog.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -353,7 +354,10 @@ static void install (lua_State *L, ar_Runtime *rt) {
   ar__mailbox_retain(rt->box);
   core->always_debug = (flags & AR_DEBUG) != 0;
   core->debug = core->always_debug;
-  if (rt->config.time_limit > 0) core->time_limit = rt->config.time_limit;
+  if (rt->config.time_limit > 0) {
+    core->time_limit = rt->config.time_limit;
+    ar__watch_bound(L, core);
+  }
   ar__vm_set_strict(core->vm, (flags & AR_STRICT) != 0);
   ar__vm_set_json(core->vm, (flags & AR_JSON) != 0);
   rt->core = core;

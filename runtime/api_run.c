@@ -91,6 +91,7 @@ static int call_in_time (lua_State *L) {
 
 int ar_call (ar_Runtime *rt, int nargs, int nresults) {
   lua_State *L = rt->L;
+  Runtime *before;
   int base, status = ar__api_check(rt);
   if (status != AR_OK) return status;
   base = lua_gettop(L) - nargs;
@@ -104,7 +105,9 @@ int ar_call (ar_Runtime *rt, int nargs, int nresults) {
   lua_pushcfunction(L, ar__error_handler);
   lua_insert(L, base);
   rt->depth++;
+  before = ar__here_enter(rt->core);
   status = lua_pcall(L, nargs, nresults, base);
+  ar__here_leave(before);
   rt->depth--;
   lua_remove(L, base);
   ar__api_nudge(rt);
@@ -137,7 +140,9 @@ int ar_run (ar_Runtime *rt, int nargs, int nresults) {
 /* --- the time limit --------------------------------------------------- */
 
 static int protected_update (lua_State *L) {
-  ar__watch_update(L, lua_touserdata(L, 1));
+  Runtime *core = lua_touserdata(L, 1);
+  ar__watch_update(L, core);
+  if (core->time_limit > 0) ar__watch_bound(L, core);
   return 0;
 }
 
