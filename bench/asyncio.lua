@@ -1,7 +1,7 @@
 -- Tasks of asyncio that yield in turn, that return at once and are gathered,
 -- that hand items to each other through a queue with room for one.
 -- usage: asyncio.lua switch|gather|queue N; prints seconds for one.
--- peers/asyncio.py is the same program.
+-- peers/tasks_asyncio.py is the same program.
 
 local asyncio = require "asyncio"
 

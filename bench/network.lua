@@ -67,6 +67,24 @@ local function peers()
   }
 end
 
+-- Streams of asyncio: the floor, ours, Python's on both loops.
+local function stream_programs()
+  local options = tools.options
+  local list = {
+    {name = "C, libev", command = options.build .. "/bench/floor_echo"},
+    {name = "asyncrun", ours = true,
+      command = options.asyncrun .. " bench/net/streams_asyncio.lua"},
+  }
+  if options.smoke or options.no_peers then return list end
+  for _, loop in ipairs {"asyncio", "uvloop"} do
+    local peer = python_peer(loop, loop)
+    peer.command = python() .. " bench/peers/echo_asyncio.py echo"
+      .. (loop == "uvloop" and " uvloop" or "")
+    if shell_succeeds(peer.check) then list[#list + 1] = peer end
+  end
+  return list
+end
+
 local known -- the programs, once they were looked for
 
 -- The floor is the first one, and ours follows.
@@ -223,12 +241,16 @@ local function judge_echo(program, floor)
   return verdict .. ", calls " .. tools.judge(program.calls, "<=", 2.1)
 end
 
-local function run_echo(connections, size, rounds, judge)
-  local arguments = echo_arguments(connections, size)
-  local measured = measure_all(programs(), rounds, function(program)
+local function measure_echo(list, arguments, rounds)
+  return measure_all(list, rounds, function(program)
     return run_load(("%s -t %g echo"):format(arguments, seconds()),
       program.command)
   end)
+end
+
+local function run_echo(connections, size, rounds, judge)
+  local arguments = echo_arguments(connections, size)
+  local measured = measure_echo(programs(), arguments, rounds)
   for _, program in ipairs(measured) do
     program.calls = count_calls(arguments, "echo", program.command)
   end
@@ -258,6 +280,21 @@ function M.echo()
       end
     end
   end
+end
+
+local function judge_streams(program, floor)
+  return tools.judge((ratios(program, floor, "rate")), ">=", 0.85)
+end
+
+-- An echo by asyncio's streams, for the benchmark of that dialect.
+function M.streams()
+  local connections = tools.scaled(100, 3)
+  local measured = measure_echo(stream_programs(),
+    echo_arguments(connections, 64), tools.times(5))
+  print_head(("echo by streams: %d connections, 64 bytes"):format(
+    connections), "k/s")
+  print_operations(measured, OPERATIONS, judge_streams)
+  warn_of_noise(measured[1])
 end
 
 local function judge_accept(program, floor)

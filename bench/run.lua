@@ -13,7 +13,7 @@ usage: lua5.4 bench/run.lua BUILD [options] [names]
   --repeat N    repetitions (7; 3 of the slow ones)
   --smoke       a tiny load once: do they still work?
   --no-peers    only ours and the floors
-  names         startup open await switch handoff spawn queue sleepers
+  names         startup open embed await switch handoff spawn queue sleepers
                 threads asyncio echo accept bulk connections client
 ]]
 
@@ -138,6 +138,28 @@ function benches.open()
   print_row("open and close", "ns", columns[1].ours, columns[1].floor, 2)
 end
 
+-- What it costs to cross between a host and its scripts.
+local CROSSINGS = { -- what, in words, target, how many
+  {"call", "host calls script", 3.2, 5000000},
+  {"function", "script calls C", 1.2, 10000000},
+  {"async", "script awaits C", 1.2, 10000000},
+  {"wake", "C waits, C wakes", 3, 1000000},
+  {"thread", "C waits, a thread wakes", 1.3, 50000},
+}
+
+function benches.embed()
+  for _, crossing in ipairs(CROSSINGS) do
+    local what, title, target, count = table.unpack(crossing)
+    count = load_of(count, 5)
+    local floor = what == "thread" and "/bench/floor_threads "
+      or "/bench/floor_embed " .. what .. " "
+    local columns = interleave(
+      ("%s/bench/embed %s %d"):format(options.build, what, count),
+      options.build .. floor .. count, times(7))
+    print_row(title, "ns", columns[1].ours, columns[1].floor, target)
+  end
+end
+
 function benches.await()
   for _, kind in ipairs {"global", "local"} do
     local arguments = (" %s %d"):format(kind, load_of(5000000, 100))
@@ -189,27 +211,6 @@ end
 local function has_module(name)
   return os.execute(("%s -c 'import %s' 2>/dev/null"):format(
     options.python, name))
-end
-
--- Beside Python's asyncio, which takes the floor's place, and uvloop.
-function benches.asyncio()
-  for _, kind in ipairs {"switch", "gather", "queue"} do
-    local arguments = (" %s %d"):format(kind, load_of(300000, 100))
-    local ours = options.asyncrun .. " bench/asyncio.lua" .. arguments
-    for _, peer in ipairs {"asyncio", "uvloop"} do
-      local title = ("%s, beside %s"):format(kind, peer)
-      if options.no_peers or not has_module(peer) then
-        measure(ours)
-        print(title .. ": left out")
-      else
-        local theirs = ("%s bench/peers/asyncio.py%s%s"):format(
-          options.python, arguments, peer == "uvloop" and " uvloop" or "")
-        local columns = interleave(ours, theirs, times(7))
-        print_row(title, "ns", columns[1].ours, columns[1].floor,
-          peer == "asyncio" and 0.2)
-      end
-    end
-  end
 end
 
 local function available_memory()
@@ -271,6 +272,28 @@ local network = require "bench.network" {
   judge = judge, times = times, scaled = load_of,
 }
 
+-- Beside Python's asyncio, which takes the floor's place, and uvloop.
+function benches.asyncio()
+  for _, kind in ipairs {"switch", "gather", "queue"} do
+    local arguments = (" %s %d"):format(kind, load_of(300000, 100))
+    local ours = options.asyncrun .. " bench/asyncio.lua" .. arguments
+    for _, peer in ipairs {"asyncio", "uvloop"} do
+      local title = ("%s, beside %s"):format(kind, peer)
+      if options.no_peers or not has_module(peer) then
+        measure(ours)
+        print(title .. ": left out")
+      else
+        local theirs = ("%s bench/peers/tasks_asyncio.py%s%s"):format(
+          options.python, arguments, peer == "uvloop" and " uvloop" or "")
+        local columns = interleave(ours, theirs, times(7))
+        print_row(title, "ns", columns[1].ours, columns[1].floor,
+          peer == "asyncio" and 0.2)
+      end
+    end
+  end
+  network.streams()
+end
+
 for _, name in ipairs(network.names) do benches[name] = network[name] end
 
 ---------------------------------------------------------------------------
@@ -306,8 +329,8 @@ local function read_options()
   end
   if not options.build then fail_usage("BUILD is missing") end
   if #options.names == 0 then
-    options.names = {"startup", "open", "await", "switch", "handoff", "spawn",
-      "queue", "sleepers", "threads", "asyncio",
+    options.names = {"startup", "open", "embed", "await", "switch",
+      "handoff", "spawn", "queue", "sleepers", "threads", "asyncio",
       table.unpack(network.names)}
   end
   options.asyncrun = options.build .. "/asyncrun"

@@ -243,7 +243,7 @@ static int call_left (lua_State *L) {
 
 static bool dispose (lua_State *L, Worker *w);
 
-static void left (lua_State *L, Job *job) {
+static bool left (lua_State *L, Job *job) {
   WorkJob *j = (WorkJob *)job;
   Worker *w = j->w;
   lua_pushcfunction(L, call_left);
@@ -253,6 +253,7 @@ static void left (lua_State *L, Job *job) {
   j->w = NULL;
   j->told = true; /* before the task that left may have learned of it */
   if (!dispose(L, w)) lua_pop(L, 1);
+  return true;
 }
 
 void ar__workers_reset (lua_State *L) {

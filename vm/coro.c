@@ -101,13 +101,31 @@ static bool is_script (lua_State *L, Vm *vm, lua_Debug *ar) {
   return true;
 }
 
-/* Is it the call of the last coroutine object? Async function, caller and
-   that one's Site or nil are on top. */
+/* Push the async function that runs. [-0, +1, m] */
+static void push_running (lua_State *L) {
+  lua_Debug ar;
+  lua_getstack(L, 0, &ar);
+  lua_getinfo(L, "f", &ar);
+}
+
+/* Is it the site of the async function that runs? A Lua function is the body
+   of one only, and is nearer at hand. */
+static bool is_of_running (lua_State *L, const Site *site) {
+  bool yes;
+  if (site->body)
+    return site->body == lua_topointer(L, lua_upvalueindex(ASYNC_BODY));
+  push_running(L);
+  yes = site->function == lua_topointer(L, -1);
+  lua_pop(L, 1);
+  return yes;
+}
+
+/* Is it the call of the last coroutine object? Caller and that one's Site or
+   nil are on top. */
 static bool same_site (lua_State *L, int line) {
   const Site *site = lua_touserdata(L, -1);
   return site && site->line == line &&
-         site->caller == lua_topointer(L, -2) &&
-         site->function == lua_topointer(L, -3);
+         site->caller == lua_topointer(L, -2) && is_of_running(L, site);
 }
 
 /* Is the call of the running async function, in a line of the Chunk, a
@@ -132,6 +150,8 @@ static void new_site (lua_State *L, Vm *vm, int line) {
   Site *site = lua_newuserdatauv(L, sizeof(Site), SITE_VALUES);
   memset(site, 0, sizeof(Site));
   site->function = lua_topointer(L, -4);
+  if (!lua_iscfunction(L, lua_upvalueindex(ASYNC_BODY)))
+    site->body = lua_topointer(L, lua_upvalueindex(ASYNC_BODY));
   site->caller = lua_topointer(L, -3);
   site->chunk = lua_touserdata(L, -2);
   site->line = line;
@@ -152,8 +172,6 @@ static void new_site (lua_State *L, Vm *vm, int line) {
 /* Push the Site of the call of the running async function. [-0, +1, m] */
 static Site *push_site (lua_State *L, Vm *vm) {
   lua_Debug ar;
-  lua_getstack(L, 0, &ar);
-  lua_getinfo(L, "f", &ar);
   for (int level = 1; lua_getstack(L, level, &ar); level++) {
     lua_getinfo(L, "lf", &ar);
     if (ar.currentline > 0) {
@@ -161,18 +179,20 @@ static Site *push_site (lua_State *L, Vm *vm) {
       lua_rawgeti(L, -1, SITE_SLOT);
       lua_replace(L, -2);
       if (same_site(L, ar.currentline)) {
-        lua_replace(L, -3);
-        lua_pop(L, 1);
+        lua_replace(L, -2);
         return lua_touserdata(L, -1);
       }
       lua_pop(L, 1);
       if (is_script(L, vm, &ar)) {
+        push_running(L);
+        lua_insert(L, -3);
         new_site(L, vm, ar.currentline);
         return lua_touserdata(L, -1);
       }
     }
     lua_pop(L, 1);
   }
+  push_running(L);
   lua_pushnil(L);
   lua_pushnil(L);
   new_site(L, vm, -1);

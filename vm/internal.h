@@ -57,6 +57,7 @@ struct Site {
   unsigned pending;     /* objects that nobody has awaited yet */
   bool kept;            /* it must not be collected */
   const void *function, *caller; /* the user values' addresses */
+  const void *body;     /* the function's, if that is a Lua function */
   const struct Chunk *chunk;     /* the caller's, or NULL */
   int line;             /* of the call, -1 if unknown */
   bool discarded;       /* its result is thrown away */

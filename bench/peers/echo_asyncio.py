@@ -1,4 +1,5 @@
 # asyncio, its streams; TCP_NODELAY is asyncio's default.
+# usage: echo_asyncio.py [echo|sink|source [uvloop]]
 import asyncio
 import sys
 
@@ -27,4 +28,7 @@ async def main():
     await server.serve_forever()
 
 
+if len(sys.argv) > 2:
+    import uvloop
+    uvloop.install()
 asyncio.run(main())

@@ -45,10 +45,10 @@ local async function wrap_awaitable(x)
   return await x
 end
 
-local function check_loop(loop)
+local function check_loop(fname, loop)
   if loop ~= nil and not events.is_loop(loop) then
-    core.argument_error("type", "ensure_future", "loop", loop,
-                        "an event loop")
+    core.argument_error("type", fname, "loop", loop,
+                        "an event loop of this thread")
   end
 end
 
@@ -59,7 +59,7 @@ end
 ---@return asyncio.Future
 function tasks.ensure_future(x, options)
   local loop = options and options.loop
-  check_loop(loop)
+  check_loop("ensure_future", loop)
   if isfuture(x) then
     if loop and x:get_loop() ~= loop then
       error(core.ValueError("The future belongs to a different loop than "
@@ -84,7 +84,7 @@ end
 tasks.Future = setmetatable({__name = "Future"}, {
   __call = function(_, options)
     local loop = args.options("Future", options).loop
-    check_loop(loop)
+    check_loop("Future", loop)
     return (loop or events.get_event_loop()):create_future()
   end,
   __name = "class",
@@ -95,7 +95,7 @@ tasks.Future = setmetatable({__name = "Future"}, {
 tasks.Task = setmetatable({__name = "Task"}, {
   __call = function(_, coro, options)
     local loop = args.options("Task", options).loop
-    check_loop(loop)
+    check_loop("Task", loop)
     loop = loop or events.get_event_loop()
     return loop:create_task(coro, {name = options and options.name})
   end,
@@ -116,7 +116,7 @@ end
 ---@param loop? asyncio.EventLoop default: the running one
 ---@return asyncio.Task[]
 function tasks.all_tasks(loop)
-  check_loop(loop)
+  check_loop("all_tasks", loop)
   return core.all_futures(loop and loop._id or events.running_id("all_tasks"))
 end
 

@@ -114,8 +114,10 @@ local function join(self)
   return queue[1]
 end
 
---- So many bytes of the first string were sent.
+--- So many bytes of the first string were sent. Meanwhile it may have been
+--- closed.
 local function sent(self, n)
+  if self._count == 0 then return end
   self._size, self._from = self._size - n, self._from + n
   if self._from == #self._queue[1] then
     table.remove(self._queue, 1)
@@ -148,7 +150,7 @@ end
 
 local async function say_goodbye(self)
   local stream = self._stream
-  if self._direct then return end
+  if self._direct or self._closed then return end
   with core.move_on_after(self._goodbye or GOODBYE_SECONDS) do
     await pcall(stream.aclose, stream)
   end

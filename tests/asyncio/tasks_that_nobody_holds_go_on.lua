@@ -1,6 +1,7 @@
 -- The loop holds its tasks: one that nobody else holds isn't lost, whatever
 -- the collector does, and its error is reported. asyncio rule 153
 local asyncio = require "asyncio"
+local run = require "tests.lib.aio"
 
 local done = 0
 
@@ -17,7 +18,7 @@ local async function work(n)
   done = done + 1
 end
 
-asyncio.run((async function()
+run(async function()
   for i = 1, 100 do asyncio.create_task(work(i)) end
   for _ = 1, 5 do
     collectgarbage()
@@ -25,4 +26,4 @@ asyncio.run((async function()
   end
   await asyncio.sleep(0.02)
   print(done) -- expect: 100
-end)())
+end)

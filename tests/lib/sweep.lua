@@ -12,9 +12,10 @@
 -- After each run no task, no deadline and no descriptor is left, not even
 -- to the collector; after all of them no memory of Lua.
 -- Options: part; clock, a function that makes one for each run; after, a
--- function to be called after each run.
+-- function to be called after each run; task: the program runs in a task of
+-- asyncio, and that is cancelled, by its cancel().
 
-local trio = require "trio"
+local asyncio, trio = require "asyncio", require "trio"
 local check = require "tests.lib.check"
 
 local LIMIT = 3000   -- a program that takes more steps is never through
@@ -28,12 +29,31 @@ local function canceller(hook, n, scope)
   end}
 end
 
-local async function cancelled_at(program, part, hook, n)
-  local scope = trio.CancelScope()
-  local instrument = canceller(hook, n, scope)
+-- What a canceller can cancel in place of a scope.
+local function task_scope(task)
+  local scope = {cancel_called = false}
+  function scope:cancel()
+    self.cancel_called = true
+    task:cancel("swept")
+  end
+  return scope
+end
+
+local async function run_task(task)
+  local ok, err = await pcall(async function() await task end)
+  if not ok and not trio.isinstance(err, asyncio.CancelledError) then
+    error(err, 0)
+  end
+end
+
+local async function cancelled_at(program, how, hook, n)
   local before = trio.lowlevel.current_statistics().tasks_living
+  local task = how == "task" and asyncio.create_task(program())
+  local scope = task and task_scope(task) or trio.CancelScope()
+  local instrument = canceller(hook, n, scope)
   trio.lowlevel.add_instrument(instrument)
-  if part then await program(scope)
+  if task then await run_task(task)
+  elseif how == "part" then await program(scope)
   else
     with scope do await program(scope) end
   end
@@ -48,7 +68,8 @@ end
 local function run(program, options, hook, n)
   collectgarbage("stop")
   local before = check.descriptors()
-  local through = trio.run {cancelled_at, program, options.part, hook, n,
+  local how = options.part and "part" or options.task and "task"
+  local through = trio.run {cancelled_at, program, how, hook, n,
                             clock = options.clock and options.clock()}
   local after = check.descriptors()
   collectgarbage("restart")

@@ -1,10 +1,8 @@
 # What bench/asyncio.lua does, in Python.
-# usage: asyncio.py switch|gather|queue N [uvloop]
+# usage: tasks_asyncio.py switch|gather|queue N [uvloop]
+import asyncio
 import sys
 import time
-
-sys.path.pop(0)  # this file has the name of a module
-import asyncio  # noqa: E402
 
 kind, n = sys.argv[1], int(sys.argv[2])
 GROUP = 100
