@@ -13,8 +13,8 @@ usage: lua5.4 bench/run.lua BUILD [options] [names]
   --repeat N    repetitions (7; 3 of the slow ones)
   --smoke       a tiny load once: do they still work?
   --no-peers    only ours and the floors
-  names         startup open embed await switch handoff spawn queue sleepers
-                threads asyncio echo accept bulk connections client
+  names         startup open embed limit await switch handoff spawn queue
+                sleepers threads asyncio echo accept bulk connections client
 ]]
 
 local options = {names = {}}
@@ -158,6 +158,17 @@ function benches.embed()
       options.build .. floor .. count, times(7))
     print_row(title, "ns", columns[1].ours, columns[1].floor, target)
   end
+end
+
+-- How late endless scripts are stopped, beside what is allowed.
+function benches.limit()
+  local late, allowed = {}, {}
+  for i = 1, times(3) do
+    late[i] = measure(("%s/bench/limit %d"):format(options.build,
+      load_of(3, 1)))
+    allowed[i] = 0.05
+  end
+  print_row("stopped, after the limit", "ms", late, allowed, 1)
 end
 
 function benches.await()
@@ -329,7 +340,7 @@ local function read_options()
   end
   if not options.build then fail_usage("BUILD is missing") end
   if #options.names == 0 then
-    options.names = {"startup", "open", "embed", "await", "switch",
+    options.names = {"startup", "open", "embed", "limit", "await", "switch",
       "handoff", "spawn", "queue", "sleepers", "threads", "asyncio",
       table.unpack(network.names)}
   end
