@@ -14,7 +14,8 @@ usage: lua5.4 bench/run.lua BUILD [options] [names]
   --smoke       a tiny load once: do they still work?
   --no-peers    only ours and the floors
   names         startup open embed limit await switch handoff spawn queue
-                sleepers threads asyncio echo accept bulk connections client
+                sleepers check threads asyncio echo accept bulk connections
+                client
 ]]
 
 local options = {names = {}}
@@ -136,6 +137,15 @@ function benches.open()
     ("%s/bench/open %d"):format(options.build, count),
     ("%s/bench/floor_open %d"):format(options.build, count), times(7))
   print_row("open and close", "ns", columns[1].ours, columns[1].floor, 2)
+end
+
+-- 10,000 lines take less than 100 ms.
+function benches.check()
+  local lines = load_of(" 10000", " 100")
+  local columns = interleave(
+    options.asyncrun .. " bench/check.lua" .. lines,
+    options.lua .. " bench/floor_check.lua" .. lines, times(7))
+  print_row("check 10,000 lines", "ms", columns[1].ours, columns[1].floor, 8)
 end
 
 -- What it costs to cross between a host and its scripts.
