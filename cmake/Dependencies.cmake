@@ -41,7 +41,7 @@ else()
 endif()
 
 # The command's editor of lines, loaded when a prompt needs it.
-if(NOT AR_ONLY_MODULE)
+if(PROJECT_IS_TOP_LEVEL AND NOT AR_ONLY_MODULE)
   find_path(LIBEDIT_INCLUDE histedit.h REQUIRED)
 endif()
 add_library(libedit_headers INTERFACE)

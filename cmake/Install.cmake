@@ -60,7 +60,9 @@ configure_file(cmake/asyncrun.pc.in asyncrun.pc @ONLY)
 install(FILES ${PROJECT_BINARY_DIR}/asyncrun.pc
         DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig COMPONENT devel)
 
-# Programs to start from.
+# What to read, and programs to start from.
+install(FILES docs/embedding.md
+        DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT devel)
 install(DIRECTORY examples/embed/
         DESTINATION ${CMAKE_INSTALL_DOCDIR}/examples COMPONENT devel)
 

@@ -297,8 +297,12 @@ int ar_set_memory_limit (ar_Runtime *rt, size_t bytes);
 ** Change the time limit, from the next call or step of a task on; 0: none.
 ** With a limit the process's handler of SIGURG is the library's, which
 ** passes on what isn't for it; a thread watches, which sleeps while no
-** script runs; __gc isn't allowed in the metatables of scripts. Tasks that
-** are stopped leave their <close> variables open.
+** script runs; the C functions of Lua's library that can take long are
+** replaced by ones that can be stopped (what a script got before stays as it
+** was), and __gc isn't allowed in the metatables of scripts. Tasks that are
+** stopped leave their <close> variables open. What takes long because there
+** is much memory isn't stopped: set a memory limit, too. With AR_ALLOW_DEBUG
+** scripts can get round the limit, with AR_ALLOW_THREADS others run on.
 ** Result: AR_OK; AR_EINVAL; LUA_ERRRUN, LUA_ERRMEM and an error.
 ** Thread: own. Blocks: no. Stack: [-0, +(0|1), -].
 */
@@ -541,10 +545,9 @@ typedef int (*ar_Continue) (lua_State *L, int n, lua_KContext ctx);
 
 /*
 ** Begin to wait, in a C async function. [what] is for people, in lists of
-** tasks; it is kept: a literal. [abort] is mandatory. Pushes what keeps it
-** alive, which must be left on the stack. Never NULL.
+** tasks; it is kept: a literal. [abort] is mandatory. Never NULL.
 ** Errors: RuntimeError outside a task, TypeError without [abort].
-** Thread: own. Blocks: no. Stack: [-0, +1, e] of [L].
+** Thread: own. Blocks: no. Stack: [-0, +0, e] of [L].
 */
 ar_Wait *ar_wait_new (lua_State *L, const char *what, ar_Abort abort,
                       void *ud);

@@ -4,6 +4,7 @@
 ** the host's. Whatever can raise runs under a protected call.
 */
 #include "runtime/api.h"
+#include "runtime/watchdog.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -191,6 +192,7 @@ static ar_Runtime *new_runtime (const ar_Config *c, bool attached) {
   list_init(&rt->tasks);
   list_init(&rt->finished);
   list_init(&rt->triggers);
+  list_init(&rt->waits);
   rt->host.attached = attached;
   init_host(rt);
   return rt;
@@ -239,6 +241,7 @@ static void shut (lua_State *L, ar_Runtime *rt) {
     ar__run_end(L, core);
   }
   ar__api_drop_tasks(rt);
+  ar__api_drop_waits(L, rt);
   ar__runtime_close(L, core); /* and the mailbox with it */
   ar__api_drop_triggers(rt);
   rt->L = NULL;
@@ -353,7 +356,10 @@ static void install (lua_State *L, ar_Runtime *rt) {
   ar__mailbox_retain(rt->box);
   core->always_debug = (flags & AR_DEBUG) != 0;
   core->debug = core->always_debug;
-  if (rt->config.time_limit > 0) core->time_limit = rt->config.time_limit;
+  if (rt->config.time_limit > 0) {
+    core->time_limit = rt->config.time_limit;
+    ar__watch_bound(L, core);
+  }
   ar__vm_set_strict(core->vm, (flags & AR_STRICT) != 0);
   ar__vm_set_json(core->vm, (flags & AR_JSON) != 0);
   rt->core = core;

@@ -89,8 +89,16 @@ static int call_in_time (lua_State *L) {
   return lua_gettop(L);
 }
 
+/* After a run there may be some to be told, or that break off. */
+static bool has_leftovers (const ar_Runtime *rt) {
+  return !rt->core->run_id &&
+         (!list_empty(&rt->tasks) || !list_empty(&rt->finished) ||
+          !list_empty(&rt->waits));
+}
+
 int ar_call (ar_Runtime *rt, int nargs, int nresults) {
   lua_State *L = rt->L;
+  Runtime *before;
   int base, status = ar__api_check(rt);
   if (status != AR_OK) return status;
   base = lua_gettop(L) - nargs;
@@ -104,11 +112,13 @@ int ar_call (ar_Runtime *rt, int nargs, int nresults) {
   lua_pushcfunction(L, ar__error_handler);
   lua_insert(L, base);
   rt->depth++;
+  before = ar__here_enter(rt->core);
   status = lua_pcall(L, nargs, nresults, base);
+  ar__here_leave(before);
   rt->depth--;
   lua_remove(L, base);
   ar__api_nudge(rt);
-  if (!rt->core->run_id) ar__api_sweep(rt);
+  if (has_leftovers(rt)) ar__api_sweep(rt);
   if (ar__host_strained(&rt->host)) ar__host_relieve(L, rt->core);
   return status;
 }
@@ -137,7 +147,9 @@ int ar_run (ar_Runtime *rt, int nargs, int nresults) {
 /* --- the time limit --------------------------------------------------- */
 
 static int protected_update (lua_State *L) {
-  ar__watch_update(L, lua_touserdata(L, 1));
+  Runtime *core = lua_touserdata(L, 1);
+  ar__watch_update(L, core);
+  if (core->time_limit > 0) ar__watch_bound(L, core);
   return 0;
 }
 

@@ -56,11 +56,14 @@ static DriveState conclude (Runtime *rt, int status) {
 
 static DriveState drive_guest (Runtime *rt, const Turn *turn) {
   lua_State *G = rt->guest;
+  Runtime *before;
   int status;
   lua_pushcfunction(G, protected_turn);
   lua_pushlightuserdata(G, (void *)turn);
   enter(G, rt);
+  before = ar__here_enter(rt);
   status = lua_pcall(G, 1, LUA_MULTRET, 0);
+  ar__here_leave(before);
   leave(rt);
   if (status != LUA_OK || rt->tasks == 0) return conclude(rt, status);
   return ar__run_rests(rt) ? DRIVE_WAITING : DRIVE_READY;

@@ -4,8 +4,8 @@
 ** KeyboardInterrupt right there, through a hook, as the stand-alone Lua
 ** does it; when all tasks wait, the main task gets it where it waits. A run
 ** may restrict it to that. A list of all tasks: at once, by the same hook.
-** What is called here is safe in a signal handler: it sets flags, writes to
-** an eventfd and sets a hook.
+** What is called here is safe in a signal handler, and in any thread: it sets
+** flags, writes to an eventfd and sets a hook, or lets the own thread do that.
 */
 #include "runtime/watchdog.h"
 
@@ -40,20 +40,33 @@ static void set_hook (Runtime *rt, lua_State *L) {
                           LUA_MASKCOUNT, 1);
 }
 
+/* A run may not want an interrupt now. */
+static bool is_wanted (const Runtime *rt) {
+  return rt->dump_wanted || ar__watch_is_due(rt) ||
+         !(rt->polite_interrupts && rt->L);
+}
+
 void ar__hook_soon (Runtime *rt) {
   lua_State *L = running(rt);
-  if (L) set_hook(rt, L);
+  if (L && is_wanted(rt)) set_hook(rt, L);
+}
+
+void ar__attract (Runtime *rt) {
+  if (rt->loop) ar__loop_wake(rt->loop);
+  ar__hook_soon(rt);
+}
+
+static void attract (Runtime *rt) {
+  if (pthread_equal(rt->thread, pthread_self())) ar__attract(rt);
+  else ar__urge(rt);
 }
 
 void ar__interrupt (Runtime *rt) {
-  lua_State *L = running(rt);
   rt->interrupted = true;
-  if (rt->loop) ar__loop_wake(rt->loop);
-  if (L && !(rt->polite_interrupts && rt->L)) set_hook(rt, L);
+  attract(rt);
 }
 
 void ar__dump_request (Runtime *rt) {
   rt->dump_wanted = true;
-  if (rt->loop) ar__loop_wake(rt->loop);
-  ar__hook_soon(rt);
+  attract(rt);
 }

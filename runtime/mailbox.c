@@ -76,10 +76,12 @@ void ar__mailbox_release (Mailbox *box) {
 }
 
 /* The first one wakes the loop, after the lock is free again: the loop's
-   thread wants it at once. The sender's reference keeps the waker. */
+   thread wants it at once. The sender's own reference may go with the post:
+   one more keeps the waker. */
 bool ar__mailbox_post (Mailbox *box, Post *p, unsigned run) {
   bool open, first;
   int waker;
+  ar__mailbox_retain(box);
   pthread_mutex_lock(&box->mutex);
   open = box->open && (run == 0 || run == box->run);
   first = open && list_empty(&box->posts);
@@ -90,6 +92,7 @@ bool ar__mailbox_post (Mailbox *box, Post *p, unsigned run) {
   }
   pthread_mutex_unlock(&box->mutex);
   if (first && waker >= 0) ar__wake_write(waker);
+  ar__mailbox_release(box);
   return open;
 }
 

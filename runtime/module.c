@@ -219,6 +219,7 @@ void ar__runtime_close (lua_State *L, Runtime *rt) {
   rt->closed = true;
   ar__drive_close(rt);
   ar__watch_close(rt);
+  ar__urgent_close(rt);
   ar__dns_close(rt);
   ar__calls_reset(rt);
   ar__workers_close(rt);
@@ -265,6 +266,7 @@ static void open_future_tables (lua_State *L, Runtime *rt) {
 Runtime *ar__runtime_open (lua_State *L, Host *host, const VmHooks *hooks) {
   Runtime *rt = lua_newuserdatauv(L, sizeof(Runtime), 0);
   memset(rt, 0, sizeof(Runtime));
+  rt->thread = pthread_self();
   rt->host = host;
   list_init(&rt->free_tasks);
   list_init(&rt->workers);

@@ -63,14 +63,16 @@ Task *ar__job_take (Job *job) {
 static void come_home (lua_State *L, Post *p) {
   Job *job = LINK_OWNER(p, Job, post);
   Task *t = ar__job_take(job);
+  bool told = true;
   if (job->expected && L) {
     job->pool->rt->outside--;
-    job->kind->left(L, job);
+    told = job->kind->left(L, job);
   }
   list_remove(&job->given);
   job->state = JOB_DONE;
   if (!job->owner) free_job(job);
   if (t) ar__wake(t);
+  if (!told) luaL_error(L, "not enough memory");
 }
 
 /* Put a job in the queue where it belongs. */

@@ -38,8 +38,9 @@ typedef struct JobKind {
   /* A task that is cancelled starts it all the same. */
   bool committed;
   /* It is home, and no task waits for it any more: it may wake one all the
-  ** same. NULL: nothing happens. [-0, +0, -] */
-  void (*left) (lua_State *L, Job *job);
+  ** same. Result: false if there was no memory for what must happen: then
+  ** the run breaks down. NULL: nothing happens. [-0, +0, -] */
+  bool (*left) (lua_State *L, Job *job);
   /* A job that was sent (ar__job_send) isn't its run's: it is told of in
   ** the next one, if need be. */
   bool lasting;

@@ -237,7 +237,7 @@ int ar__run_conclude (lua_State *L, Runtime *rt, int status) {
 }
 
 static int run (lua_State *L) {
-  Runtime *rt = RUNTIME(L);
+  Runtime *rt = RUNTIME(L), *before;
   int status;
   if (rt->run_id && ar__prompt_runs(L, rt, "trio.run"))
     return ar__prompt_run(L);
@@ -246,7 +246,9 @@ static int run (lua_State *L) {
   ar__run_begin(L, rt);
   lua_pushcfunction(L, run_protected);
   lua_insert(L, 1);
+  before = ar__here_enter(rt);
   status = lua_pcall(L, lua_gettop(L) - 1, LUA_MULTRET, 0);
+  ar__here_leave(before);
   return ar__run_conclude(L, rt, status);
 }
 

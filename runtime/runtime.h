@@ -9,6 +9,7 @@
 #ifndef AR_RUNTIME_H
 #define AR_RUNTIME_H
 
+#include <pthread.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -740,13 +741,18 @@ struct Runtime {
   unsigned runs;         /* so far */
   bool strict_groups;    /* of the present run */
   bool polite_interrupts; /* only at the main task's checkpoints */
-  volatile bool interrupted; /* SIGINT came and wasn't delivered yet */
-  volatile bool dump_wanted; /* see ar__dump_request */
+  atomic_bool interrupted; /* SIGINT came and wasn't delivered yet */
+  atomic_bool dump_wanted; /* see ar__dump_request */
   struct Watch *watch;   /* watchdog.h: or NULL */
   double time_limit;     /* seconds that a stretch may last; 0: no limit */
   bool watched;          /* there is one */
+  bool bounded;          /* see ar__watch_bound */
   lua_State *base;       /* of the host's call that is watched, or NULL */
   bool stop_script;      /* the present one is being stopped */
+  volatile bool stop_soon; /* the signal has come: C functions that take long
+                         look at it */
+  pthread_t thread;      /* in which it was opened */
+  atomic_bool urgent;    /* it needs the handler of urgent.c */
   lua_Hook hook;         /* of the script, while ours is in its place */
   int hook_mask, hook_count;
   bool debug;            /* warn of long steps, in this run */
@@ -1003,6 +1009,19 @@ void ar__interrupt (Runtime *rt);
 void ar__dump_request (Runtime *rt);
 /* Let the script's next instruction see to what is due. */
 void ar__hook_soon (Runtime *rt);
+
+/* The same, or the next poll. Threads: the own one. */
+void ar__attract (Runtime *rt);
+
+/* urgent.c: this thread enters scripts of a runtime, and leaves them for the
+** one that it was in before. */
+Runtime *ar__here_enter (Runtime *rt);
+void ar__here_leave (Runtime *before);
+/* Call ar__attract in the runtime's own thread. Threads: any. Async-signal-
+** safe. The handler that this needs stays until close. */
+void ar__urge (Runtime *rt);
+void ar__urgent_need (Runtime *rt);
+void ar__urgent_close (Runtime *rt);
 
 /* --- process.c ---------------------------------------------------------- */
 

@@ -57,13 +57,14 @@ static int call_sent (lua_State *L) {
   return 0;
 }
 
-static void come_home (lua_State *L, Job *job) {
+static bool come_home (lua_State *L, Job *job) {
   WorkJob *j = (WorkJob *)job;
   lua_pushcfunction(L, call_sent);
   lua_pushlightuserdata(L, job);
-  if (lua_pcall(L, 1, 0, 0) == LUA_OK) return;
+  if (lua_pcall(L, 1, 0, 0) == LUA_OK) return true;
   lua_pop(L, 1);
-  if (j->w) ar__work_finish(j); /* there was no memory */
+  if (j->w) ar__work_finish(j);
+  return false;
 }
 
 /* --- starting --------------------------------------------------------- */

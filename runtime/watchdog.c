@@ -2,19 +2,12 @@
 **
 ** The watchdog, see watchdog.h.
 **
-** lua_sethook may be called in a signal handler of the thread that runs the
-** state, not in another thread: it walks along calls that may be gone. So
-** the watcher sends SIGURG, which means nothing to programs that don't ask
-** for it. The handler is the process's while there is a watchdog in it; it
-** passes on what isn't for it.
-**
 ** Raising an error doesn't stop a script: it may catch it. Where it can, the
 ** hook therefore yields, and the thread is never resumed; elsewhere, say in a
 ** comparison of table.sort, it raises at every instruction until it can.
 */
 #include "runtime/watchdog.h"
 
-#include <errno.h>
 #include <math.h>
 #include <pthread.h>
 #include <signal.h>
@@ -23,7 +16,6 @@
 #include <string.h>
 #include <time.h>
 
-#define WATCH_SIGNAL SIGURG
 #define AGAIN 0.01      /* seconds; the hook hasn't come that long */
 #define LONGEST_LOOK 0.02 /* seconds between looks at a stretch */
 #define SHORTEST_LOOK 0.002
@@ -34,8 +26,7 @@ enum { DUE_REPORT = 1, DUE_STOP = 2 };
 typedef struct Watch Watch;
 struct Watch {
   Runtime *rt;
-  Watch *outer;         /* of a runtime that calls this one, in this thread */
-  pthread_t loop, watcher;
+  pthread_t watcher;
   pthread_mutex_t lock; /* for [wake], [quit] and the times */
   pthread_cond_t wake;
   bool quit;
@@ -47,48 +38,8 @@ struct Watch {
   bool stopping;        /* the hook stops the script */
 };
 
-/* --- the process ---------------------------------------------------- */
-
-/* The watchdog of the runtime that runs in this thread. */
-static _Thread_local Watch *volatile watched;
-
-static struct {
-  pthread_mutex_t lock;
-  unsigned users;
-  struct sigaction old;
-} handler = {.lock = PTHREAD_MUTEX_INITIALIZER};
-
-static void pass_on (int sig, siginfo_t *info, void *context) {
-  if (handler.old.sa_flags & SA_SIGINFO)
-    handler.old.sa_sigaction(sig, info, context);
-  else if (handler.old.sa_handler != SIG_DFL &&
-           handler.old.sa_handler != SIG_IGN)
-    handler.old.sa_handler(sig);
-}
-
-static void on_signal (int sig, siginfo_t *info, void *context) {
-  int saved = errno;
-  Watch *w = watched;
-  if (info->si_code != SI_TKILL) pass_on(sig, info, context);
-  else if (w && atomic_load(&w->due)) ar__hook_soon(w->rt);
-  errno = saved;
-}
-
-static void install (void) {
-  struct sigaction sa;
-  memset(&sa, 0, sizeof(sa));
-  sa.sa_sigaction = on_signal;
-  sa.sa_flags = SA_SIGINFO | SA_RESTART;
-  sigemptyset(&sa.sa_mask);
-  pthread_mutex_lock(&handler.lock);
-  if (handler.users++ == 0) sigaction(WATCH_SIGNAL, &sa, &handler.old);
-  pthread_mutex_unlock(&handler.lock);
-}
-
-static void uninstall (void) {
-  pthread_mutex_lock(&handler.lock);
-  if (--handler.users == 0) sigaction(WATCH_SIGNAL, &handler.old, NULL);
-  pthread_mutex_unlock(&handler.lock);
+bool ar__watch_is_due (const Runtime *rt) {
+  return rt->watch && atomic_load(&rt->watch->due) != 0;
 }
 
 /* --- the watcher ------------------------------------------------------ */
@@ -117,7 +68,7 @@ static void look_again (Watch *w, Look *l, double now) {
   if (due == 0) return;
   atomic_fetch_or(&w->due, due);
   l->asked = now;
-  pthread_kill(w->loop, WATCH_SIGNAL);
+  ar__urge(w->rt);
 }
 
 static void look (Watch *w, Look *l) {
@@ -206,18 +157,14 @@ static void open_watch (lua_State *L, Runtime *rt) {
   w = calloc(1, sizeof(Watch));
   if (!w) luaL_error(L, "not enough memory");
   w->rt = rt;
-  w->loop = pthread_self();
   w->slow = w->limit = INFINITY;
   init_wake(w);
-  install();
+  ar__urgent_need(rt);
   err = start_thread(w);
   if (err) {
-    uninstall();
     free_watch(w);
     ar__oserror_raise(L, err, "start a watchdog", NULL);
   }
-  w->outer = watched;
-  watched = w;
   rt->watch = w;
   rt->watched = true;
 }
@@ -234,13 +181,6 @@ void ar__watch_update (lua_State *L, Runtime *rt) {
   pthread_mutex_unlock(&w->lock);
 }
 
-/* It may not be the last one that was opened. */
-static void leave_thread (Watch *w) {
-  Watch *volatile *at = &watched;
-  while (*at && *at != w) at = (Watch *volatile *)&(*at)->outer;
-  if (*at) *at = w->outer;
-}
-
 void ar__watch_close (Runtime *rt) {
   Watch *w = rt->watch;
   if (!w) return;
@@ -249,8 +189,6 @@ void ar__watch_close (Runtime *rt) {
   pthread_cond_signal(&w->wake);
   pthread_mutex_unlock(&w->lock);
   pthread_join(w->watcher, NULL);
-  leave_thread(w);
-  uninstall();
   free_watch(w);
   rt->watch = NULL;
   rt->watched = false;
@@ -290,7 +228,7 @@ void ar__watch_end (Runtime *rt, bool began) {
   if (in_stretch(w)) atomic_fetch_add(&w->stretch, 1);
   if (!w->stopping) return;
   w->stopping = false;
-  rt->stop_script = false;
+  rt->stop_script = rt->stop_soon = false;
   ar__vm_set_stop(rt->vm, NULL);
 }
 
@@ -399,9 +337,20 @@ void ar__watch_hook (lua_State *L, Runtime *rt) {
 }
 
 void ar__watch_check (lua_State *L, Runtime *rt) {
-  if (!rt->watch || !atomic_load(&rt->watch->due)) return;
-  ar__watch_hook(L, rt);
+  rt->stop_soon = false;
+  if (ar__watch_is_due(rt)) ar__watch_hook(L, rt);
   if (rt->stop_script) ar__watch_raise(L);
+}
+
+static int check (lua_State *L) {
+  ar__watch_check(L, ar__runtime_get(L));
+  return 0;
+}
+
+void ar__watch_bound (lua_State *L, Runtime *rt) {
+  if (rt->bounded) return;
+  ar__bounded_install(L, &rt->stop_soon, check);
+  rt->bounded = true;
 }
 
 bool ar__watch_stopped (lua_State *L, Runtime *rt) {

@@ -5,8 +5,8 @@
 ** that lasts longer than it should is noticed while it lasts: debug mode
 ** says where it stands, a time limit stops it.
 **
-** The watcher sends a signal to the runtime's thread, whose handler sets a
-** hook: all the rest happens in that hook.
+** The watcher sends a signal to the runtime's thread (urgent.c), whose
+** handler sets a hook: all the rest happens in that hook.
 */
 #ifndef AR_WATCHDOG_H
 #define AR_WATCHDOG_H
@@ -34,9 +34,16 @@ bool ar__watch_pause (Runtime *rt);
 */
 void ar__watch_call (lua_State *L, Runtime *rt, int nargs, int nresults);
 
+/* Let a time limit end C functions of Lua's library, too: in a state where no
+** script has run yet. [-0, +0, m] */
+void ar__watch_bound (lua_State *L, Runtime *rt);
+
 /* Of who blocks the thread in C: report or stop what is due, now that a
 ** signal has come. [-0, +0, e] */
 void ar__watch_check (lua_State *L, Runtime *rt);
+
+/* Is something to be reported or stopped? Async-signal-safe. */
+bool ar__watch_is_due (const Runtime *rt);
 
 /* The hook has been called: report what is due, or begin to stop the script.
 ** [-0, +0, m] */

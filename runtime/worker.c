@@ -243,7 +243,7 @@ static int call_left (lua_State *L) {
 
 static bool dispose (lua_State *L, Worker *w);
 
-static void left (lua_State *L, Job *job) {
+static bool left (lua_State *L, Job *job) {
   WorkJob *j = (WorkJob *)job;
   Worker *w = j->w;
   lua_pushcfunction(L, call_left);
@@ -253,6 +253,7 @@ static void left (lua_State *L, Job *job) {
   j->w = NULL;
   j->told = true; /* before the task that left may have learned of it */
   if (!dispose(L, w)) lua_pop(L, 1);
+  return true;
 }
 
 void ar__workers_reset (lua_State *L) {
@@ -390,9 +391,11 @@ static bool dispose (lua_State *L, Worker *w) {
   return true;
 }
 
-/* Make the state fit for the next call; false if it isn't worth it. */
+/* Make the state fit for the next call; false if it isn't worth it, or if an
+   event loop in it was left with work undone. */
 static bool clean (Worker *w) {
   lua_State *L = w->L;
+  if (w->core->run_id) return false;
   lua_settop(L, 0);
   lua_sethook(L, NULL, 0, 0);
   lua_gc(L, LUA_GCRESTART);

@@ -97,6 +97,13 @@ local RULES = {
     end,
   },
   {
+    folder = "tests/fuzz/fuzz_pattern.c", may = "vm/*.h, Lua and libc",
+    allows = function(_, name, own)
+      if own then return name:match("^vm/[%w_]+%.h$") end
+      return LIBC[name] or LUA[name]
+    end,
+  },
+  {
     folder = "tests/fuzz/", may = "vm/front/*.h and libc",
     allows = function(_, name, own)
       if own then
@@ -205,6 +212,8 @@ local SAMPLES = {
   {"module/a.c", "#include <asyncrun.h>", false},
   {"bench/floor_x.c", '#include "vm/vm.h"', true},
   {"tests/fuzz/fuzz_x.c", "#include <lua.h>", true},
+  {"tests/fuzz/fuzz_pattern.c", "#include <lua.h>", false},
+  {"tests/fuzz/fuzz_pattern.c", '#include "runtime/runtime.h"', true},
   {"stdlib/trio.lua", 'local s = require "socket"', true},
   {"stdlib/trio.lua", "local s = require('socket')", true},
   {"stdlib/trio.lua", 'local s = require "trio.sync"', false},

@@ -103,7 +103,7 @@ static const FrontCall *find_call (const Chunk *c, int line,
 /* Which words of a message may be names in the line. */
 typedef enum {
   CALLED, /* before '(', in its first line: "set() needs" */
-  QUOTED, /* 'f' */
+  QUOTED, /* 'f', but not "task 'f'" and "function 'f'" */
   ANY     /* of its first line */
 } Telling;
 
@@ -111,7 +111,9 @@ static bool tells (const char *msg, const char *name, const char *end,
                    Telling how) {
   if (how == ANY) return true;
   if (how == CALLED) return *end == '(';
-  return name > msg && name[-1] == '\'' && *end == '\'';
+  return name - msg >= 6 && name[-1] == '\'' && *end == '\'' &&
+         memcmp(name - 6, "task '", 6) != 0 &&
+         memcmp(name - 6, "tion '", 6) != 0;
 }
 
 /* The first such word that is called in the line or, if [words], stands in

@@ -246,9 +246,10 @@ static bool step_frontier (Match *m, Walk *w) {
 /* %1 */
 static bool step_again (Match *m, Walk *w) {
   int i = w->p[1] - '1';
-  const Capture *c = &m->captures[i];
-  if (i < 0 || i >= m->ncaptures || c->length == CAPTURE_OPEN)
+  const Capture *c;
+  if (i < 0 || i >= m->ncaptures || m->captures[i].length == CAPTURE_OPEN)
     luaL_error(m->L, "invalid capture index %%%d", i + 1);
+  c = &m->captures[i];
   if (c->length == CAPTURE_POSITION || c->length > m->text_end - w->s)
     return false;
   ar__pattern_spend(m, c->length / 8);

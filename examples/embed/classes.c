@@ -50,7 +50,7 @@ static int job_wait (lua_State *L) {
   static const ar_Work work = {"a sum", add_up, push_sum, free, 0};
   Job *job = ar_check_self(L, "Job", "wait");
   Sum *s = calloc(1, sizeof(*s));
-  if (!s) return ar_raise(L, "MemoryError", "no memory for a sum");
+  if (!s) return luaL_error(L, "not enough memory");
   s->upto = job->upto;
   return ar_offload(L, &work, s); /* which frees it, come what may */
 }

@@ -46,6 +46,9 @@ echo 'print(...)' >"$scratch/x.lua"
 [ "$("$prefix/bin/asyncrun" "$scratch/x.lua" installed)" = installed ] ||
   fail "the command doesn't run"
 
+[ -e "$prefix/share/man/man3/asyncrun.3" ] || fail "no manual page"
+[ -e "$examples/../embedding.md" ] || fail "no embedding.md"
+
 # --- the header -------------------------------------------------------
 
 flags=$(pkg-config --cflags asyncrun)

@@ -516,6 +516,21 @@ static const Program network[] = {
    "  await trio.sleep(0)\n"
    "  return sum == 9 and 'ok'\n"
    "end)", false},
+  {"functions sent to threads",
+   "local asyncio, unsync = require 'asyncio', require 'unsync'\n"
+   "local add = unsync(function(a, b) return a + b end)\n"
+   "local async function twice(x) return 2 * x end\n"
+   "local early = add(1, 2)\n"
+   "local sum = asyncio.run((async function()\n"
+   "  local loop = asyncio.get_running_loop()\n"
+   "  local f = loop:run_in_executor(nil, math.max, 3, 4)\n"
+   "  local n = await asyncio.to_thread(function()\n"
+   "    return require 'asyncio'.run_coroutine_threadsafe(\n"
+   "      twice(5), loop):result()\n"
+   "  end)\n"
+   "  return n + await f + await add(5, 6)\n"
+   "end)())\n"
+   "return sum == 25 and early:result() == 3 and 'ok'\n", false},
   {"signals", TRIO
    "local signal = require 'signal'\n"
    "return trio.run(async function()\n"
@@ -548,6 +563,17 @@ static const Program network[] = {
    "  await p.stdout:aclose()\n"
    "  return await p:wait() == 0 and line == 'one' and 'ok'\n"
    "end)", false},
+  {"asyncio's processes",
+   "local asyncio = require 'asyncio'\n"
+   "local PIPE = asyncio.subprocess.PIPE\n"
+   "return asyncio.run((async function()\n"
+   "  local p = await asyncio.create_subprocess_exec('cat',\n"
+   "    {stdin = PIPE, stdout = PIPE})\n"
+   "  p.stdin:write('one\\n')\n"
+   "  local line = await p.stdout:readline()\n"
+   "  local rest = await p:communicate('two')\n"
+   "  return line == 'one\\n' and rest == 'two' and 'ok'\n"
+   "end)())", false},
   {"files", TRIO
    "return trio.run(async function()\n"
    "  local lines = {}\n"

@@ -51,6 +51,12 @@ static const char *const bombs[] = {
   "  error 'closes'\n"
   "end)",
   "goto again ::again:: goto again",
+  "string.find(('a'):rep(40), ('a?'):rep(40) .. ('a'):rep(40) .. 'b')",
+  "while true do pcall(string.match, ('a'):rep(300), '.-.-.-.-.-.-b') end",
+  "string.gsub(('a'):rep(300), '.-.-.-.-.-.-b', '')",
+  "table.move({}, 1, 1e15, 2)",
+  "table.concat(setmetatable({}, {__len = function() return 1e15 end,\n"
+  "  __index = function() return '' end}))",
   "repeat until tostring(setmetatable({}, {__tostring = function()\n"
   "  while true do end end}))",
 };

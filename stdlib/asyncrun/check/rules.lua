@@ -194,6 +194,10 @@ local function check_loop(report, block, thing, callee)
       report("extra-async-for", block, "a table has its values at hand",
              "write: for _, value in ipairs(...) do")
     end
+  elseif block.value.kind == "path" and is_generator(thing) then
+    report("missing-async-for", block, ("'%s' is an async generator")
+      :format(thing.name), ("write: async for ... in %s()"):format(
+        block.value.path))
   elseif is_generator(callee) or (thing and thing.kind == "object"
       and library.is_async_iterable(thing)) then
     report("missing-async-for", block, ("the values of '%s' must be awaited")

@@ -96,9 +96,8 @@ command("time", "[CODE]", "run it, and say how long that took",
   s.number = s.number + 1
   local code = input.compile(text, s.number, s.env)
   if not code.f then return s.console:err(code.message .. "\n") end
-  local began = core.monotonic()
-  await s:run(code)
-  s.console:out(("took %s\n"):format(duration(core.monotonic() - began)))
+  local took = await s:run(code)
+  s.console:out(("took %s\n"):format(duration(took)))
 end)
 
 -- --- learning ---------------------------------------------------------------

@@ -35,16 +35,16 @@ local async function to_thread()
   -- in parallel, in the order of the arguments
   local begin = time.monotonic()
   local results = await asyncio.gather(
-    asyncio.to_thread(nap, 0.05, "a"), asyncio.to_thread(nap, 0.04, "b"),
-    asyncio.to_thread(nap, 0.05, "c"))
-  show(table.concat(results, " "), time.monotonic() - begin < 0.13)
+    asyncio.to_thread(nap, 0.2, "a"), asyncio.to_thread(nap, 0.19, "b"),
+    asyncio.to_thread(nap, 0.2, "c"))
+  show(table.concat(results, " "), time.monotonic() - begin < 0.4)
   -- a task that is cancelled leaves the function alone
-  local task = asyncio.create_task(asyncio.to_thread(nap, 0.03, "left"))
+  local task = asyncio.create_task(asyncio.to_thread(nap, 0.05, "left"))
   await asyncio.sleep(0.01)
   show(task:cancel())
   await attempt(asyncio.wait_for, task, nil)
   show(task:cancelled())
-  await attempt(asyncio.wait_for, asyncio.to_thread(nap, 0.03), 0.01)
+  await attempt(asyncio.wait_for, asyncio.to_thread(nap, 0.05), 0.01)
   -- others run meanwhile
   local ticks = 0
   local async function tick()
@@ -68,7 +68,7 @@ local async function in_executor()
   show(await loop:run_in_executor(nil, variable))
   -- it begins before the loop goes on
   future = loop:run_in_executor(nil, time.monotonic)
-  time.sleep(0.05)
+  time.sleep(0.2)
   local now = time.monotonic()
   show(await future < now)
   future = loop:run_in_executor(nil, nap, 0.01)

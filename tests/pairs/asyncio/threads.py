@@ -42,10 +42,10 @@ async def to_thread():
     show(var.get())
     begin = time.monotonic()
     results = await asyncio.gather(
-        asyncio.to_thread(nap, 0.05, "a"), asyncio.to_thread(nap, 0.04, "b"),
-        asyncio.to_thread(nap, 0.05, "c"))
-    show(" ".join(results), time.monotonic() - begin < 0.13)
-    task = asyncio.create_task(asyncio.to_thread(nap, 0.03, "left"))
+        asyncio.to_thread(nap, 0.2, "a"), asyncio.to_thread(nap, 0.19, "b"),
+        asyncio.to_thread(nap, 0.2, "c"))
+    show(" ".join(results), time.monotonic() - begin < 0.4)
+    task = asyncio.create_task(asyncio.to_thread(nap, 0.05, "left"))
     await asyncio.sleep(0.01)
     show(task.cancel())
     await attempt(asyncio.wait_for, task, None)
@@ -73,7 +73,7 @@ async def in_executor():
     await attempt(loop.run_in_executor, None, fails)
     show(await loop.run_in_executor(None, variable))
     future = loop.run_in_executor(None, time.monotonic)
-    time.sleep(0.05)
+    time.sleep(0.2)
     now = time.monotonic()
     show(await future < now)
     future = loop.run_in_executor(None, nap, 0.01)
