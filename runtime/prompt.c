@@ -218,9 +218,13 @@ static int held_loop (lua_State *L) {
   return 1;
 }
 
-/* keep(nursery): an error of a child is reported, and that is all */
+/* keep(nursery): an error of a child is reported, and that is all; nil: that
+   of the system tasks */
 static int keep_nursery (lua_State *L) {
-  ar__nursery_check(L, "keep")->of_prompt = true;
+  Runtime *rt = RUNTIME(L);
+  lua_settop(L, 1);
+  if (!lua_isnil(L, 1)) ar__nursery_check(L, "keep")->of_prompt = true;
+  else if (rt->system_nursery) rt->system_nursery->of_prompt = true;
   return 0;
 }
 
