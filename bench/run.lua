@@ -13,8 +13,9 @@ usage: lua5.4 bench/run.lua BUILD [options] [names]
   --repeat N    repetitions (7; 3 of the slow ones)
   --smoke       a tiny load once: do they still work?
   --no-peers    only ours and the floors
-  names         startup open embed await switch handoff spawn queue sleepers
-                threads asyncio echo accept bulk connections client
+  names         startup open embed limit await switch handoff spawn queue
+                sleepers check threads asyncio echo accept bulk connections
+                client
 ]]
 
 local options = {names = {}}
@@ -138,6 +139,15 @@ function benches.open()
   print_row("open and close", "ns", columns[1].ours, columns[1].floor, 2)
 end
 
+-- 10,000 lines take less than 100 ms.
+function benches.check()
+  local lines = load_of(" 10000", " 100")
+  local columns = interleave(
+    options.asyncrun .. " bench/check.lua" .. lines,
+    options.lua .. " bench/floor_check.lua" .. lines, times(7))
+  print_row("check 10,000 lines", "ms", columns[1].ours, columns[1].floor, 8)
+end
+
 -- What it costs to cross between a host and its scripts.
 local CROSSINGS = { -- what, in words, target, how many
   {"call", "host calls script", 3.2, 5000000},
@@ -158,6 +168,17 @@ function benches.embed()
       options.build .. floor .. count, times(7))
     print_row(title, "ns", columns[1].ours, columns[1].floor, target)
   end
+end
+
+-- How late endless scripts are stopped, beside what is allowed.
+function benches.limit()
+  local late, allowed = {}, {}
+  for i = 1, times(3) do
+    late[i] = measure(("%s/bench/limit %d"):format(options.build,
+      load_of(3, 1)))
+    allowed[i] = 0.05
+  end
+  print_row("stopped, after the limit", "ms", late, allowed, 1)
 end
 
 function benches.await()
@@ -329,7 +350,7 @@ local function read_options()
   end
   if not options.build then fail_usage("BUILD is missing") end
   if #options.names == 0 then
-    options.names = {"startup", "open", "embed", "await", "switch",
+    options.names = {"startup", "open", "embed", "limit", "await", "switch",
       "handoff", "spawn", "queue", "sleepers", "threads", "asyncio",
       table.unpack(network.names)}
   end

@@ -53,7 +53,7 @@ assert(os.execute(("mkdir '%s'"):format(scratch)))
 local function plain(output)
   output = output:gsub("0x%x+", "0x…"):gsub("File \"[^\"]*/python3",
     "File \"…/python3"):gsub("(ran for )[%d.]+", "%1…")
-  output = output:gsub("(took )[%d.]+", "%1…")
+  output = output:gsub("(took )[%d.]+", "%1…"):gsub("fd=%d+", "fd=…")
   return (output:gsub(scratch .. "/", ""))
 end
 
