@@ -13,8 +13,9 @@ usage: lua5.4 bench/run.lua BUILD [options] [names]
   --repeat N    repetitions (7; 3 of the slow ones)
   --smoke       a tiny load once: do they still work?
   --no-peers    only ours and the floors
-  names         startup open await switch handoff spawn queue sleepers
-                threads asyncio echo accept bulk connections client
+  names         startup open embed limit await switch handoff spawn queue
+                sleepers check threads asyncio echo accept bulk connections
+                client
 ]]
 
 local options = {names = {}}
@@ -136,6 +137,48 @@ function benches.open()
     ("%s/bench/open %d"):format(options.build, count),
     ("%s/bench/floor_open %d"):format(options.build, count), times(7))
   print_row("open and close", "ns", columns[1].ours, columns[1].floor, 2)
+end
+
+-- 10,000 lines take less than 100 ms.
+function benches.check()
+  local lines = load_of(" 10000", " 100")
+  local columns = interleave(
+    options.asyncrun .. " bench/check.lua" .. lines,
+    options.lua .. " bench/floor_check.lua" .. lines, times(7))
+  print_row("check 10,000 lines", "ms", columns[1].ours, columns[1].floor, 8)
+end
+
+-- What it costs to cross between a host and its scripts.
+local CROSSINGS = { -- what, in words, target, how many
+  {"call", "host calls script", 3.2, 5000000},
+  {"function", "script calls C", 1.2, 10000000},
+  {"async", "script awaits C", 1.2, 10000000},
+  {"wake", "C waits, C wakes", 3, 1000000},
+  {"thread", "C waits, a thread wakes", 1.3, 50000},
+}
+
+function benches.embed()
+  for _, crossing in ipairs(CROSSINGS) do
+    local what, title, target, count = table.unpack(crossing)
+    count = load_of(count, 5)
+    local floor = what == "thread" and "/bench/floor_threads "
+      or "/bench/floor_embed " .. what .. " "
+    local columns = interleave(
+      ("%s/bench/embed %s %d"):format(options.build, what, count),
+      options.build .. floor .. count, times(7))
+    print_row(title, "ns", columns[1].ours, columns[1].floor, target)
+  end
+end
+
+-- How late endless scripts are stopped, beside what is allowed.
+function benches.limit()
+  local late, allowed = {}, {}
+  for i = 1, times(3) do
+    late[i] = measure(("%s/bench/limit %d"):format(options.build,
+      load_of(3, 1)))
+    allowed[i] = 0.05
+  end
+  print_row("stopped, after the limit", "ms", late, allowed, 1)
 end
 
 function benches.await()
@@ -307,8 +350,8 @@ local function read_options()
   end
   if not options.build then fail_usage("BUILD is missing") end
   if #options.names == 0 then
-    options.names = {"startup", "open", "await", "switch", "handoff", "spawn",
-      "queue", "sleepers", "threads", "asyncio",
+    options.names = {"startup", "open", "embed", "limit", "await", "switch",
+      "handoff", "spawn", "queue", "sleepers", "threads", "asyncio",
       table.unpack(network.names)}
   end
   options.asyncrun = options.build .. "/asyncrun"

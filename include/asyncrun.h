@@ -118,6 +118,8 @@ struct ar_Error {
   const ar_Error *cause; /* the error that it replaced, or NULL */
   size_t nmembers;       /* of an exception group */
   const ar_Error *const *members;
+  const char *id;        /* of the mistake that `asyncrun explain` knows, or
+                            NULL */
 };
 
 /* --- the configuration ---------------------------------------------- */
@@ -545,10 +547,9 @@ typedef int (*ar_Continue) (lua_State *L, int n, lua_KContext ctx);
 
 /*
 ** Begin to wait, in a C async function. [what] is for people, in lists of
-** tasks; it is kept: a literal. [abort] is mandatory. Pushes what keeps it
-** alive, which must be left on the stack. Never NULL.
+** tasks; it is kept: a literal. [abort] is mandatory. Never NULL.
 ** Errors: RuntimeError outside a task, TypeError without [abort].
-** Thread: own. Blocks: no. Stack: [-0, +1, e] of [L].
+** Thread: own. Blocks: no. Stack: [-0, +0, e] of [L].
 */
 ar_Wait *ar_wait_new (lua_State *L, const char *what, ar_Abort abort,
                       void *ud);

@@ -192,6 +192,7 @@ static ar_Runtime *new_runtime (const ar_Config *c, bool attached) {
   list_init(&rt->tasks);
   list_init(&rt->finished);
   list_init(&rt->triggers);
+  list_init(&rt->waits);
   rt->host.attached = attached;
   init_host(rt);
   return rt;
@@ -240,6 +241,7 @@ static void shut (lua_State *L, ar_Runtime *rt) {
     ar__run_end(L, core);
   }
   ar__api_drop_tasks(rt);
+  ar__api_drop_waits(L, rt);
   ar__runtime_close(L, core); /* and the mailbox with it */
   ar__api_drop_triggers(rt);
   rt->L = NULL;

@@ -31,6 +31,7 @@ struct ar_Runtime {
   Link tasks;         /* ar_Tasks that are alive */
   Link finished;      /* those that have ended and must be told */
   Link triggers;
+  Link waits;         /* of tasks, until they go on */
   uint32_t alive;     /* tasks */
   ar_Task *joined;    /* ar_join waits for it, ... */
   bool joining;       /* or for all */
@@ -84,7 +85,10 @@ void ar__api_tell (lua_State *L, ar_Runtime *rt);
 void ar__api_sweep (ar_Runtime *rt);
 void ar__api_drop_tasks (ar_Runtime *rt);
 
-/* api_wait.c: the next step of a C function, kept on its stack:
+/* api_wait.c: no task will go on. */
+void ar__api_drop_waits (lua_State *L, ar_Runtime *rt);
+
+/* The next step of a C function, kept on its stack:
 ** [-0, +1, m], and [-1, +0, -] from below [n] values. */
 typedef struct Next {
   ar_Continue k;

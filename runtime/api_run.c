@@ -89,6 +89,13 @@ static int call_in_time (lua_State *L) {
   return lua_gettop(L);
 }
 
+/* After a run there may be some to be told, or that break off. */
+static bool has_leftovers (const ar_Runtime *rt) {
+  return !rt->core->run_id &&
+         (!list_empty(&rt->tasks) || !list_empty(&rt->finished) ||
+          !list_empty(&rt->waits));
+}
+
 int ar_call (ar_Runtime *rt, int nargs, int nresults) {
   lua_State *L = rt->L;
   Runtime *before;
@@ -111,7 +118,7 @@ int ar_call (ar_Runtime *rt, int nargs, int nresults) {
   rt->depth--;
   lua_remove(L, base);
   ar__api_nudge(rt);
-  if (!rt->core->run_id) ar__api_sweep(rt);
+  if (has_leftovers(rt)) ar__api_sweep(rt);
   if (ar__host_strained(&rt->host)) ar__host_relieve(L, rt->core);
   return status;
 }

@@ -160,6 +160,7 @@ static void drop (lua_State *L, ar_Runtime *rt, bool all) {
 
 void ar__api_sweep (ar_Runtime *rt) {
   drop(rt->L, rt, false);
+  if (!rt->core->run_id) ar__api_drop_waits(rt->L, rt);
 }
 
 void ar__api_drop_tasks (ar_Runtime *rt) {

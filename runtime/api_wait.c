@@ -2,8 +2,8 @@
 **
 ** The public API: C functions that suspend.
 **
-** A wait is a struct from malloc with two references: the host's, and that
-** of a userdata on the stack of the function that waits. So whoever comes
+** A wait is a struct from malloc with two references: the host's, and the
+** runtime's, which has it in a list until the task goes on. So whoever comes
 ** first, a wake-up, a cancellation or the end, the other finds a wait that
 ** is over.
 */
@@ -23,14 +23,16 @@ typedef enum WaitState {
 
 struct ar_Wait {
   Post post;         /* ar_wake_from_thread: there is always room for it */
+  Link link;         /* in ar_Runtime.waits; the newest comes last */
   atomic_uint refs;
   pthread_t thread;
   Mailbox *box;      /* counted */
   WaitKind kind;
   /* of the own thread */
   Runtime *core;
-  void *owner;       /* the userdata's block */
   Task *task;        /* while it is parked */
+  uint32_t step;     /* of the run, in which it was made */
+  bool used;         /* ar_wait was called */
   WaitState state;
   bool error;        /* woken early, with one, */
   int nearly;        /* or with so many values */
@@ -73,15 +75,27 @@ static void forget_early (lua_State *L, ar_Wait *w) {
   lua_rawsetp(L, LUA_REGISTRYINDEX, w);
 }
 
-/* The state's reference goes. */
-static int wait_gc (lua_State *L) {
-  ar_Wait **p = lua_touserdata(L, 1), *w = *p;
-  if (!w) return 0;
-  *p = NULL;
+/* The runtime's reference goes. [-0, +0, -] */
+static void let_go (lua_State *L, ar_Wait *w) {
   forget_early(L, w);
+  list_remove(&w->link);
   w->state = WAIT_OVER;
   release(w);
-  return 0;
+}
+
+/* Those of functions that have raised before they waited. */
+static void drop_unused (lua_State *L, ar_Runtime *rt) {
+  uint32_t step = rt->core->steps;
+  while (!list_empty(&rt->waits)) {
+    ar_Wait *w = LINK_OWNER(rt->waits.prev, ar_Wait, link);
+    if (w->used || w->step == step) return;
+    let_go(L, w);
+  }
+}
+
+void ar__api_drop_waits (lua_State *L, ar_Runtime *rt) {
+  while (!list_empty(&rt->waits))
+    let_go(L, LINK_OWNER(rt->waits.next, ar_Wait, link));
 }
 
 static bool abort_wait (lua_State *L, Task *t) {
@@ -96,38 +110,25 @@ static bool abort_wait (lua_State *L, Task *t) {
 /* Its run breaks down. */
 static void drop_wait (lua_State *L, Task *t) {
   ar_Wait *w = t->wait_data;
-  (void)L;
   w->state = WAIT_OVER;
   if (!t->aborted) w->abort(w, w->ud);
-}
-
-static void push_wait_meta (lua_State *L) {
-  static const char key = 0;
-  if (lua_rawgetp(L, LUA_REGISTRYINDEX, &key) == LUA_TTABLE) return;
-  lua_pop(L, 1);
-  lua_createtable(L, 0, 1);
-  lua_pushcfunction(L, wait_gc);
-  lua_setfield(L, -2, "__gc");
-  lua_pushvalue(L, -1);
-  lua_rawsetp(L, LUA_REGISTRYINDEX, &key);
+  let_go(L, w);
 }
 
 ar_Wait *ar_wait_new (lua_State *L, const char *what, ar_Abort abort,
                       void *ud) {
   Runtime *core = ar__runtime_get(L);
-  ar_Wait **p, *w;
+  ar_Runtime *rt = ar__api_of(core);
   Mailbox *box;
+  ar_Wait *w;
   luaL_checkstack(L, 10, NULL);
   ar__running(L, core, what);
   if (!abort)
     ar__raise(L, VM_TYPEERROR, "ar_wait_new('%s'): an abort function is "
                                "needed: what is cancelled must end", what);
   box = ar__mailbox(L, core);
-  p = lua_newuserdatauv(L, sizeof(ar_Wait *), 0);
-  *p = NULL;
-  push_wait_meta(L);
-  lua_setmetatable(L, -2);
-  *p = w = calloc(1, sizeof(ar_Wait));
+  drop_unused(L, rt);
+  w = calloc(1, sizeof(ar_Wait));
   if (!w) luaL_error(L, "not enough memory");
   w->thread = pthread_self();
   w->core = core;
@@ -136,9 +137,10 @@ ar_Wait *ar_wait_new (lua_State *L, const char *what, ar_Abort abort,
   w->kind = (WaitKind){.what = what, .abort = abort_wait,
                        .dropped = drop_wait};
   w->box = box;
-  w->owner = p;
+  w->step = core->steps;
   ar__mailbox_retain(box);
   atomic_init(&w->refs, 2);
+  list_append(&rt->waits, &w->link);
   return w;
 }
 
@@ -159,12 +161,6 @@ static int push_early (lua_State *L, ar_Wait *w) {
   return n;
 }
 
-/* Is what keeps the wait alive on the stack? */
-static bool is_owned (lua_State *L, const ar_Wait *w) {
-  for (int i = lua_gettop(L); i > 0; i--)
-    if (lua_touserdata(L, i) == w->owner) return true;
-  return false;
-}
 
 static int after_wait (lua_State *L, int status, lua_KContext ctx) {
   ar_Wait *w = (ar_Wait *)ctx;
@@ -174,8 +170,7 @@ static int after_wait (lua_State *L, int status, lua_KContext ctx) {
   int n;
   (void)status;
   if (early) n = push_early(L, w);
-  forget_early(L, w);
-  w->state = WAIT_OVER;
+  let_go(L, w); /* and [w] may be freed */
   if (!early) n = ar__woken(L, t);
   else if (error && n == 1) return lua_error(L);
   else if (error) return luaL_error(L, "not enough memory");
@@ -184,6 +179,10 @@ static int after_wait (lua_State *L, int status, lua_KContext ctx) {
 
 int ar_wait (lua_State *L, ar_Wait *w, ar_Continue k, lua_KContext ctx) {
   Task *t = ar__running(L, ar__runtime_get(L), "ar_wait");
+  if (w->used || w->state == WAIT_OVER)
+    return ar__raise(L, VM_RUNTIMEERROR, "%s: ar_wait is called once for "
+                                         "each ar_wait_new", w->kind.what);
+  w->used = true;
   w->next.k = k;
   w->next.ctx = ctx;
   if (w->state == WAIT_EARLY) {
@@ -191,13 +190,6 @@ int ar_wait (lua_State *L, ar_Wait *w, ar_Continue k, lua_KContext ctx) {
     ar__schedule(t);
     return lua_yieldk(L, 0, (lua_KContext)w, after_wait);
   }
-  if (w->state != WAIT_NEW)
-    return ar__raise(L, VM_RUNTIMEERROR, "%s: ar_wait is called once for "
-                                         "each ar_wait_new", w->kind.what);
-  if (!is_owned(L, w))
-    return ar__raise(L, VM_RUNTIMEERROR, "%s: what ar_wait_new has pushed "
-                                         "must stay on the stack until "
-                                         "ar_wait", w->kind.what);
   w->state = WAIT_PARKED;
   w->task = t;
   w->core->outside++;

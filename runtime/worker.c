@@ -391,9 +391,11 @@ static bool dispose (lua_State *L, Worker *w) {
   return true;
 }
 
-/* Make the state fit for the next call; false if it isn't worth it. */
+/* Make the state fit for the next call; false if it isn't worth it, or if an
+   event loop in it was left with work undone. */
 static bool clean (Worker *w) {
   lua_State *L = w->L;
+  if (w->core->run_id) return false;
   lua_settop(L, 0);
   lua_sethook(L, NULL, 0, 0);
   lua_gc(L, LUA_GCRESTART);

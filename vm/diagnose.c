@@ -103,7 +103,7 @@ static const FrontCall *find_call (const Chunk *c, int line,
 /* Which words of a message may be names in the line. */
 typedef enum {
   CALLED, /* before '(', in its first line: "set() needs" */
-  QUOTED, /* 'f' */
+  QUOTED, /* 'f', but not "task 'f'" and "function 'f'" */
   ANY     /* of its first line */
 } Telling;
 
@@ -111,7 +111,9 @@ static bool tells (const char *msg, const char *name, const char *end,
                    Telling how) {
   if (how == ANY) return true;
   if (how == CALLED) return *end == '(';
-  return name > msg && name[-1] == '\'' && *end == '\'';
+  return name - msg >= 6 && name[-1] == '\'' && *end == '\'' &&
+         memcmp(name - 6, "task '", 6) != 0 &&
+         memcmp(name - 6, "tion '", 6) != 0;
 }
 
 /* The first such word that is called in the line or, if [words], stands in
@@ -320,4 +322,14 @@ void ar__diagnose (lua_State *L, Vm *vm, int idx, int frames,
   d->column = find_column(d->chunk, d->line, d->msg, d->id != NULL,
                           &d->width);
   d->shown = shows_line(d->chunk, d->line, d->msg);
+}
+
+const char *ar__error_id (lua_State *L, int idx, int frames) {
+  int top = lua_gettop(L);
+  Diagnosis d;
+  ar__diagnose(L, ar__vm_get(L), idx, frames, &d);
+  lua_pushstring(L, d.id);
+  lua_replace(L, top + 1);
+  lua_settop(L, top + 1);
+  return lua_tostring(L, -1);
 }

@@ -284,7 +284,7 @@ local function check(fname, handler, options, known)
   end
   tcp.check_handler(fname, handler)
   copy.limit = readers.check_limit(fname, copy.limit)
-  streams.check_tls(copy)
+  streams.check_tls(fname, copy)
   if copy.ssl then require "asyncrun.tls".engine(copy.ssl, true) end
   return copy
 end

@@ -90,14 +90,26 @@ local async function finish(stream, host, options)
   return reader, writer
 end
 
+--- A time that the beginning or the end of TLS may take.
+function streams.check_seconds(fname, name, seconds)
+  if seconds == nil then return end
+  args.number(fname, name, seconds)
+  if seconds <= 0 then
+    error(ValueError(("%s should be a positive number, got %s"):format(
+      name, seconds)))
+  end
+end
+
 --- Options that mean nothing without TLS.
-function streams.check_tls(options)
-  if options.ssl then return end
+function streams.check_tls(fname, options)
   for _, name in ipairs {"server_hostname", "ssl_handshake_timeout",
                          "ssl_shutdown_timeout"} do
-    if options[name] ~= nil then
+    if options[name] ~= nil and not options.ssl then
       error(ValueError(name .. " is only meaningful with ssl"))
     end
+  end
+  for _, name in ipairs {"ssl_handshake_timeout", "ssl_shutdown_timeout"} do
+    streams.check_seconds(fname, name, options[name])
   end
 end
 
@@ -108,7 +120,7 @@ local function check(fname, options, known)
     copy[name] = value
   end
   copy.limit = readers.check_limit(fname, copy.limit)
-  streams.check_tls(copy)
+  streams.check_tls(fname, copy)
   return copy
 end
 

@@ -2,8 +2,9 @@
 --
 -- The mistakes that have a name: {id, title, match = pattern of the message,
 -- unless = one that it doesn't match, line = pattern of the source line,
--- help = what the message doesn't say}. The first that matches counts, so the
--- special ones come first. What has no pattern only `asyncrun check` finds.
+-- help = what the message doesn't say, always = even if it says much}. The
+-- first that matches counts, so the special ones come first. What has no
+-- pattern only `asyncrun check` finds, or nobody.
 
 ---@type asyncrun.Mistake[]
 return {
@@ -109,10 +110,12 @@ return {
   {"left-at-the-end", "Tasks that main leaves behind",
    match = "is cancelled because the main task has ended",
    help = "await it before main ends, or start it in a TaskGroup"},
+  {"gather-goes-on", "Calls that go on when another one of gather's fails"},
+  {"swallowed-cancellation", "A cancellation that is caught"},
   {"cancelled-by-hand", "Cancelled, raised by hand",
    match = "Cancelled can't be raised by hand"},
   {"deadlock", "Tasks that wait for each other for ever",
-   match = "deadlock: no task can ever run again",
+   match = "deadlock: no task can ever run again", always = true,
    help = "what wakes them must be done by a task that still runs"},
   {"long-step", "A long step without an await",
    match = "seconds without an await",
@@ -143,6 +146,9 @@ return {
    help = "await the task: that waits until it is done"},
   {"wait-of-calls", "asyncio.wait of calls",
    match = "Passing coroutines is forbidden"},
+  {"already-done", "A future that gets a second result",
+   match = "InvalidStateError: invalid state",
+   help = "it has its result already: ask future:done() before"},
   {"coroutine-yield", "coroutine.yield in a task",
    match = "coroutine%.yield outside a coroutine"},
   {"yield-inside-a-scope", "yield inside an open nursery or scope",
@@ -171,6 +177,18 @@ return {
    match = "^.-ClosedResourceError:",
    help = "who closes it must do so after the last use"},
 
+  {"unclosed-socket", "A socket that nobody closes",
+   match = "ResourceWarning: unclosed",
+   help = "close it; a with block does that by itself"},
+  {"loop-of-another-thread", "An event loop, used in another thread",
+   match = "this event loop is in another thread"},
+  {"object-for-a-thread", "An object that can't be sent to a thread",
+   match = "can't be sent to a thread",
+   help = "give the thread plain values, and call what belongs to the loop "
+     .. "through from_thread or call_soon_threadsafe"},
+  {"async-in-a-thread", "An async function for a thread",
+   match = "an async one is awaited"},
+
   -- Lua's own
 
   {"colon-forgotten", "A dot, where a colon is needed",
@@ -192,6 +210,9 @@ return {
    match = "attempt to index a nil value %("},
   {"misspelt-option", "An option that there isn't",
    match = "%(%) has no option '"},
+  {"misspelt-attribute", "An attribute that can't be set",
+   match = "attribute '.-' of '.-' objects can't be set",
+   help = "its name is misspelt, or it can only be read"},
   {"wrong-argument", "An argument of the wrong kind",
    match = "^.-TypeError: .-%(%) argument '.-': expected"},
   {"wrong-value", "An argument that makes no sense",

@@ -16,6 +16,7 @@ local mistakes = {}
 ---@field unless? string pattern of others
 ---@field line? string pattern that the source line must match, too
 ---@field help? string the fix, if the message has none
+---@field always? true the help is needed, whatever the message has
 
 --- The first that matches counts.
 ---@type asyncrun.Mistake[]
@@ -46,7 +47,8 @@ end
 function mistakes.identify(message, line)
   for _, mistake in ipairs(CATALOGUE) do
     if matches(mistake, message, line) then
-      return mistake[1], not message:find("\n  %S") and mistake.help or nil
+      local helped = mistake.always ~= true and message:find("\n  %S")
+      return mistake[1], not helped and mistake.help or nil
     end
   end
 end

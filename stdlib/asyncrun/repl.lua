@@ -247,6 +247,7 @@ end
 local async function main(self)
   core.current_task().name = "prompt"
   prompt.handlers({failed = self.failed})
+  prompt.keep(nil)
   self.done = core.Event()
   core.spawn_system_task(keep_background, self)
   await core.checkpoint()
@@ -262,19 +263,6 @@ local async function main(self)
   until not goes_on
   await leave(self)
   if not ok then error(more, 0) end
-end
-
---- The run ends early when a script's system task fails: then comes another,
---- unless that is all that happens.
-local function run_all(self)
-  local last
-  repeat
-    last = self.number
-    local ok, err = pcall(core.run, main, self)
-    if ok then return end
-    if self.leaving or self.number == last then error(err, 0) end
-    self:report(err)
-  until false
 end
 
 --- Run a prompt until its input ends.
@@ -299,11 +287,13 @@ return function(options)
   local release = self.console:capture()
   if options.learn then require "asyncrun.repl.tour".start(self, true)
   elseif self.terminal then self.console:out(FIRST_LINE) end
-  local ok, err = pcall(run_all, self)
+  local ok, err = pcall(core.run, main, self)
   release()
   prompt.handlers(nil)
   prompt.strict(strict)
   if self.terminal and not self.said_quit then self.console:out("\n") end
   io.stdout:flush()
-  if not ok then error(err, 0) end
+  if not ok and not isinstance(err, core.KeyboardInterrupt) then
+    error(err, 0)
+  end
 end

@@ -48,9 +48,36 @@ static void check_result (const char *src, size_t len, unsigned options,
     assert(c->callee < c->callee_end && c->callee_end < c->end);
     assert(c->end <= len && c->name <= c->name_end);
     assert(c->callee <= c->name && c->name_end <= c->callee_end);
-    assert(i == 0 || r->calls[i - 1].callee <= c->callee);
+    assert(i == 0 || (options & FRONT_FACTS) ||
+           r->calls[i - 1].callee <= c->callee);
     assert(c->line >= 1 && c->paren_line >= c->line && c->column >= 1);
   }
+}
+
+static void check_value (const FrontResult *r, const FrontValue *v,
+                         size_t len) {
+  assert(v->start <= v->end && v->end <= len);
+  if (v->kind == FRONT_PATH) assert(v->start < v->end);
+  if (v->kind == FRONT_PATH) assert(v->local < r->ndecls);
+  if (v->kind == FRONT_CALL) assert(v->index < r->ncalls);
+  if (v->kind == FRONT_FUNCTION) assert(v->index < r->nfunctions);
+}
+
+static void check_facts (const FrontResult *r, size_t len) {
+  for (size_t i = 0; i < r->ncalls; i++) {
+    check_value(r, &r->calls[i].base, len);
+    check_value(r, &r->calls[i].argument, len);
+    assert(r->calls[i].function <= r->nfunctions);
+  }
+  for (size_t i = 0; i < r->ndecls; i++)
+    check_value(r, &r->decls[i].value, len);
+  for (size_t i = 0; i < r->nbindings; i++) {
+    check_value(r, &r->bindings[i].target, len);
+    check_value(r, &r->bindings[i].value, len);
+  }
+  for (size_t i = 0; i < r->nblocks; i++)
+    check_value(r, &r->blocks[i].value, len);
+  check_value(r, &r->result, len);
 }
 
 static void check_diag (const FrontDiag *d) {
@@ -67,7 +94,8 @@ int LLVMFuzzerTestOneInput (const uint8_t *data, size_t size) {
   FrontResult r;
   FrontStatus status;
   if (size < 2) return 0;
-  options = data[0] & 15;
+  options = data[0] & 31;
+  if (options & FRONT_FACTS) options |= FRONT_SITES;
   fe = ar__front_open(allocate, &memory);
   memory.countdown = data[1] < 128 ? 0 : data[1] - 127u;
   src = (const char *)data + 2;
@@ -76,7 +104,10 @@ int LLVMFuzzerTestOneInput (const uint8_t *data, size_t size) {
   src += skip;
   len = size - 2 - skip;
   status = ar__front_translate(fe, src, len, options, &r);
-  if (status == FRONT_OK) check_result(src, len, options, &r);
+  if (status == FRONT_OK) {
+    check_result(src, len, options, &r);
+    check_facts(&r, len);
+  }
   else if (status == FRONT_SYNTAX) check_diag(&r.diag);
   else assert(data[1] >= 128);
   ar__front_close(fe);

@@ -30,13 +30,16 @@
 -- expect stderr:   task 'sleep_forever' waits for sleep_forever, started at input 7:1
 -- stdin: with trio.fail_after(0.01) do await trio.sleep(1) end
 -- expect stderr: input 8:1: TooSlowError
+-- stdin: nursery:start_soon(trio.sleep, 60)
 -- stdin: trio.lowlevel.spawn_system_task(async function() error("lost") end) == nil
--- stdin: await trio.sleep(1)
+-- stdin: await trio.sleep(0)
 -- expect: false
--- expect stderr: TrioInternalError: a system task raised an error
--- expect stderr: input 9:1: lost
+-- expect stderr: input 10:1: lost
+-- expect stderr:     trio.lowlevel.spawn_system_task(async function() error("lost") end) == nil
+-- stdin: :tasks
+-- expect: task 'sleep' waits for sleep, started at input 9:1
 -- stdin: error({code = 2})
--- expect stderr: input 11:1: {code = 2}
+-- expect stderr: input 12:1: {code = 2}
 -- stdin: "still here"
 -- expect: "still here"
 -- stdin: :quit

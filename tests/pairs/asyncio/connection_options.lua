@@ -81,6 +81,13 @@ local async function main()
   await attempt(connect, "127.0.0.1", port, {ssl_handshake_timeout = 1})
   await attempt(connect, "127.0.0.1", port, {ssl_shutdown_timeout = 1})
   await attempt(start, echo, "127.0.0.1", 0, {ssl_handshake_timeout = 1})
+  local context = require "ssl".create_default_context()
+  for _, seconds in ipairs {0, -1} do
+    await attempt(connect, "127.0.0.1", port, {
+      ssl = context, ssl_handshake_timeout = seconds})
+    await attempt(connect, "127.0.0.1", port, {
+      ssl = context, ssl_shutdown_timeout = seconds})
+  end
   await attempt(start, echo, "127.0.0.1", 0, {color = "red"})
   await attempt(connect, "127.0.0.1", port, {color = "red"})
   await attempt(asyncio.open_unix_connection)
@@ -101,6 +108,10 @@ asyncio.run(main())
 -- expect: 2
 -- expect: true
 -- expect: true
+-- expect: ValueError
+-- expect: ValueError
+-- expect: ValueError
+-- expect: ValueError
 -- expect: ValueError
 -- expect: ValueError
 -- expect: ValueError

@@ -1,5 +1,6 @@
 import asyncio
 import socket
+import ssl
 
 from lib.pair import shape, show
 
@@ -76,6 +77,12 @@ async def main():
     await attempt(connect, "127.0.0.1", port, ssl_handshake_timeout=1)
     await attempt(connect, "127.0.0.1", port, ssl_shutdown_timeout=1)
     await attempt(start, echo, "127.0.0.1", 0, ssl_handshake_timeout=1)
+    context = ssl.create_default_context()
+    for seconds in 0, -1:
+        await attempt(connect, "127.0.0.1", port, ssl=context,
+                      ssl_handshake_timeout=seconds)
+        await attempt(connect, "127.0.0.1", port, ssl=context,
+                      ssl_shutdown_timeout=seconds)
     await attempt(start, echo, "127.0.0.1", 0, color="red")
     await attempt(connect, "127.0.0.1", port, color="red")
     await attempt(asyncio.open_unix_connection)

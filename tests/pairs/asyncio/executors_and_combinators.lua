@@ -42,15 +42,15 @@ local async function main()
     show(await next_one)
   end
   -- shields and timeouts
-  local future = run(nap, 0.03, "shielded")
+  local future = run(nap, 0.05, "shielded")
   await attempt(wait_for, asyncio.shield(future), 0.001)
   show(future:done(), await future)
-  future = run(nap, 0.02)
+  future = run(nap, 0.05)
   await attempt(wait_for, future, 0.001)
   show(future:cancelled())
   await attempt(async function()
     async with asyncio.timeout(0.001) do
-      await asyncio.to_thread(nap, 0.02)
+      await asyncio.to_thread(nap, 0.05)
     end
   end)
   -- callbacks

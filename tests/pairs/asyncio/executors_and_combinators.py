@@ -46,16 +46,16 @@ async def main():
     for next_one in asyncio.as_completed([run(nap, 0.04, "second"),
                                           run(nap, 0, "first")]):
         show(await next_one)
-    future = run(nap, 0.03, "shielded")
+    future = run(nap, 0.05, "shielded")
     await attempt(wait_for, asyncio.shield(future), 0.001)
     show(future.done(), await future)
-    future = run(nap, 0.02)
+    future = run(nap, 0.05)
     await attempt(wait_for, future, 0.001)
     show(future.cancelled())
 
     async def limited():
         async with asyncio.timeout(0.001):
-            await asyncio.to_thread(nap, 0.02)
+            await asyncio.to_thread(nap, 0.05)
 
     await attempt(limited)
     told = loop.create_future()

@@ -76,7 +76,7 @@ local async function main()
   show(table.concat(order, " "))
   local future = asyncio.run_coroutine_threadsafe(add(3, 4), loop)
   show(future:done())
-  await asyncio.sleep(0.02)
+  while not future:done() do await asyncio.sleep(0.001) end
   show(future:done(), future:result())
 end
 

@@ -77,7 +77,8 @@ async def main():
     show(" ".join(order))
     future = asyncio.run_coroutine_threadsafe(add(3, 4), loop)
     show(future.done())
-    await asyncio.sleep(0.02)
+    while not future.done():
+        await asyncio.sleep(0.001)
     show(future.done(), future.result())
 
 

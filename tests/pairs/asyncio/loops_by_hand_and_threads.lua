@@ -40,10 +40,12 @@ show(shape(fails:exception()))
 -- callbacks from a thread, while the loop waits
 local order = {}
 local function note(x) order[#order + 1] = x end
-loop:call_later(0.03, loop.stop, loop)
 loop:call_soon(note, "soon")
 loop:call_soon_threadsafe(note, "threadsafe")
-local async function home(x) note(x) end
+local async function home(x)
+  note(x)
+  loop:call_later(0.001, loop.stop, loop)
+end
 loop:run_in_executor(nil, function(l)
   require "asyncio".run_coroutine_threadsafe(home("from a thread"), l)
     :result()

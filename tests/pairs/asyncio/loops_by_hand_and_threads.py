@@ -41,13 +41,13 @@ time.sleep(0.01)
 attempt(loop.run_until_complete, fails)
 show(shape(fails.exception()))
 order = []
-loop.call_later(0.03, loop.stop)
 loop.call_soon(order.append, "soon")
 loop.call_soon_threadsafe(order.append, "threadsafe")
 
 
 async def home(x):
     order.append(x)
+    loop.call_later(0.001, loop.stop)
 
 
 loop.run_in_executor(None, lambda l: asyncio.run_coroutine_threadsafe(

@@ -39,12 +39,12 @@ local async function to_thread()
     asyncio.to_thread(nap, 0.2, "c"))
   show(table.concat(results, " "), time.monotonic() - begin < 0.4)
   -- a task that is cancelled leaves the function alone
-  local task = asyncio.create_task(asyncio.to_thread(nap, 0.03, "left"))
+  local task = asyncio.create_task(asyncio.to_thread(nap, 0.05, "left"))
   await asyncio.sleep(0.01)
   show(task:cancel())
   await attempt(asyncio.wait_for, task, nil)
   show(task:cancelled())
-  await attempt(asyncio.wait_for, asyncio.to_thread(nap, 0.03), 0.01)
+  await attempt(asyncio.wait_for, asyncio.to_thread(nap, 0.05), 0.01)
   -- others run meanwhile
   local ticks = 0
   local async function tick()

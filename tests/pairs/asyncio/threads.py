@@ -45,7 +45,7 @@ async def to_thread():
         asyncio.to_thread(nap, 0.2, "a"), asyncio.to_thread(nap, 0.19, "b"),
         asyncio.to_thread(nap, 0.2, "c"))
     show(" ".join(results), time.monotonic() - begin < 0.4)
-    task = asyncio.create_task(asyncio.to_thread(nap, 0.03, "left"))
+    task = asyncio.create_task(asyncio.to_thread(nap, 0.05, "left"))
     await asyncio.sleep(0.01)
     show(task.cancel())
     await attempt(asyncio.wait_for, task, None)
