@@ -289,6 +289,7 @@ static void abandon_nurseries (lua_State *L, Task *t, int nresults) {
 static void end_task (lua_State *L, Runtime *rt, Task *t, int status,
                       int nresults) {
   bool quiet = false, failed = false; /* for the nursery */
+  t->state = TASK_ENDED; /* instruments are told of what its end wakes */
   t->failed = status != LUA_OK || has_failed(t, nresults);
   if (t->breakers) { /* it broke down */
     push_error(L, t);
@@ -314,7 +315,6 @@ static void end_task (lua_State *L, Runtime *rt, Task *t, int status,
   if (rt->hooks) ar__fire_task(t, HOOK_TASK_EXITED);
   if (status != LUA_OK) lua_resetthread(t->T);
   if (nresults > 0 || status != LUA_OK) lua_settop(t->T, 0);
-  t->state = TASK_ENDED;
 }
 
 /* The watchdog has stopped it: its thread is never resumed, since what it
