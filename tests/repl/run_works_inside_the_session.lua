@@ -52,3 +52,5 @@
 -- expect: true
 -- stdin: trio.run{async function() error("timed") end, clock = mock}
 -- expect stderr: input 28:1: timed
+-- stdin: trio.run{trio.sleep, 0, clok = mock}
+-- expect stderr: input 29:1: TypeError: trio.run() has no option 'clok'
