@@ -122,9 +122,12 @@ static int forgotten (lua_State *L) {
   return ar__coro_forgotten(L, 1);
 }
 
-/* metatable(x): whatever it says itself */
+/* metatable(x): whatever it says itself, if scripts may look */
 static int metatable (lua_State *L) {
   luaL_checkany(L, 1);
+  if (!ar__is_allowed(RUNTIME(L), CAP_DEBUG) &&
+      luaL_getmetafield(L, 1, "__metatable") != LUA_TNIL)
+    return 1;
   return lua_getmetatable(L, 1);
 }
 
@@ -155,6 +158,7 @@ static int read_line (lua_State *L) {
   char c = 0;
   ssize_t n;
   size_t len = 0;
+  ar__allow(L, RUNTIME(L), CAP_IO, "read");
   luaL_buffinit(L, &b);
   do {
     n = read(fd, &c, 1);
