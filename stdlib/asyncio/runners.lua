@@ -197,7 +197,7 @@ function runners.run(main, options)
   end
   check_coroutine("asyncio.run", main)
   local nested = prompt.nested("asyncio.run")
-  if nested then return nested(main) end
+  if nested then return nested(main, options and options.clock) end
   check_not_running("asyncio.run", main)
   local runner <close> = new_runner("asyncio.run", options)
   runner._once = true

@@ -99,4 +99,10 @@ local async function main()
   -- expect stderr:     ^~~~~
   -- expect stderr:   write: await pcall(own, 1)
   -- expect stderr:   help: asyncrun explain pcall-without-await
+  for k in pairs(fetching.fetch("x")) do table.pack(own()) end
+  -- expect stderr: {any}:102:18: {any} 'fetch' is not awaited: pairs() gets a coroutine object
+  -- expect stderr:     for k in pairs(fetching.fetch("x")) do table.pack(own()) end
+  -- expect stderr:                    ^~~~~~~~~~~~~~
+  -- expect stderr:   write: await fetching.fetch("x")
+  -- expect stderr:   help: asyncrun explain call-as-argument
 end

@@ -153,6 +153,29 @@ local function check_plain_await(report, call, callee)
   end
 end
 
+--- Functions of Lua's whose first argument is no object that they don't know.
+local TAKES_VALUE = {[ipairs] = true, [pairs] = true, [next] = true,
+                     [tonumber] = true}
+for _, module in ipairs {math, string, table, io, os, utf8} do
+  for _, f in pairs(module) do
+    if type(f) == "function" then TAKES_VALUE[f] = true end
+  end
+end
+TAKES_VALUE[table.pack], TAKES_VALUE[math.type] = nil, nil
+TAKES_VALUE[io.type] = nil
+
+local function check_argument(report, call, callee, names)
+  if not TAKES_VALUE[callee.value] then return end
+  local argument = call.argument
+  if argument.kind ~= "call" or argument.awaited then return end
+  local made = names.facts:call(argument.index)
+  if is_async_function(names:callee_of(made)) then
+    report("call-as-argument", made, ("the call of the async function '%s' is "
+      .. "not awaited: %s() gets a coroutine object"):format(
+        made.name, call.callee), "write: await " .. shown(made))
+  end
+end
+
 local rules = {METHODS = WANT_FUNCTION}
 
 --- Report what is wrong with a call.
@@ -171,6 +194,7 @@ function rules.check_call(report, call, callee, names)
   check_missing(report, call, callee)
   check_colon(report, call, callee, names)
   check_plain_await(report, call, callee)
+  check_argument(report, call, callee, names)
 end
 
 -- Blocks
