@@ -5,9 +5,10 @@
 
 local library = require "asyncrun.check.library"
 local core = require "asyncrun.core"
+local ipairs, pairs, type = ipairs, pairs, type
 
-local trio_run, asyncio_run
-local blocking_sleep
+local trio_run, asyncio_run, blocking_sleep
+local wants_call = {} -- functions whose first argument is a call
 
 --- The functions that rules are about.
 local function load_known()
@@ -15,6 +16,10 @@ local function load_known()
   trio_run = core.run
   asyncio_run = require "asyncio".run
   blocking_sleep = require "time".sleep
+  for _, name in ipairs {"create_task", "ensure_future", "wait_for", "shield",
+                         "gather"} do
+    wants_call[require "asyncio"[name]] = true
+  end
 end
 
 local function is_async_function(thing)
@@ -88,6 +93,17 @@ local function check_run(report, call, callee, names)
     report("run-of-the-function", call, ("asyncio.run() takes a call, not the "
       .. "function '%s'"):format(argument.path),
       ("write: %s(%s())"):format(call.callee, argument.path))
+  end
+end
+
+--- asyncio.create_task(f) wants f().
+local function check_task(report, call, callee, names)
+  local argument = call.argument
+  if wants_call[callee.value] and argument.kind == "path"
+     and is_async_function(names:of_value(argument)) then
+    report("task-of-the-function", call, ("%s() takes a call, not the function "
+      .. "'%s'"):format(call.callee, argument.path),
+      ("write: %s(%s(...))"):format(call.callee, argument.path))
   end
 end
 
@@ -190,6 +206,7 @@ function rules.check_call(report, call, callee, names)
   check_forgotten(report, call, callee)
   check_pcall(report, call, callee, names)
   check_run(report, call, callee, names)
+  check_task(report, call, callee, names)
   check_sleep(report, call, callee, names)
   check_missing(report, call, callee)
   check_colon(report, call, callee, names)
