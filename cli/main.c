@@ -4,7 +4,6 @@
 */
 #include <errno.h>
 #include <fcntl.h>
-#include <pthread.h>
 #include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
@@ -29,7 +28,6 @@ typedef struct Options {
 } Options;
 
 static ar_Runtime *the_runtime; /* for the signal handler only */
-static pthread_t main_thread;
 
 /* --- options -------------------------------------------------------- */
 
@@ -82,6 +80,12 @@ static int take_chunk (Options *o, const char *code) {
   if (o->nchunks == MAX_CHUNKS) return bad_usage("too many options", "-e");
   o->chunks[o->nchunks++] = code;
   return EXIT_OK;
+}
+
+/* Does the environment say that nothing is to be debugged? */
+static bool forbids_debug (void) {
+  const char *s = getenv("ASYNCRUNDEBUG");
+  return s && strcmp(s, "0") == 0;
 }
 
 /* Does the environment ask for --debug? */
@@ -255,14 +259,8 @@ static int emit (ar_Runtime *rt, const Options *o, char **argv) {
 
 /* --- main ----------------------------------------------------------- */
 
-/* A second Ctrl-C before the first had an effect ends the process. A thread
-   of a script's that starts a program may get the signal: only the main one
-   can be interrupted where it is. */
+/* A second Ctrl-C before the first had an effect ends the process. */
 static void on_sigint (int sig) {
-  if (!pthread_equal(pthread_self(), main_thread)) {
-    pthread_kill(main_thread, sig);
-    return;
-  }
   if (ar_interrupt(the_runtime)) {
     signal(sig, SIG_DFL);
     raise(sig);
@@ -274,8 +272,11 @@ static void on_sigusr1 (int sig) {
   ar_dump_tasks(the_runtime);
 }
 
+/* One that is ignored stays so: whoever started us wants it, nohup, say. */
 static void handle (int sig, void (*handler) (int), int flags) {
   struct sigaction action;
+  sigaction(sig, NULL, &action);
+  if (action.sa_handler == SIG_IGN) return;
   memset(&action, 0, sizeof(action));
   action.sa_handler = handler;
   action.sa_flags = flags;
@@ -342,19 +343,19 @@ static int open_and_run (const Options *o, int argc, char **argv) {
   config.warn = warn;
   config.allow = AR_ALLOW_ALL;
   config.exit = on_exit_call;
-  if (prompt) config.flags |= AR_STRICT | AR_DEBUG;
+  if (prompt) config.flags |= AR_STRICT;
+  if (prompt && !forbids_debug()) config.flags |= AR_DEBUG;
   the_runtime = ar_open(&config);
   if (!the_runtime) {
     fprintf(stderr, "asyncrun: not enough memory\n");
     return EXIT_ERROR;
   }
-  main_thread = pthread_self();
   handle(SIGINT, on_sigint, 0);
   handle(SIGUSR1, on_sigusr1, SA_RESTART);
   status = run_options(the_runtime, o, argc, argv);
   join_unsync(the_runtime);
-  signal(SIGINT, SIG_DFL);
-  signal(SIGUSR1, SIG_DFL);
+  handle(SIGINT, SIG_DFL, 0);
+  handle(SIGUSR1, SIG_DFL, 0);
   if (ar_lost_errors(the_runtime) && status == EXIT_OK && !prompt)
     status = EXIT_ERROR;
   ar_close(the_runtime);

@@ -31,6 +31,9 @@ void ar__check_loop (lua_State *L, Runtime *rt, unsigned loop_id) {
   if (rt->ending)
     ar__raise(L, VM_RUNTIMEERROR, "the run is ending: no task can be "
                                   "started any more");
+  if (rt->run_id && !rt->system_nursery)
+    ar__raise(L, VM_RUNTIMEERROR, "the run has not begun yet: no task can "
+                                  "be started");
   if (rt->run_id && rt->loop_id != loop_id)
     ar__raise(L, VM_RUNTIMEERROR,
               "another event loop has work that isn't done: run it to its "
@@ -564,11 +567,12 @@ static int task_tostring (lua_State *L) {
 
 /* --- functions ------------------------------------------------------- */
 
-/* current_future(): the future of the running task; nil in a callback */
+/* current_future(): the future of the running task; nil in a callback, and
+   where an instrument is told of a task's end */
 static int current_future (lua_State *L) {
   Runtime *rt = RUNTIME(L);
   Task *t = rt->current;
-  if (!t || (t->loose && !t->future)) return 0;
+  if (!t || t->state == TASK_ENDED || (t->loose && !t->future)) return 0;
   push_future(L, t);
   return 1;
 }

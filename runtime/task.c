@@ -308,7 +308,7 @@ Task *ar__spawn_async (lua_State *L, Nursery *n, int nargs) {
 Task *ar__spawn_loose (lua_State *L, Runtime *rt, int nargs, int future,
                        unsigned loop_id) {
   if (!rt->run_id) ar__run_hold(L, rt, loop_id);
-  if (rt->ending) {
+  if (rt->ending || !rt->system_nursery) {
     lua_pop(L, nargs + 1);
     return NULL;
   }

@@ -26,7 +26,7 @@ module.ALL_COMPLETED = "ALL_COMPLETED"
 
 --- The members of a list, of a set, or what an iterator gives.
 local function members(fname, aws)
-  if isfuture(aws) or iscoroutine(aws) then
+  if isfuture(aws) or iscoroutine(aws) or core.iscoroutinefunction(aws) then
     local what = core.repr(aws)
     args.dismiss(aws)
     error(TypeError(("%s() expects a list of futures, not %s"):format(

@@ -24,6 +24,9 @@ asyncio.run((async function()
   await asyncio.sleep(0.01)
   local err = check.raises(asyncio.TypeError, loop.call_soon, loop, work)
   print((err.message:match("^[^\n]*")))
+  -- an async function is no iterator of futures
+  check.raised("expects a list of futures, not function 'work'",
+               await pcall(asyncio.wait, work))
 end)())
 -- expect: 1	ValueError: x	2
 -- expect: 1	ValueError: x	2

@@ -1,6 +1,7 @@
 -- trio.run and asyncio.run are run inside the session's run: tasks in the
 -- background go on, results and errors are as ever.
 -- options: -i
+-- env: ASYNCRUNDEBUG=0
 -- stdin: async function double(x) await trio.sleep(0.01) return 2 * x, "more" end
 -- stdin: async function tick() while true do await trio.sleep(0.001) ticks = (ticks or 0) + 1 end end
 -- stdin: nursery:start_soon(tick)
@@ -39,4 +40,18 @@
 -- expect: cleaned up
 -- stdin: await asyncio.sleep(0)
 -- stdin: trio.run{double, 1, clock = trio.testing.MockClock()}
--- expect stderr: input 20:1: RuntimeError: trio.run: at the prompt there is a clock already
+-- expect stderr: input 20:1: RuntimeError: trio.run: tasks in the background wait by the session's clock
+-- stdin: nursery.cancel_scope:cancel()
+-- stdin: await trio.sleep(0)
+-- stdin: mock = trio.testing.MockClock({autojump_threshold = 0})
+-- stdin: async function long() local t = trio.current_time() await trio.sleep(1000) return trio.current_time() - t end
+-- stdin: trio.run{long, clock = mock}
+-- expect: 1000.0
+-- stdin: asyncio.run(long(), {clock = trio.testing.MockClock({autojump_threshold = 0})})
+-- expect: 1000.0
+-- stdin: local t = time.monotonic() await trio.sleep(0.01) print(time.monotonic() - t >= 0.01)
+-- expect: true
+-- stdin: trio.run{async function() error("timed") end, clock = mock}
+-- expect stderr: input 28:1: timed
+-- stdin: trio.run{trio.sleep, 0, clok = mock}
+-- expect stderr: input 29:1: TypeError: trio.run() has no option 'clok'

@@ -1,7 +1,7 @@
--- Random programs: library functions called with random values in a random
--- order, in tasks, blocks, callbacks and finalizers. Nothing may crash or
--- hang. Longer by hand: random_programs.lua SECONDS SEED
-local trio = require "trio"
+-- Random programs: functions of both dialects called with random values in a
+-- random order, in tasks, blocks, callbacks and finalizers. Nothing may crash
+-- or hang. Longer by hand: random_programs.lua SECONDS SEED
+local asyncio, trio = require "asyncio", require "trio"
 local seconds = tonumber(arg[1]) or 2
 local seed = tonumber(arg[2]) or 1
 local core = require "asyncrun.core"
@@ -78,19 +78,33 @@ local functions, methods = {}, {
   "cancel", "set", "is_set", "wait", "statistics", "start_soon", "spawn",
   "start", "unpark", "unpark_all", "park", "repark", "repark_all",
   "break_lot", "jump", "current_time", "is_relative", "started", "split",
-  "subgroup", "aclose", "asend", "athrow", "close", "subclass"}
+  "subgroup", "aclose", "asend", "athrow", "close", "subclass", "uncancel",
+  "cancelling", "cancelled", "done", "result", "exception", "set_result",
+  "set_exception", "add_done_callback", "remove_done_callback", "get_stack",
+  "get_coro", "set_name", "get", "put", "get_nowait", "put_nowait", "join",
+  "task_done", "shutdown", "acquire", "release", "locked", "notify",
+  "notify_all", "wait_for", "reset", "abort", "reschedule", "expired",
+  "create_task", "call_soon", "call_later", "call_at", "create_future",
+  "set_exception_handler", "call_exception_handler", "feed_data", "feed_eof",
+  "read", "readline", "readexactly", "readuntil", "at_eof", "run",
+  "run_until_complete", "time", "when", "get_loop"}
 local fields = {
   "deadline", "relative_deadline", "shield", "cancel_called",
   "cancelled_caught", "cancel_scope", "child_tasks", "parent_task", "name",
   "parent_nursery", "child_nurseries", "coro", "custom_sleep_data", "rate",
   "autojump_threshold", "broken_by", "exceptions", "message", "cause",
   "traceback", "source"}
-for _, module in ipairs {trio, lowlevel, testing} do
+-- An FdStream would own, and close, standard output; other event loops would
+-- wait for ever, and processes do what they like.
+local LEFT_OUT = {FdStream = true, new_event_loop = true, Runner = true,
+                  run = true, create_subprocess_exec = true,
+                  create_subprocess_shell = true}
+for _, module in ipairs {trio, lowlevel, testing, asyncio} do
   for name, f in pairs(module) do
     local callable = type(f) == "function"
       or type(f) == "table" and name:match "^%u"
-    -- An FdStream would own, and close, standard output.
-    if callable and name ~= "FdStream" then
+    if callable and not (module == asyncio and LEFT_OUT[name])
+       and name ~= "FdStream" then
       functions[#functions + 1] = f
     end
   end
@@ -110,6 +124,16 @@ local actions = {
   function() keep(any()[fields[random(#fields)]]) end,
   function() any()[fields[random(#fields)]] = any() end,
   function() keep(trio.Event(), lowlevel.ParkingLot(), lucky_scope()) end,
+  function() keep(asyncio.Queue(random(0, 2)), asyncio.Lock()) end,
+  function() keep(asyncio.Event(), asyncio.Condition()) end,
+  function() keep(asyncio.Semaphore(1), asyncio.Barrier(random(2))) end,
+  function() keep(asyncio.StreamReader(), asyncio.TaskGroup()) end,
+  function() keep(asyncio.get_running_loop():create_future()) end,
+  function() keep(asyncio.create_task(worker(some())), any()) end,
+  function() keep(asyncio.gather(worker(), worker(), any())) end,
+  function() keep(asyncio.shield(any())) end,
+  function() asyncio.get_running_loop():call_soon(act) end,
+  function() asyncio.get_running_loop():call_later(random() / 1000, act) end,
   function() keep(gen(any())) end,
   function() keep(setmetatable({}, hostile)) end,
   function() keep(trio.ExceptionGroup("g", {any()})) end,
@@ -187,6 +211,28 @@ local async_actions = {
   async function() lowlevel.add_instrument(setmetatable({}, {
     __index = function() return act end})) end,
   async function() await testing.wait_all_tasks_blocked() end,
+  async function() await asyncio.wait_for(any(), random() / 1000) end,
+  async function()
+    async with asyncio.timeout(random() / 1000) as t do
+      keep(t)
+      await aact()
+    end
+  end,
+  async function()
+    async with asyncio.TaskGroup() as g do
+      keep(g)
+      for _ = 1, random(4) do g:create_task(worker(some())) end
+      await aact()
+    end
+  end,
+  async function() await asyncio.gather(worker(), worker(some())) end,
+  async function()
+    for one in asyncio.as_completed {worker(), worker()} do await one end
+  end,
+  async function()
+    keep(await asyncio.wait({asyncio.create_task(worker())},
+                            {timeout = random() / 1000}))
+  end,
   async function() error(any()) end,
   async function() await pcall(any(), some()) end,
   async function() local x <close> = any() await aact() end,
@@ -202,6 +248,19 @@ async function aact()
   return any()
 end
 
+-- Tasks that catch one CancelledError may wait once more.
+local async function end_tasks()
+  local me = asyncio.current_task()
+  for _ = 1, 1000 do
+    local left_over = asyncio.all_tasks()
+    if #left_over <= 1 then return end
+    for _, task in ipairs(left_over) do
+      if task ~= me then task:cancel() end
+    end
+    await trio.sleep(0)
+  end
+end
+
 local async function main()
   with trio.move_on_after(0.05) as limit do
     limit.shield = true
@@ -211,6 +270,7 @@ local async function main()
       nursery.cancel_scope:cancel()
     end
   end
+  await end_tasks()
 end
 
 local runs, finish = 0, clock_now() + seconds
@@ -227,6 +287,8 @@ repeat
   runs = runs + 1
 until clock_now() > finish
 on = false
+core.lost_error() -- most programs have some that nobody looked at
 print(runs > 2, steps > 100) -- expect: true	true
 -- stderr: any
+-- exit: 1
 -- timeout: 60

@@ -5,11 +5,17 @@
 -- the task of the prompt, so the tasks in the background go on.
 
 local core = require "asyncrun.core"
+local options = require "asyncrun.options"
 local prompt = require "asyncrun.prompt"
 local error, ipairs, pairs, type = error, ipairs, pairs, type
 local getmetatable, pcall, xpcall = getmetatable, pcall, xpcall
 local select, unpack = select, table.unpack
 local RuntimeError = core.RuntimeError
+
+local OPTIONS = {
+  clock = true, instruments = true, strict_exception_groups = true,
+  restrict_keyboard_interrupt_to_checkpoints = true, n = true,
+}
 
 --- The call by table, as arguments and options; or the arguments.
 local function take_call(...)
@@ -18,7 +24,12 @@ local function take_call(...)
      or getmetatable(call) then
     return {}, ...
   end
-  return call, unpack(call, 1, call.n or #call)
+  local named = {}
+  for name, value in pairs(call) do
+    if type(name) ~= "number" then named[name] = value end
+  end
+  return options("trio.run", named, OPTIONS),
+         unpack(call, 1, call.n or #call)
 end
 
 local function hook(instruments, name)
@@ -27,8 +38,17 @@ local function hook(instruments, name)
   end
 end
 
-local function finish(options, strict, ok, ...)
-  local instruments = options.instruments or {}
+--- Use the clock that was given: nobody else may wait for a time.
+local function take_clock(fname, clock)
+  if clock == nil or prompt.clock(clock) then return end
+  error(RuntimeError(fname .. ": tasks in the background wait by the "
+    .. "session's clock\n  end them (:tasks shows them), or leave out "
+    .. "'clock'"))
+end
+
+local function finish(given, strict, ok, ...)
+  if given.clock ~= nil then prompt.clock(nil) end
+  local instruments = given.instruments or {}
   hook(instruments, "after_run")
   for _, instrument in ipairs(instruments) do
     pcall(core.remove_instrument, instrument)
@@ -43,27 +63,24 @@ local function protect(f, ...)
   return xpcall(prompt.body(f), prompt.handler, ...)
 end
 
-local async function run_with(options, ...)
-  local strict = prompt.strict_groups(options.strict_exception_groups
+local async function run_with(given, ...)
+  take_clock("trio.run", given.clock)
+  local strict = prompt.strict_groups(given.strict_exception_groups
     ~= false)
-  local instruments = options.instruments or {}
+  local instruments = given.instruments or {}
   hook(instruments, "before_run")
   for _, instrument in ipairs(instruments) do
     core.add_instrument(instrument)
   end
-  return finish(options, strict, protect(...))
+  return finish(given, strict, protect(...))
 end
 
 local functions = {}
 
 --- trio.run(async_fn, ...)
 functions["trio.run"] = async function(...)
-  local options = (take_call(...))
-  if options.clock then
-    error(RuntimeError("trio.run: at the prompt there is a clock already, "
-      .. "the session's\n  a program of its own can have another"))
-  end
-  return await run_with(options, prompt.target("trio.run",
+  local given = (take_call(...))
+  return await run_with(given, prompt.target("trio.run",
                                                select(2, take_call(...))))
 end
 
@@ -87,8 +104,9 @@ local async function clean_up(before)
 end
 
 --- asyncio.run(main)
-functions["asyncio.run"] = async function(main)
+functions["asyncio.run"] = async function(main, clock)
   local asyncio = require "asyncio"
+  take_clock("asyncio.run", clock)
   local before = asyncio.all_tasks()
   local task = asyncio.create_task(main)
   local ok, result = protect(functions.run_until_complete, task)
@@ -98,8 +116,10 @@ functions["asyncio.run"] = async function(main)
       await pcall(asyncio.wait, {task})
     end
   end
-  await clean_up(before)
+  local cleaned, err = protect(clean_up, before)
+  if clock ~= nil then prompt.clock(nil) end
   if not ok then error(result, 0) end
+  if not cleaned then error(err, 0) end
   return result
 end
 
