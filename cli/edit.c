@@ -22,6 +22,7 @@
 #include "cli/libedit.h"
 
 #define MAX_KEYS 4096   /* that were read and not yet used */
+#define LONGEST_BURST 40 /* keys at once, when somebody types */
 #define MAX_PROMPT 20
 #define MAX_LISTED 200  /* candidates */
 #define ESCAPE '\033'
@@ -47,6 +48,12 @@ static Editor *the_editor; /* for atexit and warnings */
 
 /* --- keys --------------------------------------------------------------- */
 
+/* Nobody types so fast: the text was pasted, and a tab in it is no key. */
+static void indent_with_blanks (unsigned char *keys, ssize_t n) {
+  for (ssize_t i = 0; i + 1 < n; i++)
+    if (keys[i] == '\t' && keys[i + 1] != '\t') keys[i] = ' ';
+}
+
 /* Read what has been typed; if it is known that there is something, nothing
    means the end. */
 static void read_keys (Editor *e, bool ready) {
@@ -60,6 +67,7 @@ static void read_keys (Editor *e, bool ready) {
   if (e->last == MAX_KEYS) return;
   if (!ready && (ioctl(0, FIONREAD, &n) != 0 || n <= 0)) return;
   got = read(0, e->keys + e->last, MAX_KEYS - e->last);
+  if (got > LONGEST_BURST) indent_with_blanks(e->keys + e->last, got);
   if (got > 0) e->last += (size_t)got;
   else if (got == 0 || (errno != EINTR && errno != EAGAIN))
     e->broken = true;

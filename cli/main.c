@@ -4,7 +4,6 @@
 */
 #include <errno.h>
 #include <fcntl.h>
-#include <pthread.h>
 #include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
@@ -29,7 +28,6 @@ typedef struct Options {
 } Options;
 
 static ar_Runtime *the_runtime; /* for the signal handler only */
-static pthread_t main_thread;
 
 /* --- options -------------------------------------------------------- */
 
@@ -255,14 +253,8 @@ static int emit (ar_Runtime *rt, const Options *o, char **argv) {
 
 /* --- main ----------------------------------------------------------- */
 
-/* A second Ctrl-C before the first had an effect ends the process. A thread
-   of a script's that starts a program may get the signal: only the main one
-   can be interrupted where it is. */
+/* A second Ctrl-C before the first had an effect ends the process. */
 static void on_sigint (int sig) {
-  if (!pthread_equal(pthread_self(), main_thread)) {
-    pthread_kill(main_thread, sig);
-    return;
-  }
   if (ar_interrupt(the_runtime)) {
     signal(sig, SIG_DFL);
     raise(sig);
@@ -274,8 +266,11 @@ static void on_sigusr1 (int sig) {
   ar_dump_tasks(the_runtime);
 }
 
+/* One that is ignored stays so: whoever started us wants it, nohup, say. */
 static void handle (int sig, void (*handler) (int), int flags) {
   struct sigaction action;
+  sigaction(sig, NULL, &action);
+  if (action.sa_handler == SIG_IGN) return;
   memset(&action, 0, sizeof(action));
   action.sa_handler = handler;
   action.sa_flags = flags;
@@ -348,13 +343,12 @@ static int open_and_run (const Options *o, int argc, char **argv) {
     fprintf(stderr, "asyncrun: not enough memory\n");
     return EXIT_ERROR;
   }
-  main_thread = pthread_self();
   handle(SIGINT, on_sigint, 0);
   handle(SIGUSR1, on_sigusr1, SA_RESTART);
   status = run_options(the_runtime, o, argc, argv);
   join_unsync(the_runtime);
-  signal(SIGINT, SIG_DFL);
-  signal(SIGUSR1, SIG_DFL);
+  handle(SIGINT, SIG_DFL, 0);
+  handle(SIGUSR1, SIG_DFL, 0);
   if (ar_lost_errors(the_runtime) && status == EXIT_OK && !prompt)
     status = EXIT_ERROR;
   ar_close(the_runtime);

@@ -56,6 +56,7 @@ install(FILES ${PROJECT_BINARY_DIR}/asyncrunConfig.cmake
         DESTINATION ${cmake_dir} COMPONENT devel)
 file(RELATIVE_PATH pc_to_prefix
      /${CMAKE_INSTALL_LIBDIR}/pkgconfig /)
+string(REGEX REPLACE "/$" "" pc_to_prefix ${pc_to_prefix})
 configure_file(cmake/asyncrun.pc.in asyncrun.pc @ONLY)
 install(FILES ${PROJECT_BINARY_DIR}/asyncrun.pc
         DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig COMPONENT devel)

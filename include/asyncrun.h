@@ -118,6 +118,8 @@ struct ar_Error {
   const ar_Error *cause; /* the error that it replaced, or NULL */
   size_t nmembers;       /* of an exception group */
   const ar_Error *const *members;
+  const char *id;        /* of the mistake that `asyncrun explain` knows, or
+                            NULL */
 };
 
 /* --- the configuration ---------------------------------------------- */

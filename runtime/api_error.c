@@ -105,6 +105,8 @@ static ar_Error *add (lua_State *L, Maker *m, int idx, int depth) {
   ar_Error *e = take(L, m, sizeof(ar_Error));
   m->left--;
   set_message(L, m, e, idx);
+  e->id = copy(L, m, ar__error_id(L, idx, lua_gettop(L)));
+  lua_pop(L, 1);
   set_frames(L, m, e);
   fill(L, m, e, idx, depth);
   return e;

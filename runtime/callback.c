@@ -43,6 +43,7 @@ static int call_at (lua_State *L) {
   Runtime *rt = RUNTIME(L);
   unsigned id = (unsigned)luaL_checkinteger(L, 1);
   CallTimer *c;
+  lua_settop(L, 3);
   if (!rt->ending) ar__check_loop(L, rt, id);
   if (!rt->run_id) ar__run_hold(L, rt, id);
   c = lua_newuserdatauv(L, sizeof(CallTimer), 1);

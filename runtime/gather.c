@@ -136,6 +136,8 @@ static void push_child (lua_State *L, Runtime *rt, int at, int list,
     lua_pushvalue(L, ARG_WRAP);
     lua_pushvalue(L, at);
     lua_call(L, 1, 1);
+    if (!ar__future_test(L, -1))
+      ar__arg_type(L, "gather", "awaitable", at, "an awaitable");
   }
 }
 
@@ -173,10 +175,12 @@ static void note_done (lua_State *L, int n) {
    future of any other awaitable */
 static int gather (lua_State *L) {
   Runtime *rt = RUNTIME(L);
-  int last = lua_gettop(L), list = last + 1, n = last - ARG_FIRST + 1;
-  int done = 0;
+  int last = lua_gettop(L), list, n, done = 0;
   unsigned loop_id = (unsigned)luaL_checkinteger(L, ARG_LOOP);
   Future *g;
+  if (last < ARG_KEEP) lua_settop(L, last = ARG_KEEP);
+  list = last + 1;
+  n = last - ARG_FIRST + 1;
   luaL_checkstack(L, 20, NULL);
   lua_createtable(L, n, 0);
   g = ar__future_new(L, rt, FUTURE_GATHER, loop_id);

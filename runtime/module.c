@@ -43,14 +43,27 @@ static int class_index (lua_State *L) {
 }
 
 /* upvalues: setters, class name. (object, key, value) */
+static int cannot_set (lua_State *L) {
+  const char *name = lua_tostring(L, lua_upvalueindex(2));
+  const char *hint = "", *key = ar__value_repr(L, 2);
+  Near near = {"", 0, ""};
+  if (lua_type(L, 2) == LUA_TSTRING) near.wanted = lua_tostring(L, 2);
+  lua_pushnil(L);
+  while (lua_next(L, lua_upvalueindex(1))) {
+    ar__near(&near, lua_tostring(L, -2), lua_rawlen(L, -2));
+    lua_pop(L, 1);
+  }
+  if (near.best[0])
+    hint = lua_pushfstring(L, "\n  did you mean '%s'?", near.best);
+  return ar__raise(L, VM_TYPEERROR, "attribute %s of '%s' objects can't be "
+                                    "set%s", key, name, hint);
+}
+
 static int class_newindex (lua_State *L) {
   lua_settop(L, 3);
   lua_pushvalue(L, 2);
-  if (lua_rawget(L, lua_upvalueindex(1)) != LUA_TFUNCTION) {
-    const char *name = lua_tostring(L, lua_upvalueindex(2));
-    return ar__raise(L, VM_TYPEERROR, "attribute %s of '%s' objects can't "
-                                      "be set", ar__value_repr(L, 2), name);
-  }
+  if (lua_rawget(L, lua_upvalueindex(1)) != LUA_TFUNCTION)
+    return cannot_set(L);
   lua_pushvalue(L, 1);
   lua_pushvalue(L, 3);
   lua_call(L, 2, 0);

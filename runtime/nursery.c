@@ -504,11 +504,13 @@ static const WaitKind exit_wait = {.what = "the tasks of its nursery",
 
 /* Find an error that leaves nurseries as it is. The list of errors is on
    top. [-0, +(0|1), -] */
-static bool push_bare (lua_State *L) {
+static bool push_bare (lua_State *L, Runtime *rt) {
   lua_Integer count = (lua_Integer)lua_rawlen(L, -1);
   for (lua_Integer i = 1; i <= count; i++) {
     lua_rawgeti(L, -1, i);
-    if (ar__isinstance_of(L, -1, VM_KEYBOARDINTERRUPT)) return true;
+    if (ar__isinstance_of(L, -1, VM_KEYBOARDINTERRUPT) ||
+        ar__is_core(L, rt, -1, CORE_SYSTEMEXIT))
+      return true;
     lua_pop(L, 1);
   }
   return false;
@@ -540,7 +542,7 @@ static void push_group (lua_State *L, Nursery *n) {
 static void push_outcome (lua_State *L, Nursery *n, int body) {
   ar__nursery_push(L, n);
   if (lua_getiuservalue(L, -1, UV_ERRORS) == LUA_TTABLE) {
-    if (push_bare(L)) {
+    if (push_bare(L, n->rt)) {
       lua_replace(L, -3);
       lua_pop(L, 1);
       return;

@@ -122,9 +122,12 @@ static int forgotten (lua_State *L) {
   return ar__coro_forgotten(L, 1);
 }
 
-/* metatable(x): whatever it says itself */
+/* metatable(x): whatever it says itself, if scripts may look */
 static int metatable (lua_State *L) {
   luaL_checkany(L, 1);
+  if (!ar__is_allowed(RUNTIME(L), CAP_DEBUG) &&
+      luaL_getmetafield(L, 1, "__metatable") != LUA_TNIL)
+    return 1;
   return lua_getmetatable(L, 1);
 }
 
@@ -155,6 +158,7 @@ static int read_line (lua_State *L) {
   char c = 0;
   ssize_t n;
   size_t len = 0;
+  ar__allow(L, RUNTIME(L), CAP_IO, "read");
   luaL_buffinit(L, &b);
   do {
     n = read(fd, &c, 1);
@@ -177,11 +181,6 @@ static int must_wait (lua_State *L) {
   bool is = fstat(fd, &s) == 0 && !S_ISREG(s.st_mode) &&
             (!S_ISCHR(s.st_mode) || isatty(fd));
   lua_pushboolean(L, is);
-  return 1;
-}
-
-static int is_terminal (lua_State *L) {
-  lua_pushboolean(L, isatty((int)luaL_checkinteger(L, 1)));
   return 1;
 }
 
@@ -246,6 +245,23 @@ static int set_strict_groups (lua_State *L) {
   return 1;
 }
 
+/* clock(c): let the run have it, if nobody waits for a time; nil: have the
+   system's again. Was it done? */
+static int set_clock (lua_State *L) {
+  Runtime *rt = RUNTIME(L);
+  bool back, can;
+  lua_settop(L, 1);
+  back = lua_isnil(L, 1);
+  can = back || rt->heap.count == 0;
+  if (can) {
+    ar__clock_close(L, rt);
+    if (!back) ar__clock_open(L, rt, 1);
+    rt->now_checked = rt->coarse_checked = 0;
+  }
+  lua_pushboolean(L, can);
+  return 1;
+}
+
 /* handler(err): the message handler that notes where it was raised */
 static int handler (lua_State *L) {
   return ar__error_handler(L);
@@ -270,9 +286,9 @@ int ar__open_prompt (lua_State *L) {
     {"load", load_input}, {"translate", translate},
     {"forgotten", forgotten}, {"metatable", metatable},
     {"place", place}, {"read", read_line},
-    {"must_wait", must_wait}, {"is_terminal", is_terminal},
-    {"handlers", set_handlers}, {"nested", nested}, {"keep", keep_nursery},
-    {"target", target}, {"held_loop", held_loop},
+    {"must_wait", must_wait}, {"handlers", set_handlers},
+    {"nested", nested}, {"keep", keep_nursery},
+    {"target", target}, {"held_loop", held_loop}, {"clock", set_clock},
     {"strict", set_strict}, {"strict_groups", set_strict_groups},
     {"handler", handler}, {"body", body}, {"forget", forget}, {NULL, NULL}
   };

@@ -214,9 +214,10 @@ end
 local function start_task(loop, f, ...)
   local self = new(loop)
   local coro = f(...)
-  loop:create_task((async function()
+  local task = loop:create_task((async function()
     settle(self, await pcall(async function() return await coro end))
   end)(), {name = core.function_name(f)})
+  events.lasting[task] = true
   nudge(loop)
   return self
 end

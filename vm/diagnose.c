@@ -323,3 +323,13 @@ void ar__diagnose (lua_State *L, Vm *vm, int idx, int frames,
                           &d->width);
   d->shown = shows_line(d->chunk, d->line, d->msg);
 }
+
+const char *ar__error_id (lua_State *L, int idx, int frames) {
+  int top = lua_gettop(L);
+  Diagnosis d;
+  ar__diagnose(L, ar__vm_get(L), idx, frames, &d);
+  lua_pushstring(L, d.id);
+  lua_replace(L, top + 1);
+  lua_settop(L, top + 1);
+  return lua_tostring(L, -1);
+}

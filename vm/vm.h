@@ -439,6 +439,12 @@ void ar__error_frames (lua_State *L, int idx);
 /* Give the error at [idx] the frames on top. [-1, +0, m] */
 void ar__error_set_frames (lua_State *L, int idx);
 
+/*
+** Which known mistake the error at [idx] tells of, whose frames (or nil) are
+** at [frames]: push its id, or nil. [-0, +1, m]
+*/
+const char *ar__error_id (lua_State *L, int idx, int frames);
+
 /* Forget the last error that isn't an object: it was dealt with, and an
 ** equal one will be another. [-0, +0, m] */
 void ar__error_forget (lua_State *L);

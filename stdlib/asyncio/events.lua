@@ -118,8 +118,10 @@ function events.set_event_loop(loop)
   set_loop = loop
 end
 
---- A loop that asyncio.run shall go on with: see unsync.
+--- A loop that asyncio.run shall go on with, and a set of its tasks that it
+--- shall leave alone: see unsync.
 function events.shared_loop() end
+events.lasting = setmetatable({}, {__mode = "k"})
 
 function events.is_loop(x)
   return type(x) == "table" and loops[x._id] == x

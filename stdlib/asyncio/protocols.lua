@@ -12,11 +12,11 @@ local BaseProtocol = class {__name = "BaseProtocol"}
 
 --- It begins: keep the transport, if it is needed.
 ---@param transport asyncio.DatagramTransport
-function BaseProtocol:connection_made(transport) end -- luacheck: ignore
+function BaseProtocol:connection_made(transport) end
 
 --- It has ended: with an error, or nil after close().
 ---@param exc any
-function BaseProtocol:connection_lost(exc) end -- luacheck: ignore
+function BaseProtocol:connection_lost(exc) end
 
 --- More than 64 KiB wait to be sent.
 function BaseProtocol:pause_writing() end
@@ -34,11 +34,11 @@ local DatagramProtocol = BaseProtocol:subclass("DatagramProtocol")
 --- A datagram has come.
 ---@param data string
 ---@param addr any {host, port} or a path
-function DatagramProtocol:datagram_received(data, addr) end -- luacheck: ignore
+function DatagramProtocol:datagram_received(data, addr) end
 
 --- Sending or receiving has failed: for a peer that isn't there, say.
 ---@param exc trio.OSError
-function DatagramProtocol:error_received(exc) end -- luacheck: ignore
+function DatagramProtocol:error_received(exc) end
 
 --- The protocol of create_datagram_endpoint, to derive from.
 ---@type asyncio.DatagramProtocol

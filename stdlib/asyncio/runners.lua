@@ -34,7 +34,7 @@ local function init(self)
   local options = self._options
   if not options.loop_factory and not options.clock then
     self._loop = events.shared_loop()
-    self._others = self._loop and require "asyncio.tasks".all_tasks(self._loop)
+    self._shared = self._loop ~= nil
   end
   if not self._loop then
     self._loop = (options.loop_factory or events.new_event_loop)()
@@ -119,7 +119,7 @@ local function leave_shared(self)
   local tasks, loop = require "asyncio.tasks", self._loop
   local left = {n = 0}
   for _, task in ipairs(tasks.all_tasks(loop)) do
-    if not self._others[task] then
+    if not events.lasting[task] then
       task:cancel()
       left[#left + 1] = task
     end
@@ -139,7 +139,7 @@ local function leave_shared(self)
 end
 
 local function shut_down(self)
-  if self._others then leave_shared(self) else self._loop:_shutdown() end
+  if self._shared then leave_shared(self) else self._loop:_shutdown() end
 end
 
 --- Cancel the tasks that are left, wait for them, and close the loop.
@@ -197,7 +197,7 @@ function runners.run(main, options)
   end
   check_coroutine("asyncio.run", main)
   local nested = prompt.nested("asyncio.run")
-  if nested then return nested(main) end
+  if nested then return nested(main, options and options.clock) end
   check_not_running("asyncio.run", main)
   local runner <close> = new_runner("asyncio.run", options)
   runner._once = true

@@ -62,6 +62,9 @@ local function open(sig)
   if ok then return receiver end
   if isinstance(err, core.OSError) then
     err = RuntimeError(("sig %d cannot be caught"):format(sig))
+  elseif isinstance(err, RuntimeError) then
+    err = RuntimeError((err.message:gsub("open_signal_receiver",
+                                         "add_signal_handler")))
   end
   error(err, 0)
 end

@@ -10,7 +10,7 @@ local args = require "asyncio.args"
 local events = require "asyncio.events"
 local handles = require "asyncio.handles"
 local threads = require "asyncrun.threads"
-local error, ipairs, pcall = error, ipairs, pcall
+local error, ipairs = error, ipairs
 local setmetatable, tostring, type = setmetatable, tostring, type
 local InvalidStateError, RuntimeError = core.InvalidStateError,
   core.RuntimeError

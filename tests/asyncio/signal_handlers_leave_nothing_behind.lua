@@ -61,3 +61,19 @@ trio.run(async function()
   await event:wait()
   print("trio") -- expect: trio
 end)
+
+-- in another thread
+local function in_a_thread()
+  local asyncio, signal = require "asyncio", require "signal"
+  return asyncio.run((async function()
+    local loop = asyncio.get_running_loop()
+    local ok, err = pcall(loop.add_signal_handler, loop, signal.SIGUSR1,
+                          print)
+    return tostring(err)
+  end)())
+end
+
+asyncio.run((async function()
+  print(await asyncio.to_thread(in_a_thread))
+end)())
+-- expect: RuntimeError: add_signal_handler(): signals can't be handled here: only in the main thread of a program that allows it (AR_ALLOW_SIGNALS)

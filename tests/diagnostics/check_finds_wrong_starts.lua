@@ -39,7 +39,7 @@ local async function main()
   -- expect stderr:   remove 'await'
   -- expect stderr:   help: asyncrun explain await-of-a-plain-call
   await trio.slep(1)
-  -- expect stderr: {any}:41:9: the module 'trio' has no 'slep'
+  -- expect stderr: {any}:41:9: 'trio' has no 'slep'
   -- expect stderr:     await trio.slep(1)
   -- expect stderr:           ^~~~~~~~~
   -- expect stderr:   did you mean 'sleep'?

@@ -392,6 +392,10 @@ static void test_errors (void **state) {
   assert_null(e->cause);
   assert_int_equal(e->nmembers, 0);
   assert_non_null(strstr(e->report, "script 0:3: ValueError: bad"));
+  assert_null(e->id);
+  ar_error_free(e);
+  e = error_of(rt, "await trio.sleep('x')");
+  assert_string_equal(e->id, "wrong-argument");
   ar_error_free(e);
   e = error_of(rt, "local x = nil\nreturn x.y");
   assert_string_equal(e->cls, "");

@@ -11,7 +11,7 @@
 #define LIMIT ((size_t)2 << 20)
 
 typedef struct Host {
-  Text written, unhandled;
+  Text written, warned;
   int exit_status, exits;
   int released;
 } Host;
@@ -33,6 +33,8 @@ static ar_Runtime *open_sandbox (unsigned allow) {
   c.memory_limit = LIMIT;
   c.write = collect;
   c.write_ud = &host.written;
+  c.warn = collect;
+  c.warn_ud = &host.warned;
   return open_with(&c);
 }
 
@@ -385,6 +387,31 @@ static void test_replaced_globals (void **state) {
   }
 }
 
+/* --- functions that aren't for scripts -------------------------------- */
+
+static int from_environment (const char *name, int otherwise) {
+  const char *s = getenv(name);
+  return s ? (int)strtol(s, NULL, 10) : otherwise;
+}
+
+static void test_inner_functions (void **state) {
+  int first = from_environment("AR_FUZZ_SEED", 1);
+  int seeds = from_environment("AR_FUZZ_SEEDS", 5);
+  int rounds = getenv("AR_TEST_SLOW") ? 300 : 3000;
+  (void)state;
+  for (int seed = first; seed < first + seeds; seed++) {
+    ar_Runtime *rt = open_sandbox(AR_ALLOW_NONE);
+    lua_State *L = ar_state(rt);
+    ar_set_memory_limit(rt, (size_t)64 << 20);
+    assert_int_equal(ar_load_file(rt, "tests/fuzz/inner.lua"), AR_OK);
+    lua_pushinteger(L, seed);
+    lua_pushinteger(L, rounds);
+    if (ar_call(rt, 2, 1) != AR_OK) ar_report(rt);
+    lua_settop(L, 0);
+    ar_close(rt);
+  }
+}
+
 /* --- os.exit ---------------------------------------------------------- */
 
 static void test_exit (void **state) {
@@ -411,8 +438,10 @@ static void test_exit (void **state) {
   assert_int_equal(host.exit_status, 0);
   run_failing(rt, "os.exit(false, true)", "SystemExit");
   assert_int_equal(host.exit_status, 1);
-  run_failing(rt, TRIO "trio.run(async function() os.exit(7) end)",
-              "SystemExit");
+  run_failing(rt, TRIO "trio.run(async function()\n"
+              "  async with trio.open_nursery() as n do\n"
+              "    n:start_soon(async function() os.exit(7) end)\n"
+              "  end\nend)", "test:4: SystemExit: 7"); /* in no group */
   assert_int_equal(host.exit_status, 7);
   run_failing(rt, TRIO "trio.run(async function()\n"
               "await trio.to_thread.run_sync(os.exit, 8) end)",
@@ -530,6 +559,7 @@ int main (void) {
     cmocka_unit_test(test_sandbox_works),
     cmocka_unit_test(test_escapes),
     cmocka_unit_test(test_replaced_globals),
+    cmocka_unit_test(test_inner_functions),
     cmocka_unit_test(test_exit),
     cmocka_unit_test(test_close_from_inside),
     cmocka_unit_test(test_finalizers),

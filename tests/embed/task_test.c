@@ -349,6 +349,51 @@ static void test_spawn_in_a_run (void **state) {
   finish(rt);
 }
 
+/* The host calls functions of the script's while a run is on. */
+static int call_back (lua_State *L) {
+  ar_Runtime *rt = ar_runtime(L);
+  lua_State *M = ar_state(rt);
+  lua_getglobal(M, "f");
+  lua_pushinteger(M, luaL_checkinteger(L, 1));
+  if (ar_call(rt, 1, 1) == AR_OK) {
+    lua_pushinteger(L, lua_tointeger(M, -1));
+    lua_pop(M, 1);
+    return 1;
+  }
+  assert_int_equal(ar_report(rt), AR_OK);
+  lua_pushstring(L, lua_tostring(M, -1));
+  lua_pop(M, 1);
+  return lua_error(L);
+}
+
+static void call_post (lua_State *L, void *arg) {
+  (void)arg;
+  lua_pushcfunction(L, call_back);
+  lua_pushinteger(L, 1);
+  lua_call(L, 1, 0);
+}
+
+static void test_calls_in_a_run (void **state) {
+  static const ar_Reg functions[] = {{"back", call_back, 0}, {NULL, NULL, 0}};
+  ar_Runtime *rt = open_host();
+  (void)state;
+  ar_register(rt, NULL, functions);
+  run(rt, "function f(n) calls = (calls or 0) + 1 return n + 1 end");
+  ar_post(rt, call_post, NULL);
+  run_main(rt, "assert(back(1) == 2) await trio.sleep(0)\n"
+               "assert(back(1) == 2 and calls == 3)\n"
+               "assert(coroutine.wrap(function() return back(5) end)() == 6)");
+  run_main(rt, "f = function() trio.run(trio.sleep, 0) end\n"
+               "local ok, err = pcall(back, 1)\n"
+               "assert(not ok and err:find 'inside a run')\n"
+               "f = function(n) return back(n) end -- without end\n"
+               "ok, err = pcall(back, 1) assert(not ok)\n"
+               "f = function() error 'x' end\n"
+               "ok, err = pcall(back, 1) assert(not ok and err:find 'x')\n"
+               "await trio.sleep(0)");
+  finish(rt);
+}
+
 /* A run breaks down: handles know. */
 static void test_broken_run (void **state) {
   ar_Runtime *rt = open_host();
@@ -523,6 +568,7 @@ int main (void) {
     cmocka_unit_test(test_grace),
     cmocka_unit_test(test_cancel_a_run),
     cmocka_unit_test(test_spawn_in_a_run),
+    cmocka_unit_test(test_calls_in_a_run),
     cmocka_unit_test(test_broken_run),
     cmocka_unit_test(test_handles_outlive),
     cmocka_unit_test(test_posts),

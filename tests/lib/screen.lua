@@ -58,6 +58,12 @@ function Screen:type(text)
   self:tmux("send-keys -l " .. quote(text))
 end
 
+--- Paste a text, all at once.
+function Screen:paste(text)
+  self:tmux("set-buffer -- " .. quote(text))
+  self:tmux "paste-buffer -r"
+end
+
 --- Press keys, by tmux's names.
 function Screen:press(...)
   self:tmux("send-keys " .. table.concat({...}, " "))

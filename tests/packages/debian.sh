@@ -3,8 +3,8 @@
 #
 # usage: debian.sh FOLDER
 # The Debian packages in a folder: what they say of themselves, and that
-# what they hold works, unpacked but not installed. With lintian, what that
-# says, too.
+# what they hold works, unpacked. For root, dpkg installs and removes them in
+# a scratch root, whence nothing is left; with lintian, what that says, too.
 set -eu
 folder=${1:?usage: debian.sh FOLDER}
 scratch=$(mktemp -d)
@@ -65,6 +65,20 @@ export PKG_CONFIG_PATH="$libdir/pkgconfig" LD_LIBRARY_PATH="$libdir"
 cc -o "$scratch/minimal" "$here/examples/embed/minimal.c" \
   $(pkg-config --cflags --libs asyncrun)
 "$scratch/minimal" | grep -q 'the host goes on' || fail "a host doesn't run"
+
+# Without the system's packages there, dependencies can't be met.
+if [ "$(id -u)" = 0 ]; then
+  mkdir -p "$scratch/dpkg/var/lib/dpkg/info"
+  mkdir "$scratch/dpkg/var/lib/dpkg/updates"
+  touch "$scratch/dpkg/var/lib/dpkg/status"
+  set -- --root="$scratch/dpkg" --force-script-chrootless --force-depends
+  dpkg "$@" -i "$folder"/*.deb >"$scratch/log" 2>&1 ||
+    fail "can't be installed: $(cat "$scratch/log")"
+  "$scratch/dpkg/usr/bin/asyncrun" -v >/dev/null || fail "it doesn't run"
+  dpkg "$@" -r asyncrun lua-asyncrun libasyncrun-dev libasyncrun0 \
+    >"$scratch/log" 2>&1 || fail "can't be removed: $(cat "$scratch/log")"
+  [ ! -e "$scratch/dpkg/usr" ] || fail "left: $(find "$scratch/dpkg/usr")"
+fi
 
 # A postinst with ldconfig is what cpack writes; there is no bug address.
 if command -v lintian >/dev/null; then

@@ -39,4 +39,16 @@
 -- expect: cleaned up
 -- stdin: await asyncio.sleep(0)
 -- stdin: trio.run{double, 1, clock = trio.testing.MockClock()}
--- expect stderr: input 20:1: RuntimeError: trio.run: at the prompt there is a clock already
+-- expect stderr: input 20:1: RuntimeError: trio.run: tasks in the background wait by the session's clock
+-- stdin: nursery.cancel_scope:cancel()
+-- stdin: await trio.sleep(0)
+-- stdin: mock = trio.testing.MockClock({autojump_threshold = 0})
+-- stdin: async function long() local t = trio.current_time() await trio.sleep(1000) return trio.current_time() - t end
+-- stdin: trio.run{long, clock = mock}
+-- expect: 1000.0
+-- stdin: asyncio.run(long(), {clock = trio.testing.MockClock({autojump_threshold = 0})})
+-- expect: 1000.0
+-- stdin: local t = time.monotonic() await trio.sleep(0.01) print(time.monotonic() - t >= 0.01)
+-- expect: true
+-- stdin: trio.run{async function() error("timed") end, clock = mock}
+-- expect stderr: input 28:1: timed

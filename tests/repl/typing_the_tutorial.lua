@@ -1,5 +1,5 @@
 -- On a terminal: the tutorial's examples, a forgotten await that is mended,
--- several lines, and the end.
+-- several lines, some of them pasted, and the end.
 -- needs: tmux
 local screen = require "tests.lib.screen"
 
@@ -30,5 +30,16 @@ ep(0.01)
 >]]
 s:enter "await _"
 s:see "> await _\n>\n$"
+s:press "C-l"
+s:paste("async function pasted()\n\tprint(\"one line\",\t2)\n"
+  .. "\tawait trio.sleep(0)\nend\nawait pasted()\n")
+s:expect [[
+> async function pasted()
+>>  print("one line", 2)
+>>  await trio.sleep(0)
+>> end
+> await pasted()
+one line        2
+>]]
 s:press "C-d"
 s:wait_end()

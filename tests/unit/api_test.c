@@ -603,6 +603,41 @@ static void test_signals (void **state) {
   ar_close(rt);
 }
 
+/* --- JSON -------------------------------------------------------------- */
+
+typedef struct Lines {
+  char text[2000];
+} Lines;
+
+static void keep_line (void *ud, const char *text, size_t len) {
+  Lines *l = ud;
+  assert_true(len < sizeof(l->text) && text[len - 1] == '\n');
+  memcpy(l->text, text, len);
+  l->text[len] = '\0';
+}
+
+static void test_reports_are_json (void **state) {
+  Lines l = {""};
+  ar_Config c;
+  ar_Runtime *rt;
+  lua_State *L;
+  (void)state;
+  ar_config_init(&c);
+  c.flags = AR_JSON;
+  c.warn = keep_line;
+  c.warn_ud = &l;
+  rt = ar_open(&c);
+  L = ar_state(rt);
+  run(rt, TRIO "trio.run(async function() trio.sleep(1) end)");
+  assert_non_null(strstr(l.text, "{\"id\":\"forgotten-await\",\"severity\":"
+                                 "\"warning\""));
+  run_failing(rt, "error('a \"b\"\\n')", "\"message\":\"a \\\"b\\\"\"");
+  assert_int_equal(ar_load_text(rt, "await x()", 9, "=test"), LUA_ERRSYNTAX);
+  ar_report(rt);
+  assert_non_null(strstr(lua_tostring(L, -1), "\"line\":1,\"column\":1"));
+  ar_close(rt);
+}
+
 int main (void) {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(test_version),
@@ -627,6 +662,7 @@ int main (void) {
     cmocka_unit_test(test_runtime_per_thread),
     cmocka_unit_test(test_interrupt),
     cmocka_unit_test(test_signals),
+    cmocka_unit_test(test_reports_are_json),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -38,6 +38,7 @@ local c = unsync(async function()
   print("c", 3)
   return "c is done"
 end)()
+local later
 asyncio.run((async function()
   asyncio.create_task((async function()
     local _ <close> = setmetatable({}, {__close = function()
@@ -47,19 +48,23 @@ asyncio.run((async function()
   end)())
   print("main begins")
   await seen:wait()
+  later = tick("later", 1, 0)
   print("main ends")
 end)())
 print(c:done())
 over:set()
 print(c:result())
+print(later:result())
 -- expect: c	1
 -- expect: main begins
 -- expect: c	2
 -- expect: main ends
+-- expect: later	1
 -- expect: cancelled
 -- expect: false
 -- expect: c	3
 -- expect: c is done
+-- expect: later is done
 
 -- a thread that is done between two runs
 local d = unsync(function() return "from a thread" end)()

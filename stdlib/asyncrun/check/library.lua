@@ -35,6 +35,13 @@ function library.module(name)
   return {kind = "library", name = name, value = value, module = name}
 end
 
+---@param thing? asyncrun.Thing
+---@return boolean
+function library.is_module(thing)
+  return thing ~= nil and thing.value ~= nil
+    and module_names[thing.value] ~= nil
+end
+
 --- A global as the script finds it.
 ---@param name string
 ---@return asyncrun.Thing?
@@ -182,6 +189,32 @@ function library.method(object, name)
     class = getmetatable(methods)
     if type(class) ~= "table" then return nil end
   end
+end
+
+--- A method that is taken from an object by a dot.
+---@param object asyncrun.Thing
+---@param name string
+---@param path string as written
+---@return asyncrun.Thing?
+function library.unbound(object, name, path)
+  local method = library.method(object, name)
+  return method and {kind = "unbound", name = path, method = name,
+                     object = path:match("^(.*)%.")} or nil
+end
+
+--- A method that an object hasn't, if another is spelt much like it: it may
+--- have fields that nobody knows of here.
+---@param object asyncrun.Thing
+---@param name string
+---@return asyncrun.Thing?
+function library.no_method(object, name)
+  local methods, names = rawget(object.class, "methods"), {}
+  if type(methods) ~= "table" then return nil end
+  for other in pairs(methods) do names[#names + 1] = other end
+  table.sort(names)
+  local meant = core.nearest(name, names)
+  return meant and {kind = "missing", name = object.name .. ":" .. name,
+                    of = object, field = name, meant = meant} or nil
 end
 
 --- Can the object be entered by `with`, and by `async with`?

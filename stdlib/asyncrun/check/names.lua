@@ -123,6 +123,7 @@ local function field(self, thing, root, path, name)
   if values then return common(self, values) end
   if not thing then return nil end
   if thing.kind == "library" then return library.field(thing, name) end
+  if thing.kind == "object" then return library.unbound(thing, name, path) end
   if thing.kind == "module" then return thing.names:export(name) end
 end
 
@@ -169,7 +170,7 @@ end
 local function find_method(self, root, path, method)
   local thing = self:of_path(root, path)
   if thing and thing.kind == "object" then
-    return library.method(thing, method)
+    return library.method(thing, method) or library.no_method(thing, method)
   end
   return self:of_path(root, path .. "." .. method)
     or own_method(self, root, path, method)

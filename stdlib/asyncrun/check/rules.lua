@@ -121,10 +121,24 @@ end
 
 local function check_missing(report, call, callee)
   if callee.kind ~= "missing" then return end
-  local meant = library.nearest(callee)
-  report("misspelt-name", call, ("the module '%s' has no '%s'"):format(
+  local meant = callee.meant or library.nearest(callee)
+  report("misspelt-name", call, ("'%s' has no '%s'"):format(
     callee.of.name, callee.field),
     meant and ("did you mean '%s'?"):format(meant))
+end
+
+--- event.set() of an object, trio:sleep() of a module.
+local function check_colon(report, call, callee, names)
+  if callee.kind == "unbound" and call.argument.path ~= callee.object then
+    report("colon-forgotten", call, ("'%s' is a method: it needs its object")
+      :format(callee.name), ("write: %s:%s(...)"):format(callee.object,
+                                                         callee.method))
+  elseif call.method and callee.kind == "library"
+      and library.is_module(names:of_value(call.base)) then
+    report("colon-too-many", call, ("'%s' is a function of a module")
+      :format(call.name), ("write: %s.%s(...)"):format(call.base.path,
+                                                       call.name))
+  end
 end
 
 local NEVER_AWAITABLE = {
@@ -155,6 +169,7 @@ function rules.check_call(report, call, callee, names)
   check_run(report, call, callee, names)
   check_sleep(report, call, callee, names)
   check_missing(report, call, callee)
+  check_colon(report, call, callee, names)
   check_plain_await(report, call, callee)
 end
 

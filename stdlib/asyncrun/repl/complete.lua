@@ -104,6 +104,15 @@ local function find(env, text)
     add_words(list, require "asyncrun.repl.commands".names(), command)
     return list, #command
   end
+  local id = text:match("^:explain%s+([%w-]*)$")
+  if id then
+    local ids = {}
+    for i, mistake in ipairs(require "asyncrun.mistakes".list()) do
+      ids[i] = mistake[1]
+    end
+    add_words(list, ids, id)
+    return list, #id
+  end
   local path, part = text:match("([%a_][%w_.:]*[.:])([%w_]*)$")
   if path then
     local value = resolve(env, path)

@@ -27,7 +27,16 @@ local function hook(instruments, name)
   end
 end
 
+--- Use the clock that was given: nobody else may wait for a time.
+local function take_clock(fname, clock)
+  if clock == nil or prompt.clock(clock) then return end
+  error(RuntimeError(fname .. ": tasks in the background wait by the "
+    .. "session's clock\n  end them (:tasks shows them), or leave out "
+    .. "'clock'"))
+end
+
 local function finish(options, strict, ok, ...)
+  if options.clock ~= nil then prompt.clock(nil) end
   local instruments = options.instruments or {}
   hook(instruments, "after_run")
   for _, instrument in ipairs(instruments) do
@@ -44,6 +53,7 @@ local function protect(f, ...)
 end
 
 local async function run_with(options, ...)
+  take_clock("trio.run", options.clock)
   local strict = prompt.strict_groups(options.strict_exception_groups
     ~= false)
   local instruments = options.instruments or {}
@@ -59,10 +69,6 @@ local functions = {}
 --- trio.run(async_fn, ...)
 functions["trio.run"] = async function(...)
   local options = (take_call(...))
-  if options.clock then
-    error(RuntimeError("trio.run: at the prompt there is a clock already, "
-      .. "the session's\n  a program of its own can have another"))
-  end
   return await run_with(options, prompt.target("trio.run",
                                                select(2, take_call(...))))
 end
@@ -87,8 +93,9 @@ local async function clean_up(before)
 end
 
 --- asyncio.run(main)
-functions["asyncio.run"] = async function(main)
+functions["asyncio.run"] = async function(main, clock)
   local asyncio = require "asyncio"
+  take_clock("asyncio.run", clock)
   local before = asyncio.all_tasks()
   local task = asyncio.create_task(main)
   local ok, result = protect(functions.run_until_complete, task)
@@ -98,8 +105,10 @@ functions["asyncio.run"] = async function(main)
       await pcall(asyncio.wait, {task})
     end
   end
-  await clean_up(before)
+  local cleaned, err = protect(clean_up, before)
+  if clock ~= nil then prompt.clock(nil) end
   if not ok then error(result, 0) end
+  if not cleaned then error(err, 0) end
   return result
 end
 

@@ -53,6 +53,10 @@ end
 
 --- What an object calls itself, or nil.
 local function own_words(x, meta)
+  if type(meta) ~= "table" then -- it is hidden
+    local ok, text = pcall(tostring, x)
+    return ok and not text:find("^table: ") and text or nil
+  end
   if rawget(meta, "__tostring") ~= nil then
     local ok, text = pcall(tostring, x)
     return ok and text or ("<%s whose __tostring raises>"):format(type(x))
@@ -144,7 +148,7 @@ local function show_table(t, state, depth)
   state.open[t] = true
   local text = join(show_items(t, state, depth + 1), depth + 1)
   state.open[t] = nil
-  local name = meta and rawget(meta, "__name")
+  local name = type(meta) == "table" and rawget(meta, "__name")
   return type(name) == "string" and name .. " " .. text or text
 end
 
