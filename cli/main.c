@@ -82,6 +82,12 @@ static int take_chunk (Options *o, const char *code) {
   return EXIT_OK;
 }
 
+/* Does the environment say that nothing is to be debugged? */
+static bool forbids_debug (void) {
+  const char *s = getenv("ASYNCRUNDEBUG");
+  return s && strcmp(s, "0") == 0;
+}
+
 /* Does the environment ask for --debug? */
 static bool wants_debug (void) {
   const char *s = getenv("ASYNCRUNDEBUG");
@@ -337,7 +343,8 @@ static int open_and_run (const Options *o, int argc, char **argv) {
   config.warn = warn;
   config.allow = AR_ALLOW_ALL;
   config.exit = on_exit_call;
-  if (prompt) config.flags |= AR_STRICT | AR_DEBUG;
+  if (prompt) config.flags |= AR_STRICT;
+  if (prompt && !forbids_debug()) config.flags |= AR_DEBUG;
   the_runtime = ar_open(&config);
   if (!the_runtime) {
     fprintf(stderr, "asyncrun: not enough memory\n");

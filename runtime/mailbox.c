@@ -12,13 +12,12 @@
 #include <unistd.h>
 
 struct Mailbox {
+  MailboxFlags flags;
   pthread_mutex_t mutex; /* guards the next ones */
   Link posts;
   bool open;             /* the loop is there to deliver */
   unsigned run;          /* posts for it are accepted; 0: for none */
-  atomic_uint waiting;   /* posts that aren't delivered */
   atomic_uint refs;
-  atomic_bool rung;
   int waker;             /* wakes the loop; -1: there is none yet */
 };
 
@@ -32,8 +31,8 @@ Mailbox *ar__mailbox_new (void) {
   list_init(&box->posts);
   box->open = true;
   box->waker = -1;
-  atomic_init(&box->rung, false);
-  atomic_init(&box->waiting, 0);
+  atomic_init(&box->flags.rung, false);
+  atomic_init(&box->flags.waiting, 0);
   atomic_init(&box->refs, 1);
   return box;
 }
@@ -88,7 +87,7 @@ bool ar__mailbox_post (Mailbox *box, Post *p, unsigned run) {
   waker = box->waker;
   if (open) {
     list_append(&box->posts, &p->link);
-    atomic_fetch_add_explicit(&box->waiting, 1, memory_order_relaxed);
+    atomic_fetch_add_explicit(&box->flags.waiting, 1, memory_order_relaxed);
   }
   pthread_mutex_unlock(&box->mutex);
   if (first && waker >= 0) ar__wake_write(waker);
@@ -97,7 +96,7 @@ bool ar__mailbox_post (Mailbox *box, Post *p, unsigned run) {
 }
 
 void ar__mailbox_ring (Mailbox *box) {
-  if (atomic_exchange_explicit(&box->rung, true, memory_order_acq_rel))
+  if (atomic_exchange_explicit(&box->flags.rung, true, memory_order_acq_rel))
     return;
   ar__wake_write(box->waker);
 }
@@ -108,19 +107,14 @@ static Post *take (Mailbox *box) {
   if (!list_empty(&box->posts)) {
     p = LINK_OWNER(list_pop(&box->posts), Post, link);
     list_init(&p->link);
-    atomic_fetch_sub_explicit(&box->waiting, 1, memory_order_relaxed);
+    atomic_fetch_sub_explicit(&box->flags.waiting, 1, memory_order_relaxed);
   }
   pthread_mutex_unlock(&box->mutex);
   return p;
 }
 
 static unsigned waiting (const Mailbox *box) {
-  return atomic_load_explicit(&box->waiting, memory_order_relaxed);
-}
-
-bool ar__mailbox_is_due (const Mailbox *box) {
-  return waiting(box) > 0 ||
-         atomic_load_explicit(&box->rung, memory_order_relaxed);
+  return atomic_load_explicit(&box->flags.waiting, memory_order_relaxed);
 }
 
 /* What is posted meanwhile waits for the next pass. It may have come while
@@ -128,8 +122,8 @@ bool ar__mailbox_is_due (const Mailbox *box) {
 void ar__mailbox_deliver (lua_State *L, Runtime *rt) {
   unsigned n = waiting(rt->mailbox);
   Post *p;
-  if (atomic_load_explicit(&rt->mailbox->rung, memory_order_relaxed) &&
-      atomic_exchange_explicit(&rt->mailbox->rung, false,
+  if (atomic_load_explicit(&rt->mailbox->flags.rung, memory_order_relaxed) &&
+      atomic_exchange_explicit(&rt->mailbox->flags.rung, false,
                                memory_order_acq_rel))
     rt->notified = true;
   if (n == 0) return;
@@ -154,7 +148,7 @@ static void put_back (Mailbox *box, Link *lasting, unsigned n) {
   pthread_mutex_lock(&box->mutex);
   list_splice(lasting, &box->posts);
   list_splice(&box->posts, lasting);
-  atomic_fetch_add_explicit(&box->waiting, n, memory_order_relaxed);
+  atomic_fetch_add_explicit(&box->flags.waiting, n, memory_order_relaxed);
   pthread_mutex_unlock(&box->mutex);
 }
 

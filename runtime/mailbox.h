@@ -46,8 +46,18 @@ void ar__mailbox_release (Mailbox *box); /* NULL is allowed */
 */
 bool ar__mailbox_post (Mailbox *box, Post *p, unsigned run);
 
+/* What a pass looks at: the first field of a Mailbox. */
+typedef struct MailboxFlags {
+  atomic_uint waiting; /* posts that aren't delivered */
+  atomic_bool rung;    /* Runtime.notify is to be called */
+} MailboxFlags;
+
 /* Is there something to deliver? Threads: any. */
-bool ar__mailbox_is_due (const Mailbox *box);
+static inline bool ar__mailbox_is_due (const Mailbox *box) {
+  const MailboxFlags *f = (const MailboxFlags *)box;
+  return atomic_load_explicit(&f->waiting, memory_order_relaxed) > 0 ||
+         atomic_load_explicit(&f->rung, memory_order_relaxed);
+}
 
 /* Let Runtime.notify be called, soon. The box has a loop. Threads: any; also
 ** signal handlers. */

@@ -8,12 +8,20 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "runtime/mailbox.h"
 #include "runtime/watchdog.h"
 
 #define POLL_EVERY 64     /* steps after which the loop is polled anyway */
 #define NEAR_DEADLINE 0.01 /* seconds; above the coarse clock's grain */
 #define PLACE_SIZE 200
 #define CHUNK 64          /* steps of a turn between looks at the clock */
+
+/*
+** Lua leaves a coroutine by longjmp, after which the processor predicts
+** every return wrongly. Each function between the loop of passes and
+** lua_resume would cost a tenth of a switch, hence inline.
+*/
+#define HOT static inline __attribute__((always_inline))
 
 /* --- deadlines ------------------------------------------------------ */
 
@@ -199,15 +207,16 @@ static void drop_late (lua_State *L, Runtime *rt) {
 
 /* What other threads and the host have done. Before the init task has begun
    there is no run that they could start or cancel something in. */
-static void hear_others (lua_State *L, Runtime *rt) {
+HOT void hear_others (lua_State *L, Runtime *rt) {
   if (ar__host_strained(rt->host)) ar__host_relieve_soon(L, rt);
-  if (rt->mailbox) ar__mailbox_deliver(L, rt);
+  if (rt->mailbox && ar__mailbox_is_due(rt->mailbox))
+    ar__mailbox_deliver(L, rt);
   if (!rt->notified) return;
   rt->notified = false;
   rt->host->notify(L, rt);
 }
 
-static void between_passes (lua_State *L, Runtime *rt, double limit) {
+HOT void between_passes (lua_State *L, Runtime *rt, double limit) {
   double left = time_left(rt);
   if (left <= 0) drop_late(L, rt);
   if (left < limit) limit = left;
@@ -343,13 +352,6 @@ static int leave_checkpoint (Task *t) {
   return 1;
 }
 
-/*
-** Lua leaves a coroutine by longjmp, after which the processor predicts
-** every return wrongly. Each function between the loop of a pass and
-** lua_resume would cost a tenth of a switch, hence inline.
-*/
-#define HOT static inline __attribute__((always_inline))
-
 HOT void resume (lua_State *L, Runtime *rt, Task *t) {
   int status, nresults;
   int n = t->wake == WAKE_CHECKPOINT ? leave_checkpoint(t)
@@ -468,7 +470,7 @@ bool ar__resume_soon (Runtime *rt) {
 /* Only the tasks that are ready now: those that become ready meanwhile
    wait for the next pass, so that nobody starves. A pass may be left after
    [n] steps, and gone on with. */
-static void pass (lua_State *L, Runtime *rt, uint32_t n) {
+HOT void pass (lua_State *L, Runtime *rt, uint32_t n) {
   while (n-- > 0 && (!list_empty(&rt->batch) || ar__resume_soon(rt))) {
     Task *t = LINK_OWNER(list_pop(&rt->batch), Task, queue);
     rt->steps++;
@@ -500,9 +502,14 @@ void ar__run_passes (lua_State *L, Runtime *rt) {
 
 /* --- turns of a driven run -------------------------------------------- */
 
+/* Once is enough of it as code. */
+static void part_of_pass (lua_State *L, Runtime *rt, uint32_t n) {
+  pass(L, rt, n);
+}
+
 void ar__run_first_pass (lua_State *L, Runtime *rt) {
   begin_pass(rt);
-  pass(L, rt, UINT32_MAX);
+  part_of_pass(L, rt, UINT32_MAX);
 }
 
 bool ar__run_rests (const Runtime *rt) {
@@ -527,7 +534,7 @@ void ar__run_turn (lua_State *L, Runtime *rt, const Turn *turn) {
     }
     wait = 0;
     if (!in_pass(rt)) break;
-    pass(L, rt, turn->steps < CHUNK ? turn->steps : CHUNK);
+    part_of_pass(L, rt, turn->steps < CHUNK ? turn->steps : CHUNK);
   } while (rt->tasks > 0 && (int32_t)(end - rt->steps) > 0 &&
            ar__monotonic() < until);
 }

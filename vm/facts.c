@@ -73,17 +73,18 @@ static void push_path (lua_State *L, const Facts *f, const FrontValue *v) {
 /* Set a field to {kind, ...}; numbers count from 1. [-0, +0, m] */
 static void set_value (lua_State *L, const Facts *f, const char *name,
                        const FrontValue *v) {
-  static const char *const kinds[] = {"other", "path", "call", "function",
-                                      "constant", "table"};
+  static const char *const kinds[] = {"other", "path", "call", "field",
+                                      "function", "constant", "table"};
   lua_createtable(L, 0, 4);
   lua_pushstring(L, kinds[v->kind]);
   lua_setfield(L, -2, "kind");
-  if (v->kind == FRONT_PATH) {
+  if (v->kind == FRONT_PATH || v->kind == FRONT_FIELD) {
     push_path(L, f, v);
     lua_setfield(L, -2, "path");
     set_integer(L, "local", v->local);
   }
-  else if (v->kind == FRONT_CALL || v->kind == FRONT_FUNCTION)
+  if (v->kind == FRONT_CALL || v->kind == FRONT_FIELD ||
+      v->kind == FRONT_FUNCTION)
     set_integer(L, "index", v->index + 1);
   else if (v->kind == FRONT_CONSTANT)
     set_text(L, f, "text", v->start, v->end);
@@ -100,15 +101,16 @@ static size_t check_index (lua_State *L, size_t n) {
   return (size_t)i - 1;
 }
 
-/* facts:paths(): what calls call, in three lists: paths, or false where it
-   is none; their locals; names of methods, or false */
+/* facts:paths(): what calls call, in three lists: paths, true behind another
+   call, or false; their locals; names of methods, or false */
 static int get_paths (lua_State *L) {
   const Facts *f = check_facts(L);
   for (int i = 0; i < 3; i++) lua_createtable(L, (int)f->r.ncalls, 0);
   for (size_t i = 0; i < f->r.ncalls; i++) {
     const FrontCall *c = &f->r.calls[i];
     if (c->base.kind == FRONT_PATH) push_path(L, f, &c->base);
-    else lua_pushboolean(L, 0);
+    else lua_pushboolean(L, c->base.kind == FRONT_FIELD ||
+                            (c->base.kind == FRONT_CALL && c->method));
     lua_rawseti(L, -4, (lua_Integer)i + 1);
     lua_pushinteger(L, (lua_Integer)c->base.local);
     lua_rawseti(L, -3, (lua_Integer)i + 1);

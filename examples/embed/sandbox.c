@@ -17,7 +17,7 @@
 **     -- greedy
 **     not enough memory
 **     -- endless
-**     TimeLimitError: a script ran for more than 0.2 seconds without an await
+**     TimeLimitError: a script ran for more than 0.5 seconds without an await
 */
 #include <stdio.h>
 #include <string.h>
@@ -61,7 +61,7 @@ static void run (const Script *s) {
   ar_config_init(&config);
   config.allow = AR_ALLOW_NONE;
   config.memory_limit = 4 << 20;
-  config.time_limit = 0.2;
+  config.time_limit = 0.5;
   config.write = write_text;
   rt = ar_open(&config);
   if (!rt) return;

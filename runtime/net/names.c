@@ -319,13 +319,20 @@ static int after_look_up (lua_State *L, int status, lua_KContext ctx) {
 
 /* Is it "localhost", or, with [below], a name below that? The system's
    hosts say what localhost is, else c-ares does, which knows it in small
-   letters only; no name server is ever asked (RFC 6761). */
+   letters only, and not where there is no such file; no name server is ever
+   asked (RFC 6761). */
 static bool is_localhost (const char *host, bool below) {
   size_t len = strlen(host);
   if (len > 0 && host[len - 1] == '.') len--;
   if (len < 9 || strncasecmp(host + len - 9, "localhost", 9) != 0)
     return false;
   return below ? len > 10 && host[len - 10] == '.' : len == 9;
+}
+
+/* Is it this machine, whatever anybody says? */
+static bool is_loopback (const char *host) {
+  return is_localhost(host, true) ||
+         (is_localhost(host, false) && access("/etc/hosts", R_OK) < 0);
 }
 
 /* For AI_ADDRCONFIG: the family, if this machine has addresses of one
@@ -382,7 +389,7 @@ static int ask_libc (const char *host, const char *service,
                      const struct addrinfo *hints, Lookup *l) {
   struct addrinfo h = *hints;
   if (bad_port(service)) return EAI_SERVICE;
-  if (host && !(h.ai_flags & AI_NUMERICHOST) && is_localhost(host, true)) {
+  if (host && !(h.ai_flags & AI_NUMERICHOST) && is_loopback(host)) {
     host = NULL; /* the loopback addresses */
     h.ai_flags &= ~(AI_PASSIVE | AI_CANONNAME);
     if (!service) service = "0";

@@ -38,7 +38,10 @@ end
 local function each_call(facts, names, visit)
   local paths, locals, methods = facts:paths()
   for i, path in ipairs(paths) do
-    if path then
+    if path == true then
+      local call = facts:call(i)
+      visit(call, names:callee_of(call))
+    elseif path then
       local callee = names:callee(locals[i], path, methods[i])
       if callee or rules.METHODS[methods[i]] then
         visit(facts:call(i), callee)

@@ -66,37 +66,48 @@ local async function main()
   -- expect stderr:   write: await receive:receive()
   -- expect stderr:   help: asyncrun explain forgotten-await
   asyncio.Queue():get()
+  -- expect stderr: {any}:68:3: {any} 'get' {any}
+  -- expect stderr:     asyncio.Queue():get()
+  -- expect stderr:     ^~~~~~~~~~~~~~~~~~~
+  -- expect stderr:   write: await asyncio.Queue():get()
+  -- expect stderr:   help: asyncrun explain forgotten-await
   if own() and not global() then end
-  -- expect stderr: {any}:69:6: {any} 'own' is not awaited: the coroutine object is always true
+  -- expect stderr: {any}:74:6: {any} 'own' is not awaited: the coroutine object is always true
   -- expect stderr:     if own() and not global() then end
   -- expect stderr:        ^~~
   -- expect stderr:   write: await own()
   -- expect stderr:   help: asyncrun explain call-as-condition
-  -- expect stderr: {any}:69:20: {any} 'global' is not awaited: the coroutine object is always true
+  -- expect stderr: {any}:74:20: {any} 'global' is not awaited: the coroutine object is always true
   -- expect stderr:     if own() and not global() then end
   -- expect stderr:                      ^~~~~~
   -- expect stderr:   write: await global()
   -- expect stderr:   help: asyncrun explain call-as-condition
   print(own() == 1, own() + 1, own().x)
-  -- expect stderr: {any}:80:9: {any} is equal to nothing
+  -- expect stderr: {any}:85:9: {any} is equal to nothing
   -- expect stderr:     print(own() == 1, own() + 1, own().x)
   -- expect stderr:           ^~~
   -- expect stderr:   write: await own()
   -- expect stderr:   help: asyncrun explain call-as-condition
-  -- expect stderr: {any}:80:21: {any} can't be used in an expression
+  -- expect stderr: {any}:85:21: {any} can't be used in an expression
   -- expect stderr:     print(own() == 1, own() + 1, own().x)
   -- expect stderr:                       ^~~
   -- expect stderr:   write: await own()
   -- expect stderr:   help: asyncrun explain call-as-value
-  -- expect stderr: {any}:80:32: {any} has no fields
+  -- expect stderr: {any}:85:32: {any} has no fields
   -- expect stderr:     print(own() == 1, own() + 1, own().x)
   -- expect stderr:                                  ^~~
   -- expect stderr:   write: await own()
   -- expect stderr:   help: asyncrun explain call-as-value
   pcall(own, 1)
-  -- expect stderr: {any}:96:3: pcall of the async function 'own' only makes a coroutine object
+  -- expect stderr: {any}:101:3: pcall of the async function 'own' only makes a coroutine object
   -- expect stderr:     pcall(own, 1)
   -- expect stderr:     ^~~~~
   -- expect stderr:   write: await pcall(own, 1)
   -- expect stderr:   help: asyncrun explain pcall-without-await
+  for k in pairs(fetching.fetch("x")) do table.pack(own()) end
+  -- expect stderr: {any}:107:18: {any} 'fetch' is not awaited: pairs() gets a coroutine object
+  -- expect stderr:     for k in pairs(fetching.fetch("x")) do table.pack(own()) end
+  -- expect stderr:                    ^~~~~~~~~~~~~~
+  -- expect stderr:   write: await fetching.fetch("x")
+  -- expect stderr:   help: asyncrun explain call-as-argument
 end

@@ -58,3 +58,18 @@ asyncio.run(main)
 -- expect stderr:     ^~~~~~~~~~~
 -- expect stderr:   write: asyncio.run(main())
 -- expect stderr:   help: asyncrun explain run-of-the-function
+
+async function more()
+  require "time".sleep(1)
+  -- expect stderr: {any}:63:3: require "time".sleep() in an async function stops all tasks, not just this one
+  -- expect stderr:     require "time".sleep(1)
+  -- expect stderr:     ^~~~~~~~~~~~~~~~~~~~
+  -- expect stderr:   write: await trio.sleep(...), or await asyncio.sleep(...)
+  -- expect stderr:   help: asyncrun explain long-step
+  local task = asyncio.create_task(child)
+  -- expect stderr: {any}:69:16: asyncio.create_task() takes a call, not the function 'child'
+  -- expect stderr:     local task = asyncio.create_task(child)
+  -- expect stderr:                  ^~~~~~~~~~~~~~~~~~~
+  -- expect stderr:   write: asyncio.create_task(child(...))
+  -- expect stderr:   help: asyncrun explain task-of-the-function
+end

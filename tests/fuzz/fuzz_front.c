@@ -59,7 +59,8 @@ static void check_value (const FrontResult *r, const FrontValue *v,
   assert(v->start <= v->end && v->end <= len);
   if (v->kind == FRONT_PATH) assert(v->start < v->end);
   if (v->kind == FRONT_PATH) assert(v->local < r->ndecls);
-  if (v->kind == FRONT_CALL) assert(v->index < r->ncalls);
+  if (v->kind == FRONT_CALL || v->kind == FRONT_FIELD)
+    assert(v->index < r->ncalls);
   if (v->kind == FRONT_FUNCTION) assert(v->index < r->nfunctions);
 }
 

@@ -101,9 +101,9 @@ function screen.open(arguments, options)
   os.execute("mkdir -p " .. quote(home))
   local self = setmetatable({socket = base .. ".s", home = home}, Screen)
   local command = ("cd %s && env -u XDG_STATE_HOME HOME=%s TERM=screen "
-    .. "ASYNCRUN_HISTORY=%s/history LC_ALL=C.UTF-8 PS1='$ ' asyncrun=%s %s"
-    .. " %s"):format(quote(os.getenv("PWD")), quote(home), home,
-    quote(program.asyncrun()),
+    .. "ASYNCRUN_HISTORY=%s/history LC_ALL=C.UTF-8 ASYNCRUNDEBUG=0 "
+    .. "PS1='$ ' asyncrun=%s %s %s"):format(
+    quote(os.getenv("PWD")), quote(home), home, quote(program.asyncrun()),
     options.shell and "sh -i" or quote(program.asyncrun()), arguments or "")
   self:tmux(("-f /dev/null new-session -d -x 80 -y 24 %s"):format(
     quote(command)))

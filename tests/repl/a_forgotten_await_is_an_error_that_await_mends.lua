@@ -1,6 +1,7 @@
 -- A coroutine object that an input gives is an error, with the fix; _ has it,
 -- so that it can still be awaited. It is reported once.
 -- options: -i
+-- env: ASYNCRUNDEBUG=0
 -- stdin: trio.sleep(0.01)
 -- expect: <coroutine object sleep at {any}>
 -- expect stderr: input 1:1: RuntimeError: coroutine 'sleep' was never awaited

@@ -1,6 +1,7 @@
 -- With -i the prompt comes after the script, and knows its globals and its
 -- locals; its functions keep their own.
 -- options: -i
+-- env: ASYNCRUNDEBUG=0
 local a, b = 1, {2}
 local function get() return a end
 global = "g"

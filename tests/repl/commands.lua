@@ -1,5 +1,6 @@
 -- What the prompt can do beside running programs.
 -- options: -i
+-- env: ASYNCRUNDEBUG=0
 -- stdin: :emit await trio.sleep(1)
 -- expect: local await_,async_=... return async_.fn("main",function(...) return async_.values(await_[trio.sleep](1))
 -- expect: end)

@@ -1,6 +1,7 @@
 -- An error is reported with the input's line and a caret, and the session
 -- goes on: after errors of syntax, deadlocks, and a system task's.
 -- options: -i
+-- env: ASYNCRUNDEBUG=0
 -- stdin: error("boom")
 -- expect stderr: input 1:1: boom
 -- expect stderr:     error("boom")

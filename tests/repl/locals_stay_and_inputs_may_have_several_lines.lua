@@ -1,6 +1,7 @@
 -- Locals of an input's outermost block are there in the next, and no global.
 -- An input goes on until it is complete; it may await at top level.
 -- options: -i
+-- env: ASYNCRUNDEBUG=0
 -- stdin: local a <const>, b = 1
 -- stdin: a, b, _G.a
 -- expect: 1	nil	nil

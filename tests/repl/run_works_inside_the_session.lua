@@ -1,6 +1,7 @@
 -- trio.run and asyncio.run are run inside the session's run: tasks in the
 -- background go on, results and errors are as ever.
 -- options: -i
+-- env: ASYNCRUNDEBUG=0
 -- stdin: async function double(x) await trio.sleep(0.01) return 2 * x, "more" end
 -- stdin: async function tick() while true do await trio.sleep(0.001) ticks = (ticks or 0) + 1 end end
 -- stdin: nursery:start_soon(tick)
@@ -52,3 +53,5 @@
 -- expect: true
 -- stdin: trio.run{async function() error("timed") end, clock = mock}
 -- expect stderr: input 28:1: timed
+-- stdin: trio.run{trio.sleep, 0, clok = mock}
+-- expect stderr: input 29:1: TypeError: trio.run() has no option 'clok'

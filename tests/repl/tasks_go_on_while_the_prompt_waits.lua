@@ -2,6 +2,7 @@
 -- in 'nursery' or by asyncio. One that fails is reported; the others go on.
 -- What is left at the end of the input is cancelled, and cleans up.
 -- options: -i
+-- env: ASYNCRUNDEBUG=0
 -- stdin: local gate = trio.Event()
 -- stdin: async function child(name) print(name, "starts") await gate:wait() print(name, "ends") end
 -- stdin: nursery:start_soon(child, "one")

@@ -10,8 +10,8 @@ local function take(lines)
   local file = io.open(path, "w")
   file:write(table.concat(lines, "\n"), "\n")
   file:close()
-  local pipe = io.popen(("'%s' learn <%s 2>&1"):format(program.asyncrun(),
-                                                      path))
+  local pipe = io.popen(("ASYNCRUNDEBUG=0 '%s' learn <%s 2>&1"):format(
+    program.asyncrun(), path))
   local text = pipe:read("a")
   pipe:close()
   os.remove(path)

@@ -1,6 +1,7 @@
 -- The prompt prints values: strings quoted, tables with what is in them,
 -- cycles cut, objects as they call themselves. The first is kept in _.
 -- options: -i
+-- env: ASYNCRUNDEBUG=0
 -- stdin: 1 + 1, 2.0, nil
 -- expect: 2	2.0	nil
 -- stdin: "a\n\"b\"", 'é', "\xff\0"

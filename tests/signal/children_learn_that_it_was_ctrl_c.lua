@@ -12,7 +12,7 @@ print(pcall(trio.run, async function()
         error(err)
       end)
     end
-    interrupt(0.02)
+    interrupt(0.1)
   end
 end))
 -- expect: Cancelled: cancelled due to KeyboardInterrupt	KeyboardInterrupt

@@ -250,6 +250,15 @@ static void on_warning (void *ud, const char *text, size_t len) {
   snprintf(r->last, sizeof(r->last), "%.*s", (int)len, text);
 }
 
+static ar_Runtime *open_debugged (Reports *r) {
+  ar_Config config;
+  ar_config_init(&config);
+  config.flags = AR_DEBUG;
+  config.warn = on_warning;
+  config.warn_ud = r;
+  return ar_open(&config);
+}
+
 static int count_stalls (lua_State *L) {
   const Reports *r = lua_touserdata(L, lua_upvalueindex(1));
   lua_pushinteger(L, r->stalls);
@@ -266,15 +275,10 @@ static void stalls_are_reported (void **state) {
       "async with trio.open_nursery() as n do n:start_soon(first) end\n"
       "while stalls() < 2 do end\n";
   Reports r = {0, ""};
-  ar_Config config;
   ar_Runtime *rt;
   (void)state;
   NEEDS_SIGNALS();
-  ar_config_init(&config);
-  config.flags = AR_DEBUG;
-  config.warn = on_warning;
-  config.warn_ud = &r;
-  rt = ar_open(&config);
+  rt = open_debugged(&r);
   lua_pushlightuserdata(ar_state(rt), &r);
   lua_pushcclosure(ar_state(rt), count_stalls, 1);
   lua_setglobal(ar_state(rt), "stalls");
@@ -297,15 +301,10 @@ static void a_place_is_reported_once (void **state) {
       "  await trio.sleep(0)\n"
       "end\n";
   Reports r = {0, ""};
-  ar_Config config;
   ar_Runtime *rt;
   (void)state;
   NEEDS_SIGNALS();
-  ar_config_init(&config);
-  config.flags = AR_DEBUG;
-  config.warn = on_warning;
-  config.warn_ud = &r;
-  rt = ar_open(&config);
+  rt = open_debugged(&r);
   assert_int_equal(ar_load_async(rt, text, strlen(text), "=stall"), LUA_OK);
   assert_int_equal(ar_run(rt, 0, 0), LUA_OK);
   assert_int_equal(r.stalls, 1);

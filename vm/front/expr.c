@@ -241,7 +241,7 @@ static void primary (Parser *p, Exp *e) {
   e->start = p->lx.t.start;
   e->end = p->lx.t.end;
   e->call = NO_CALL;
-  e->function = 0;
+  e->function = e->fields = 0;
   e->table = false;
   if (p->lx.t.kind == TK_NAME) {
     e->kind = EXP_NAME;
@@ -284,7 +284,9 @@ static void end_call (Parser *p, Exp *e, size_t start, size_t call) {
 /* fieldsel -> '.' NAME */
 static void field_select (Parser *p, Exp *e, FrontCall *call) {
   ar__facts_use(p, e, FRONT_USE_INDEXED);
+  if (e->parens > 0 || e->kind == EXP_CALL) e->fields = 0;
   ar__lex_next(&p->lx);
+  if (e->parens == 0 && e->kind == EXP_CALL) e->fields = p->lx.t.start;
   call->name = p->lx.t.start;
   e->field = ar__parse_name(p);
   call->name_end = p->lx.last_end;
@@ -315,6 +317,7 @@ void ar__expr_suffixed (Parser *p, Exp *e) {
         call.name = call.name_end = 0;
         ar__facts_use(p, e, FRONT_USE_INDEXED);
         index_brackets(p);
+        e->fields = 0;
         e->kind = EXP_INDEX;
         e->field = NULL;
         e->dotted = false;

@@ -51,6 +51,11 @@ FrontValue ar__facts_value (const Parser *p, const Exp *e) {
     v.kind = FRONT_CALL;
     v.index = e->call;
     v.awaited = e->kind == EXP_AWAIT;
+  } else if (e->kind == EXP_INDEX && e->fields > 0 && e->parens == 0
+             && e->call != NO_CALL) {
+    v.kind = FRONT_FIELD;
+    v.index = e->call;
+    v.start = e->fields;
   } else if (e->kind == EXP_CONST) {
     v.kind = FRONT_CONSTANT;
   } else if (e->function > 0) {

@@ -50,12 +50,13 @@ typedef struct FrontValue {
     FRONT_OTHER,
     FRONT_PATH,     /* a name or names with dots */
     FRONT_CALL,     /* the results of a call */
+    FRONT_FIELD,    /* names with dots behind a call, 'require "m".f' */
     FRONT_FUNCTION, /* 'function ... end' */
     FRONT_CONSTANT, /* nil, true, a number, a string */
     FRONT_TABLE     /* a constructor */
   } kind;
   bool awaited;      /* FRONT_CALL: its await's results */
-  size_t index;      /* FRONT_CALL, FRONT_FUNCTION: which */
+  size_t index;      /* FRONT_CALL, FRONT_FIELD, FRONT_FUNCTION: which */
   size_t local;      /* FRONT_PATH: of its first name, 0: a global */
   size_t start, end; /* in the text */
 } FrontValue;

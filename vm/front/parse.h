@@ -233,6 +233,7 @@ typedef struct Exp {
   size_t call;        /* number of its site, or NO_CALL */
   size_t function;    /* of a function expression its site, from 1; or 0 */
   bool table;         /* a constructor */
+  size_t fields;      /* EXP_INDEX: where names begin behind [call]; or 0 */
 } Exp;
 
 #define has_many_values(e) \

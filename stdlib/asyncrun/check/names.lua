@@ -80,10 +80,23 @@ function Names:of_call(index, i)
   if callee.kind == "library" then return library.result(callee, i) end
 end
 
+--- The field of what is known.
+local function field_of(thing, name, path)
+  if thing.kind == "library" then return library.field(thing, name) end
+  if thing.kind == "object" then return library.unbound(thing, name, path) end
+  if thing.kind == "module" then return thing.names:export(name) end
+end
+
 --- What a value in the source is.
 function Names:of_value(value, i)
   if value.kind == "path" then
     return self:of_path(value["local"], value.path)
+  elseif value.kind == "field" then
+    local thing = self:of_call(value.index, 1)
+    for name in value.path:gmatch("[^.]+") do
+      thing = thing and field_of(thing, name, value.path)
+    end
+    return thing
   elseif value.kind == "function" then return self:of_function(value.index)
   elseif value.kind == "call" then return self:of_call(value.index, i or 1)
   end
@@ -121,10 +134,7 @@ end
 local function field(self, thing, root, path, name)
   local values = self.bindings[root .. ":" .. path]
   if values then return common(self, values) end
-  if not thing then return nil end
-  if thing.kind == "library" then return library.field(thing, name) end
-  if thing.kind == "object" then return library.unbound(thing, name, path) end
-  if thing.kind == "module" then return thing.names:export(name) end
+  return thing and field_of(thing, name, path)
 end
 
 local function find_path(self, root, path)
@@ -194,7 +204,13 @@ end
 --- What the call of that number calls.
 function Names:callee_of(call)
   local base = call.base
-  return self:callee(base["local"], base.path, call.method and call.name)
+  if base.kind == "path" then
+    return self:callee(base["local"], base.path, call.method and call.name)
+  end
+  local thing = self:of_value(base)
+  if not call.method then return base.kind == "field" and thing or nil end
+  return thing and thing.kind == "object"
+    and library.method(thing, call.name) or nil
 end
 
 --- A field of what the script returns.

@@ -5,9 +5,10 @@
 
 local library = require "asyncrun.check.library"
 local core = require "asyncrun.core"
+local ipairs, pairs, type = ipairs, pairs, type
 
-local trio_run, asyncio_run
-local blocking_sleep
+local trio_run, asyncio_run, blocking_sleep
+local wants_call = {} -- functions whose first argument is a call
 
 --- The functions that rules are about.
 local function load_known()
@@ -15,6 +16,10 @@ local function load_known()
   trio_run = core.run
   asyncio_run = require "asyncio".run
   blocking_sleep = require "time".sleep
+  for _, name in ipairs {"create_task", "ensure_future", "wait_for", "shield",
+                         "gather"} do
+    wants_call[require "asyncio"[name]] = true
+  end
 end
 
 local function is_async_function(thing)
@@ -91,6 +96,17 @@ local function check_run(report, call, callee, names)
   end
 end
 
+--- asyncio.create_task(f) wants f().
+local function check_task(report, call, callee, names)
+  local argument = call.argument
+  if wants_call[callee.value] and argument.kind == "path"
+     and is_async_function(names:of_value(argument)) then
+    report("task-of-the-function", call, ("%s() takes a call, not the function "
+      .. "'%s'"):format(call.callee, argument.path),
+      ("write: %s(%s(...))"):format(call.callee, argument.path))
+  end
+end
+
 --- trio.run(f()), nursery:start_soon(f()): these want the function.
 local WANT_FUNCTION = {start_soon = true, start = true}
 
@@ -153,6 +169,29 @@ local function check_plain_await(report, call, callee)
   end
 end
 
+--- Functions of Lua's whose first argument is no object that they don't know.
+local TAKES_VALUE = {[ipairs] = true, [pairs] = true, [next] = true,
+                     [tonumber] = true}
+for _, module in ipairs {math, string, table, io, os, utf8} do
+  for _, f in pairs(module) do
+    if type(f) == "function" then TAKES_VALUE[f] = true end
+  end
+end
+TAKES_VALUE[table.pack], TAKES_VALUE[math.type] = nil, nil
+TAKES_VALUE[io.type] = nil
+
+local function check_argument(report, call, callee, names)
+  if not TAKES_VALUE[callee.value] then return end
+  local argument = call.argument
+  if argument.kind ~= "call" or argument.awaited then return end
+  local made = names.facts:call(argument.index)
+  if is_async_function(names:callee_of(made)) then
+    report("call-as-argument", made, ("the call of the async function '%s' is "
+      .. "not awaited: %s() gets a coroutine object"):format(
+        made.name, call.callee), "write: await " .. shown(made))
+  end
+end
+
 local rules = {METHODS = WANT_FUNCTION}
 
 --- Report what is wrong with a call.
@@ -167,10 +206,12 @@ function rules.check_call(report, call, callee, names)
   check_forgotten(report, call, callee)
   check_pcall(report, call, callee, names)
   check_run(report, call, callee, names)
+  check_task(report, call, callee, names)
   check_sleep(report, call, callee, names)
   check_missing(report, call, callee)
   check_colon(report, call, callee, names)
   check_plain_await(report, call, callee)
+  check_argument(report, call, callee, names)
 end
 
 -- Blocks

@@ -5,11 +5,17 @@
 -- the task of the prompt, so the tasks in the background go on.
 
 local core = require "asyncrun.core"
+local options = require "asyncrun.options"
 local prompt = require "asyncrun.prompt"
 local error, ipairs, pairs, type = error, ipairs, pairs, type
 local getmetatable, pcall, xpcall = getmetatable, pcall, xpcall
 local select, unpack = select, table.unpack
 local RuntimeError = core.RuntimeError
+
+local OPTIONS = {
+  clock = true, instruments = true, strict_exception_groups = true,
+  restrict_keyboard_interrupt_to_checkpoints = true, n = true,
+}
 
 --- The call by table, as arguments and options; or the arguments.
 local function take_call(...)
@@ -18,7 +24,12 @@ local function take_call(...)
      or getmetatable(call) then
     return {}, ...
   end
-  return call, unpack(call, 1, call.n or #call)
+  local named = {}
+  for name, value in pairs(call) do
+    if type(name) ~= "number" then named[name] = value end
+  end
+  return options("trio.run", named, OPTIONS),
+         unpack(call, 1, call.n or #call)
 end
 
 local function hook(instruments, name)
@@ -35,9 +46,9 @@ local function take_clock(fname, clock)
     .. "'clock'"))
 end
 
-local function finish(options, strict, ok, ...)
-  if options.clock ~= nil then prompt.clock(nil) end
-  local instruments = options.instruments or {}
+local function finish(given, strict, ok, ...)
+  if given.clock ~= nil then prompt.clock(nil) end
+  local instruments = given.instruments or {}
   hook(instruments, "after_run")
   for _, instrument in ipairs(instruments) do
     pcall(core.remove_instrument, instrument)
@@ -52,24 +63,24 @@ local function protect(f, ...)
   return xpcall(prompt.body(f), prompt.handler, ...)
 end
 
-local async function run_with(options, ...)
-  take_clock("trio.run", options.clock)
-  local strict = prompt.strict_groups(options.strict_exception_groups
+local async function run_with(given, ...)
+  take_clock("trio.run", given.clock)
+  local strict = prompt.strict_groups(given.strict_exception_groups
     ~= false)
-  local instruments = options.instruments or {}
+  local instruments = given.instruments or {}
   hook(instruments, "before_run")
   for _, instrument in ipairs(instruments) do
     core.add_instrument(instrument)
   end
-  return finish(options, strict, protect(...))
+  return finish(given, strict, protect(...))
 end
 
 local functions = {}
 
 --- trio.run(async_fn, ...)
 functions["trio.run"] = async function(...)
-  local options = (take_call(...))
-  return await run_with(options, prompt.target("trio.run",
+  local given = (take_call(...))
+  return await run_with(given, prompt.target("trio.run",
                                                select(2, take_call(...))))
 end
 

@@ -4,7 +4,7 @@
 local show, attempt, turns = require "tests.pairs.lib.aio"()
 local asyncio = require "asyncio"
 
-local CHUNK, CHUNKS = 65536, 64
+local CHUNK, CHUNKS = 65536, 256
 
 local async function main()
   local total, finished = 0, asyncio.Event()

@@ -2,7 +2,7 @@ import asyncio
 
 from lib.pair import show, turns
 
-CHUNK, CHUNKS = 65536, 64
+CHUNK, CHUNKS = 65536, 256
 
 
 async def main():
