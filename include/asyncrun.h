@@ -197,8 +197,9 @@ typedef struct ar_Config {
   ** like others; they have the rest to clean up, but can start no task
   ** until memory is free again. Not for ar_attach. */
   size_t memory_limit;
-  /* Where print, io.write and io.stdout go; NULL: standard output. [text]
-  ** is the library's. */
+  /* Where print, io.write and io.stdout go, at once and in pieces; NULL:
+  ** standard output. [text] is the library's. What functions in other
+  ** threads print comes here on the own thread. Not for ar_attach. */
   void (*write) (void *ud, const char *text, size_t len);
   void *write_ud;
   /* An error that nobody handles: of a task whose result nobody takes, of
@@ -214,7 +215,8 @@ typedef struct ar_Config {
   void *load_module_ud;
   /* os.exit(status, close). It may end the process, or return: then the
   ** script gets an error, SystemExit with the status in the field 'code'.
-  ** NULL: it gets that at once. */
+  ** NULL: it gets that at once. Not for ar_attach: a state of the host's
+  ** keeps its own os.exit. */
   void (*exit) (void *ud, int status, int close);
   void *exit_ud;
   /* Seconds that a script may run at a stretch: in one call of the host's,
