@@ -154,9 +154,8 @@ struct ar_Error {
                                      the process's handler is the library's,
                                      afterwards it is what it was */
 #define AR_ALLOW_OS 0x020u        /* os.exit, os.getenv, os.setlocale */
-#define AR_ALLOW_IO 0x040u        /* the process's standard streams (writing
-                                     to a [write] function is always
-                                     allowed), descriptors by number */
+#define AR_ALLOW_IO 0x040u        /* standard input, descriptors by number
+                                     (files are enough for these) */
 #define AR_ALLOW_DEBUG 0x080u     /* the library debug */
 #define AR_ALLOW_NATIVE 0x100u    /* C modules: package.loadlib, cpath */
 #define AR_ALLOW_BYTECODE 0x200u  /* load precompiled chunks, which can
@@ -194,8 +193,9 @@ typedef struct ar_Config {
                        io, os and package */
   unsigned patch;   /* AR_PATCH_..., for ar_attach only */
   /* Bytes that the state may have, worker threads' included; 0: no limit.
-  ** At the limit scripts get Lua's "not enough memory", an error like
-  ** others. Not for ar_attach. */
+  ** At seven eighths of it scripts get Lua's "not enough memory", an error
+  ** like others; they have the rest to clean up, but can start no task
+  ** until memory is free again. Not for ar_attach. */
   size_t memory_limit;
   /* Where print, io.write and io.stdout go; NULL: standard output. [text]
   ** is the library's. */

@@ -16,6 +16,7 @@ void ar__budget_init (Budget *b, lua_Alloc alloc, void *ud, size_t limit) {
   atomic_init(&b->peak, 0);
   atomic_init(&b->workers, 0);
   atomic_init(&b->refused, false);
+  atomic_init(&b->asked, false);
 }
 
 size_t ar__budget_used (const Budget *b) {
@@ -23,14 +24,32 @@ size_t ar__budget_used (const Budget *b) {
          atomic_load_explicit(&b->workers, RELAXED);
 }
 
-/* May [more] bytes be taken? */
+bool ar__budget_is_short (const Budget *b) {
+  size_t limit = atomic_load_explicit(&b->limit, RELAXED);
+  return limit > 0 && ar__budget_used(b) > limit / 2;
+}
+
+#define RESERVE_SHARE 8 /* one part of so many of the limit */
+
+static bool fits (const Budget *b, size_t limit, size_t more) {
+  size_t used = ar__budget_used(b);
+  return used <= limit && more <= limit - used;
+}
+
+/* May [more] bytes be taken? When they don't fit, Lua collects garbage, all
+   of it, and asks again. If it did so for each small thing that a thousand
+   tasks need to end, nothing else would be done: once memory was refused
+   they have the reserve. */
 static bool may_take (Budget *b, size_t more) {
   size_t limit = atomic_load_explicit(&b->limit, RELAXED);
-  size_t used;
+  bool again;
   if (limit == 0) return true;
-  used = ar__budget_used(b);
-  if (used <= limit && more <= limit - used) return true;
-  atomic_store_explicit(&b->refused, true, RELAXED);
+  if (fits(b, limit - limit / RESERVE_SHARE, more)) return true;
+  if (atomic_load_explicit(&b->refused, RELAXED))
+    return fits(b, limit, more);
+  again = atomic_load_explicit(&b->asked, RELAXED);
+  atomic_store_explicit(&b->asked, !again, RELAXED);
+  if (again) atomic_store_explicit(&b->refused, true, RELAXED);
   return false;
 }
 

@@ -23,7 +23,9 @@ typedef struct Budget {
   atomic_size_t used;    /* at home: only its thread writes it */
   atomic_size_t peak;    /* of both */
   atomic_size_t workers; /* in worker states */
-  atomic_bool refused;   /* something, since it was last looked at */
+  atomic_bool refused;   /* something, since it was last looked at: what is
+                            left is for those who clean up */
+  atomic_bool asked;     /* it was refused once, and may be asked again */
 } Budget;
 
 void ar__budget_init (Budget *b, lua_Alloc alloc, void *ud, size_t limit);
@@ -35,5 +37,7 @@ void *ar__budget_worker (void *ud, void *ptr, size_t osize, size_t nsize);
 
 /* Bytes in use. Threads: any. */
 size_t ar__budget_used (const Budget *b);
+/* Is more than half of the limit in use? Threads: any. */
+bool ar__budget_is_short (const Budget *b);
 
 #endif

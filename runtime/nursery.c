@@ -113,7 +113,9 @@ static void reset_open_meta (lua_State *L, Runtime *rt, int idx) {
 /* --- making one ----------------------------------------------------- */
 
 Nursery *ar__nursery_new (lua_State *L, Runtime *rt, bool strict) {
-  Nursery *n = lua_newuserdatauv(L, sizeof(Nursery), UV_COUNT);
+  Nursery *n;
+  if (ar__host_strained(rt->host)) luaL_error(L, "not enough memory");
+  n = lua_newuserdatauv(L, sizeof(Nursery), UV_COUNT);
   memset(n, 0, sizeof(Nursery));
   n->kind = &ar__nursery_kind;
   n->rt = rt;
@@ -294,11 +296,24 @@ static int protected_add (lua_State *L) {
   return 1;
 }
 
+/* Does the error on top say what is known: that memory is scarce? A group of
+   thousands of them would take what is left. */
+static bool is_of_strain (lua_State *L, Runtime *rt) {
+  return ar__host_strained(rt->host) && lua_type(L, -1) == LUA_TSTRING &&
+         strstr(lua_tostring(L, -1), "not enough memory");
+}
+
 /* Keep the error on top, which [t] raised, or the block if that is NULL;
    it cancels the rest. That there was one isn't forgotten, even if there
    is no memory to keep it. [-1, +0, -] */
 static void add_error (lua_State *L, Nursery *n, Task *t) {
   bool done = false;
+  if (is_of_strain(L, n->rt)) {
+    lua_pop(L, 1);
+    n->lost_errors = true;
+    ar__scope_cancel(L, n->scope, SOURCE_NURSERY);
+    return;
+  }
   lua_pushcfunction(L, protected_add);
   lua_insert(L, -2);
   lua_pushlightuserdata(L, n);

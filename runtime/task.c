@@ -28,6 +28,7 @@ static void init_task (Task *t, Runtime *rt) {
   list_init(&t->in_scope);
   list_init(&t->sibling);
   list_init(&t->waiting);
+  t->slot = -1;
 }
 
 static bool add_slab (lua_State *L, Runtime *rt) {
@@ -65,13 +66,23 @@ void ar__task_push (lua_State *L, const Task *t, TaskValue v) {
 /* Give a task of the pool its thread, kept alive by the table of threads.
    [-0, +0, m] */
 static void make_thread (lua_State *L, Runtime *rt, Task *t) {
-  t->slot = (int)rt->nslots;
+  lua_State *T;
+  if (t->slot < 0) t->slot = (int)rt->nslots++;
   lua_rawgeti(L, LUA_REGISTRYINDEX, rt->threads);
-  lua_State *T = lua_newthread(L);
-  lua_rawseti(L, -2, (lua_Integer)rt->nslots + 1);
-  rt->nslots++;
+  T = lua_newthread(L);
+  lua_rawseti(L, -2, (lua_Integer)t->slot + 1);
   t->T = T;
   lua_pop(L, 1);
+}
+
+/* Memory is scarce: those that still run have more use for that of its
+   thread than the next task. [-0, +0, -] */
+static void drop_thread (lua_State *L, Task *t) {
+  lua_rawgeti(L, LUA_REGISTRYINDEX, t->rt->threads);
+  lua_pushnil(L);
+  lua_rawseti(L, -2, (lua_Integer)t->slot + 1);
+  lua_pop(L, 1);
+  t->T = NULL;
 }
 
 void ar__task_renew_thread (lua_State *L, Task *t) {
@@ -83,7 +94,8 @@ void ar__task_renew_thread (lua_State *L, Task *t) {
 
 Task *ar__task_new (lua_State *L, Runtime *rt) {
   Task *t;
-  if (list_empty(&rt->free_tasks) && !add_slab(L, rt))
+  if (ar__host_strained(rt->host) ||
+      (list_empty(&rt->free_tasks) && !add_slab(L, rt)))
     luaL_error(L, "not enough memory");
   t = LINK_OWNER(rt->free_tasks.next, Task, queue);
   if (!t->T) make_thread(L, rt, t);
@@ -107,6 +119,7 @@ void ar__task_free (lua_State *L, Task *t) {
   t->loose = t->hosted = false;
   t->keeps_future = false;
   t->wait = NULL;
+  if (ar__host_strained(rt->host) && t->T) drop_thread(L, t);
   /* the last used first: it is in the cache */
   t->queue.prev = &rt->free_tasks;
   t->queue.next = rt->free_tasks.next;

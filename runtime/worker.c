@@ -401,6 +401,10 @@ static bool clean (Worker *w) {
   lua_gc(L, LUA_GCRESTART);
   ar__copy_forget(L);
   ar__context_drop(L, w->core, &w->core->context);
+  if (ar__budget_is_short(&w->host->budget)) {
+    lua_gc(L, LUA_GCCOLLECT, 0); /* what has finalizers takes two */
+    lua_gc(L, LUA_GCCOLLECT, 0);
+  }
   return lua_gc(L, LUA_GCCOUNT) < MAX_IDLE_KB;
 }
 

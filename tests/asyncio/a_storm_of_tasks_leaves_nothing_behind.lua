@@ -288,16 +288,19 @@ end
 -- Those that nobody waits for, since who did so was cancelled: how many
 -- don't end?
 local async function settle()
-  local me = asyncio.current_task()
-  local others = {}
-  for _, task in ipairs(asyncio.all_tasks()) do
-    if task ~= me then others[#others + 1] = task end
+  local me, others = asyncio.current_task(), nil
+  for round = 1, 4 do
+    others = {}
+    for _, task in ipairs(asyncio.all_tasks()) do
+      if task ~= me then others[#others + 1] = task end
+    end
+    if #others == 0 then break end
+    for _, task in ipairs(others) do
+      if round == 4 then task:print_stack() else task:cancel() end
+    end
+    await asyncio.wait(others, {timeout = 1})
   end
-  for _ = 1, 3 do
-    for _, task in ipairs(others) do task:cancel() end
-    if #others > 0 then await asyncio.wait(others, {timeout = 1}) end
-  end
-  return #asyncio.all_tasks() - 1
+  return #others
 end
 
 local async function storm(seconds)

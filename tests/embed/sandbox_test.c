@@ -8,7 +8,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define LIMIT ((size_t)2 << 20)
+#define LIMIT ((size_t)3 << 20)
 
 typedef struct Host {
   Text written, warned;

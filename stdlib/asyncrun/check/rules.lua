@@ -96,10 +96,12 @@ local function check_run(report, call, callee, names)
   end
 end
 
---- asyncio.create_task(f) wants f().
+--- asyncio.create_task(f), group:create_task(f) want f().
 local function check_task(report, call, callee, names)
   local argument = call.argument
-  if wants_call[callee.value] and argument.kind == "path"
+  local wants = wants_call[callee.value]
+    or callee.kind == "library" and callee.last == "create_task"
+  if wants and argument.kind == "path"
      and is_async_function(names:of_value(argument)) then
     report("task-of-the-function", call, ("%s() takes a call, not the function "
       .. "'%s'"):format(call.callee, argument.path),
@@ -113,6 +115,7 @@ local WANT_FUNCTION = {start_soon = true, start = true}
 local function check_start(report, call, callee, names)
   local runs = callee and callee.value == trio_run
   local starts = call.method and WANT_FUNCTION[call.name]
+    and (not callee or callee.kind == "library")
   local argument = call.argument
   if not (runs or starts) or argument.kind ~= "call" or argument.awaited then
     return
