@@ -19,7 +19,7 @@ end
 
 local async function serve(nursery)
   local listeners = await nursery:start(trio.serve_tcp, handle, 0,
-                                        {host = "localhost"})
+                                        {host = "127.0.0.1"})
   return (select(2, listeners[1].socket:getsockname()))
 end
 
@@ -56,7 +56,7 @@ end
 
 local async function serve_in(scope, task_status)
   with scope do
-    await trio.serve_tcp(handle, 0, {host = "localhost"}, task_status)
+    await trio.serve_tcp(handle, 0, {host = "127.0.0.1"}, task_status)
   end
 end
 

@@ -47,7 +47,7 @@ local function program(client)
   return async function(scope)
     async with trio.open_nursery() as nursery do
       local port = await tls.serve(nursery, handle, server_context,
-                                   {host = "localhost"})
+                                   {host = "127.0.0.1"})
       with scope do await client(port) end
       await client(port)
       nursery.cancel_scope:cancel()
