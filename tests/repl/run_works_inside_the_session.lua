@@ -4,7 +4,7 @@
 -- env: ASYNCRUNDEBUG=0
 -- stdin: async function double(x) await trio.sleep(0.01) return 2 * x, "more" end
 -- stdin: async function tick() while true do await trio.sleep(0.001) ticks = (ticks or 0) + 1 end end
--- stdin: nursery:start_soon(tick)
+-- stdin: nursery:start_soon(tick) nursery:start_soon(trio.sleep, 60)
 -- stdin: trio.run(double, 3)
 -- expect: 6	"more"
 -- stdin: ticks > 0
