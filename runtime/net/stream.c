@@ -269,6 +269,30 @@ static int pull (lua_State *L) {
   return start_receive(L, rt, s, (lua_KContext)n | AS_READER);
 }
 
+#define SLOT_READY 3
+
+/* Is the value at 1 a reader or writer of asyncio, with a socket and nothing
+   else to be looked at? It says so in a slot. */
+static bool test_ready (lua_State *L) {
+  bool ready;
+  if (!lua_istable(L, 1)) return false;
+  lua_rawgeti(L, 1, SLOT_READY);
+  ready = lua_toboolean(L, -1);
+  lua_pop(L, 1);
+  return ready;
+}
+
+/* is_ready(reader or writer) */
+static int is_ready (lua_State *L) {
+  lua_pushboolean(L, test_ready(L));
+  return 1;
+}
+
+/* read_ready(reader, n): pull, or nil, at once, if it isn't ready */
+static int read_ready (lua_State *L) {
+  return test_ready(L) ? pull(L) : 0;
+}
+
 static int stream_aiter (lua_State *L) {
   check_stream(L, "__aiter");
   lua_settop(L, 1);
@@ -415,6 +439,22 @@ static int send_now (lua_State *L) {
   ar__oserror_new(L, err, "send", ar__socket_name(L, s));
   lua_replace(L, -2); /* the address */
   return 2;
+}
+
+/* write_ready(writer, data): was all of it sent? Else how much, or nil and
+   the error; nothing if it isn't ready. */
+static int write_ready (lua_State *L) {
+  int n;
+  if (!test_ready(L)) return 0;
+  n = send_now(L);
+  if (n == 1 && lua_tointeger(L, -1) == (lua_Integer)lua_rawlen(L, 2)) {
+    lua_pushboolean(L, 1);
+    return 1;
+  }
+  if (n == 0) return 0; /* no string */
+  lua_pushboolean(L, 0);
+  lua_insert(L, -n - 1);
+  return n + 1;
 }
 
 /* at_end(stream): has the other side ended what it sends, and nothing is
@@ -584,9 +624,12 @@ void ar__stream_lib (lua_State *L, Runtime *rt) {
   };
   static const luaL_Reg functions[] = {
     {STREAM, new_stream}, {LISTENER, new_listener},
-    {"send_now", send_now}, {"at_end", at_end}, {NULL, NULL}
+    {"send_now", send_now}, {"write_ready", write_ready},
+    {"is_ready", is_ready}, {"at_end", at_end}, {NULL, NULL}
   };
-  static const VmAsyncReg async[] = {{"pull", pull}, {NULL, NULL}};
+  static const VmAsyncReg async[] = {{"pull", pull},
+                                     {"read_ready", read_ready},
+                                     {NULL, NULL}};
   static const ClassDef stream = {.name = STREAM, .meta = meta,
                                   .async_meta = stream_meta,
                                   .async_methods = stream_methods};

@@ -13,6 +13,7 @@ local setmetatable, type = setmetatable, type
 local isinstance, argument_error = core.isinstance, core.argument_error
 local ValueError, RuntimeError = core.ValueError, core.RuntimeError
 local Buffer, at_end, pull = net.Buffer, net.at_end, net.pull
+local read_ready, READY = net.read_ready, 3
 
 local CHUNK = 65536
 local DEFAULT_LIMIT = 65536
@@ -29,8 +30,8 @@ StreamReader.__metatable = "StreamReader"
 -- descriptor of a pipe; _stream: the stream of TLS, if they don't; _pipe: an
 -- FdStream, which is closed at the end. _buffer: a Buffer, or false while
 -- none was needed; _exception: what every call raises; _waiting: true, or
--- the future of a task that waits. _direct: is there a socket, and nothing
--- else to be looked at?
+-- the future of a task that waits. [READY], for read_ready in C: is there a
+-- socket, and nothing else to be looked at?
 
 local function check_self(self, method)
   if type(self) ~= "table" or self._limit == nil then
@@ -51,7 +52,7 @@ end
 
 --- Something was taken, or is to be looked at first.
 local function settle(self)
-  self._direct = self[1] ~= nil and not self._pipe and is_empty(self)
+  self[READY] = self[1] ~= nil and not self._pipe and is_empty(self)
     and not self._eof and self._exception == nil
 end
 
@@ -63,7 +64,7 @@ end
 
 local function append(self, data)
   if data == "" then return end
-  self._direct = false
+  self[READY] = false
   local buffer = self._buffer
   if not buffer then
     buffer = Buffer()
@@ -146,7 +147,7 @@ local async function receive(self, method, n)
   else return await wait_until_fed(self, n) end
   if data == "" then
     self._eof = true
-    self._direct = false
+    self[READY] = false
     if self._pipe then self._pipe:close() end
   end
   return data
@@ -174,7 +175,7 @@ end
 --- No more bytes will come.
 function StreamReader:feed_eof()
   check_self(self, "feed_eof")
-  self._eof, self._direct = true, false
+  self._eof, self[READY] = true, false
   wake(self)
 end
 
@@ -182,7 +183,7 @@ end
 ---@param err any
 function StreamReader:set_exception(err)
   check_self(self, "set_exception")
-  self._exception, self._direct = err, false
+  self._exception, self[READY] = err, false
   wake(self)
 end
 
@@ -231,10 +232,8 @@ end
 ---@param n? integer
 ---@return string
 StreamReader.read = async function(self, n)
-  if type(self) == "table" and self._direct then
-    local data = await pull(self, n)
-    if data then return data end
-  end
+  local data = await read_ready(self, n)
+  if data then return data end
   return await read_some(self, n)
 end
 
@@ -419,8 +418,8 @@ end
 --- Make a reader, whose limit was checked.
 function module.new(limit)
   return setmetatable({
-    _limit = limit, _buffer = false, _eof = false, _waiting = false,
-    _stream = false, _pipe = false, _direct = false,
+    nil, nil, false, _limit = limit, _buffer = false, _eof = false,
+    _waiting = false, _stream = false, _pipe = false,
   }, StreamReader)
 end
 

@@ -14,7 +14,8 @@ local concat, unpack = table.concat, table.unpack
 local isinstance, argument_error = core.isinstance, core.argument_error
 local RuntimeError = core.RuntimeError
 local ClosedResourceError = core.ClosedResourceError
-local send_now = net.send_now
+local send_now, write_ready = net.send_now, net.write_ready
+local is_ready, READY = net.is_ready, 3
 
 local HIGH, LOW = 65536, 16384 -- bytes: drain() waits above, until below
 local GOODBYE_SECONDS = 30     -- that the end of TLS may take
@@ -30,8 +31,8 @@ StreamWriter.__metatable = "StreamWriter"
 
 -- [1]: the socket, if bytes go to it as they are, or the descriptor of a
 -- pipe; _stream: the stream; _socket: what is closed, a socket or FdStream.
--- _calm: there is one, and nothing else to be looked at.
--- _queue[1.._count], of whose first string _from bytes are sent: _size
+-- [READY], for write_ready in C: is there one, and nothing else to be looked
+-- at? _queue[1.._count], of whose first string _from bytes are sent: _size
 -- bytes wait. _lost: the error that broke the connection. _waiters: futures
 -- of tasks in drain(), _flushed: of one that waits until all is sent,
 -- _ends: of those in wait_closed().
@@ -73,7 +74,7 @@ end
 --- Close the socket now.
 local function finish(self)
   if self._closed then return end
-  self._closed, self._calm = true, false
+  self._closed, self[READY] = true, false
   remember_names(self)
   self._socket:close()
   self._queue, self._count, self._size = {}, 0, 0
@@ -92,7 +93,7 @@ local function lose(self, err)
      and isinstance(err.cause, core.BaseException) then
     err = err.cause
   end
-  self._lost, self._calm = err, false
+  self._lost, self[READY] = err, false
   self._queue, self._count, self._size, self._from = {}, 0, 0, 0
   self._paused = false
   wake(self._waiters, err)
@@ -176,7 +177,7 @@ local async function flush(self)
   elseif self._eof then
     pcall(self._socket.shutdown, self._socket, net.SHUT_WR)
   else
-    self._calm = self._direct and not self._lost
+    self[READY] = self._direct and not self._lost
   end
 end
 
@@ -189,7 +190,7 @@ end
 -- --- writing ---------------------------------------------------------------
 
 local function enqueue(self, data, from)
-  self._calm = false
+  self[READY] = false
   local count = self._count + 1
   self._queue[count], self._count = data, count
   if count == 1 then self._from = from end
@@ -212,15 +213,12 @@ end
 --- room. Then `await writer:drain()`. Nothing when the connection is gone.
 ---@param data string
 function StreamWriter:write(data)
-  local n, err = 0, nil
-  if type(self) == "table" and self._calm then
-    n, err = send_now(self, data)
-    if n and n == #data then return end
-  end
+  local done, n, err = write_ready(self, data)
+  if done then return end
   check_write(self, "write", data)
   if err then return lose(self, err) end
   if self._lost or self._closed or data == "" then return end
-  enqueue(self, data, n)
+  enqueue(self, data, n or 0)
 end
 
 --- Write several strings as one.
@@ -252,7 +250,7 @@ end
 --- Raises what broke the connection.
 ---@async
 StreamWriter.drain = async function(self)
-  if type(self) ~= "table" or not self._calm then await drain(self) end
+  if not is_ready(self) then await drain(self) end
 end
 
 --- Can the end of what is sent be told? Not with TLS.
@@ -271,7 +269,7 @@ function StreamWriter:write_eof()
     error(RuntimeError("write_eof() can't be used with TLS: close() it"))
   end
   if self._closing or self._eof then return end
-  self._eof, self._calm = true, false
+  self._eof, self[READY] = true, false
   if self._size == 0 then
     pcall(self._socket.shutdown, self._socket, net.SHUT_WR)
   end
@@ -283,7 +281,7 @@ end
 function StreamWriter:close()
   check_self(self, "close")
   if self._closing then return end
-  self._closing, self._calm = true, false
+  self._closing, self[READY] = true, false
   if self._lost or self._size == 0 and self._direct
      or not core.running_loop() then
     finish(self)
@@ -407,7 +405,7 @@ end
 local function attach(self, stream)
   self[1] = stream[1]
   self._stream, self._direct = stream, stream[1] ~= nil
-  self._calm = self._direct
+  self[READY] = self._direct
   if self._reader then reader_module.attach(self._reader, stream) end
 end
 
@@ -451,7 +449,8 @@ end
 --- Make a writer of a stream, whose bytes the reader takes.
 function module.new(stream, socket, reader)
   local self = setmetatable({
-    _reader = reader, _socket = socket, _loop_id = core.running_loop(),
+    nil, nil, false, _reader = reader, _socket = socket,
+    _loop_id = core.running_loop(),
     _queue = {}, _count = 0, _from = 0, _size = 0, _names = {},
     _eof = false, _closing = false, _closed = false, _lost = false,
     _paused = false, _flushing = false, _server_side = false,
