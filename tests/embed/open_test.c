@@ -180,8 +180,15 @@ static int count_threads (void) {
   return n;
 }
 
+/* Threads that have done their work take a moment to end. */
+static bool settles (int (*count) (void), int most) {
+  struct timespec moment = {0, 1000000};
+  for (int i = 0; i < 2000 && count() > most; i++) nanosleep(&moment, NULL);
+  return count() <= most;
+}
+
 static void test_thousand_cycles (void **state) {
-  int cycles = getenv("AR_TEST_SLOW") ? 100 : 1000, fds, threads;
+  int cycles = getenv("AR_TEST_SLOW") ? 100 : 1000, fds = 0, threads = 0;
   (void)state;
   for (int i = 0; i < cycles; i++) {
     ar_Runtime *rt = ar_open(NULL);
@@ -198,8 +205,8 @@ static void test_thousand_cycles (void **state) {
       threads = count_threads();
     }
   }
-  assert_int_equal(count_fds(), fds);
-  assert_int_equal(count_threads(), threads);
+  assert_true(settles(count_fds, fds));
+  assert_true(settles(count_threads, threads));
 }
 
 /* --- the host's state ------------------------------------------------- */
