@@ -7,6 +7,10 @@ local double = unsync(async function(x)
   await asyncio.sleep(0.005)
   return 2 * x, "second"
 end)
+local slow = unsync(async function(x)
+  await asyncio.sleep(0.2)
+  return 2 * x, "second"
+end)
 local add = unsync(function(a, b) return a + b end)
 local fails = unsync(function() error("failed in a thread", 0) end)
 local early = double(50)
@@ -22,7 +26,7 @@ local async function main()
   print(table.concat(results, " "))
   print(await pcall(async function() return await fails() end))
   print(await asyncio.wait_for(double(4), 1000))
-  local late = double(6)
+  local late = slow(6)
   print(await pcall(asyncio.wait_for, late, 0.001))
   print(await late)
 end
@@ -41,12 +45,11 @@ asyncio.run(main())
 
 trio.run(async function()
   print(await double(5)) -- expect: 10	second
+  local sums = {} -- threads end in any order
   async with trio.open_nursery() as nursery do
     for i = 1, 3 do
-      nursery:start_soon(async function() print(await add(i, i)) end)
+      nursery:start_soon(async function() sums[i] = await add(i, i) end)
     end
   end
+  print(table.concat(sums, " ")) -- expect: 2 4 6
 end)
--- expect: 2
--- expect: 4
--- expect: 6
