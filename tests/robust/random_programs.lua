@@ -94,8 +94,9 @@ local fields = {
   "parent_nursery", "child_nurseries", "coro", "custom_sleep_data", "rate",
   "autojump_threshold", "broken_by", "exceptions", "message", "cause",
   "traceback", "source"}
--- An FdStream would own, and close, standard output; other event loops would
--- wait for ever, and processes do what they like.
+-- An FdStream, or the file of a descriptor, would own, and close, standard
+-- output; other event loops would wait for ever, and processes do what they
+-- like.
 local LEFT_OUT = {FdStream = true, new_event_loop = true, Runner = true,
                   run = true, create_subprocess_exec = true,
                   create_subprocess_shell = true}
@@ -104,7 +105,7 @@ for _, module in ipairs {trio, lowlevel, testing, asyncio} do
     local callable = type(f) == "function"
       or type(f) == "table" and name:match "^%u"
     if callable and not (module == asyncio and LEFT_OUT[name])
-       and name ~= "FdStream" then
+       and name ~= "FdStream" and name ~= "open_file" then
       functions[#functions + 1] = f
     end
   end
