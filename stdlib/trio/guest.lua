@@ -8,7 +8,7 @@
 
 local core = require "asyncrun.core"
 local check_options = require "asyncrun.options"
-local math, pairs, table, type = math, pairs, table, type
+local math, pairs, pcall, table, type = math, pairs, pcall, table, type
 local Value, Error = core.Value, core.Error
 local guest_begin, guest_turn = core.guest_begin, core.guest_turn
 local guest_results = core.guest_results
@@ -63,13 +63,8 @@ end
 local function join_loop(call, soon, done_callback)
   local main = call[1](table.unpack(call, 2, call.n or #call))
   core.create_task(main):add_done_callback(function(task)
-    local outcome
-    if task:cancelled() then
-      outcome = Error(core.Cancelled("cancelled with its event loop"))
-    else
-      outcome = outcome_of(task:exception() ~= nil,
-                           task:exception() or task:result())
-    end
+    local ok, result = pcall(task.result, task)
+    local outcome = outcome_of(not ok, result)
     soon(function() done_callback(outcome) end)
   end)
 end

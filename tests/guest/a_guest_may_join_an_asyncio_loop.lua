@@ -24,3 +24,20 @@ end
 asyncio.run(main())
 -- expect: 42
 -- expect: false	ValueError: guest
+
+-- Cancelled with the loop's other tasks, it is done, too.
+asyncio.run((async function()
+  local loop = asyncio.get_running_loop()
+  local done = loop:create_future()
+  trio.lowlevel.start_guest_run{trio.sleep_forever,
+    run_sync_soon_threadsafe = function(f) loop:call_soon(f) end,
+    done_callback = function(outcome) done:set_result(outcome) end}
+  for task in pairs(asyncio.all_tasks()) do
+    if type(task) ~= "number" and task ~= asyncio.current_task() then
+      task:cancel()
+    end
+  end
+  local outcome = await asyncio.wait_for(done, 10)
+  print(trio.isinstance(outcome.error, asyncio.CancelledError))
+end)())
+-- expect: true
