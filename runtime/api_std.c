@@ -176,10 +176,7 @@ static int os_exit (lua_State *L) {
   if (core->worker) exit_from_worker(rt, status, close);
   else call_exit(rt, status, close);
   lua_pushfstring(L, "%d", status);
-  ar__core_push(L);
-  lua_getfield(L, -1, "SystemExit");
-  lua_remove(L, -2);
-  ar__exception_new(L);
+  ar__core_exception(L, "SystemExit");
   lua_pushinteger(L, status);
   lua_setfield(L, -2, "code");
   ar__error_here(L, -1, L, 0);

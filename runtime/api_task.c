@@ -312,10 +312,7 @@ static int push_error (lua_State *L) {
     lua_pushliteral(L, "not enough memory");
   else {
     lua_pushliteral(L, "the task's run has broken down");
-    ar__core_push(L);
-    lua_getfield(L, -1, "Cancelled");
-    lua_remove(L, -2);
-    ar__exception_new(L);
+    ar__core_exception(L, "Cancelled");
   }
   return 1;
 }

@@ -84,16 +84,22 @@ static void copy_values (lua_State *L) {
   lua_remove(L, -2);
 }
 
-/* Push the table of values, for writing. [-0, +1, m] */
-static void push_own_values (lua_State *L, Runtime *rt, ContextState *s) {
-  push_values(L, rt, s);
-  if (s->set && s->own && !s->shared) return;
+/* The values on top are others', too: leaves two references to a copy that is
+   the state's own, as its mark says. [-1, +2, m] */
+static void own_values (lua_State *L, const ContextState *s) {
   copy_values(L);
   if (!s->own) {
     lua_newuserdatauv(L, 0, 0);
     lua_rawsetp(L, -2, &owner_key);
   }
   lua_pushvalue(L, -1);
+}
+
+/* Push the table of values, for writing. [-0, +1, m] */
+static void push_own_values (lua_State *L, Runtime *rt, ContextState *s) {
+  push_values(L, rt, s);
+  if (s->set && s->own && !s->shared) return;
+  own_values(L, s);
   set_values(L, rt, s);
   s->own = true;
   s->shared = false;
@@ -413,12 +419,7 @@ static void push_own_values_of (lua_State *L, Context *c, int idx) {
   }
   lua_getiuservalue(L, idx, 1);
   if (s->set && s->own && !s->shared) return;
-  copy_values(L);
-  if (!s->own) {
-    lua_newuserdatauv(L, 0, 0);
-    lua_rawsetp(L, -2, &owner_key);
-  }
-  lua_pushvalue(L, -1);
+  own_values(L, s);
   lua_setiuservalue(L, idx, 1);
   s->set = s->own = true;
   s->shared = false;

@@ -8,8 +8,6 @@
 ** A guest's turns are calls on a Lua thread of its own, where arguments and
 ** results stay in between.
 */
-#include <math.h>
-
 #include "runtime/runtime.h"
 
 /* --- turns ------------------------------------------------------------ */
@@ -22,17 +20,6 @@ static int protected_turn (lua_State *L) {
   ar__run_turn(L, rt, turn);
   if (rt->tasks == 0) ar__run_ended(L, rt);
   return lua_gettop(L);
-}
-
-static void enter (lua_State *L, Runtime *rt) {
-  rt->L = L;
-  rt->driven = true;
-  ar__vm_set_run(rt->vm, rt->run_id);
-}
-
-static void leave (Runtime *rt) {
-  rt->L = NULL;
-  ar__vm_set_run(rt->vm, 0);
 }
 
 /* (status, values...) */
@@ -56,15 +43,10 @@ static DriveState conclude (Runtime *rt, int status) {
 
 static DriveState drive_guest (Runtime *rt, const Turn *turn) {
   lua_State *G = rt->guest;
-  Runtime *before;
   int status;
   lua_pushcfunction(G, protected_turn);
   lua_pushlightuserdata(G, (void *)turn);
-  enter(G, rt);
-  before = ar__here_enter(rt);
-  status = lua_pcall(G, 1, LUA_MULTRET, 0);
-  ar__here_leave(before);
-  leave(rt);
+  status = ar__run_part(G, rt, 1);
   if (status != LUA_OK || rt->tasks == 0) return conclude(rt, status);
   return ar__run_rests(rt) ? DRIVE_WAITING : DRIVE_READY;
 }
@@ -107,9 +89,8 @@ static int guest_begin (lua_State *L) {
   lua_xmove(L, G, n);
   ar__run_begin(G, rt);
   rt->guest = G;
-  enter(G, rt);
-  status = lua_pcall(G, n, 0, 0);
-  leave(rt);
+  rt->driven = true;
+  status = ar__run_part(G, rt, n);
   if (status == LUA_OK) {
     lua_pushboolean(L, 1);
     return 1;

@@ -45,6 +45,13 @@ int ar__raise_core (lua_State *L, Runtime *rt, CoreClass c,
   return ar__raise_class(L);
 }
 
+void ar__core_exception (lua_State *L, const char *cls) {
+  ar__core_push(L);
+  lua_getfield(L, -1, cls);
+  lua_remove(L, -2);
+  ar__exception_new(L);
+}
+
 bool ar__is_core (lua_State *L, Runtime *rt, int idx, CoreClass c) {
   bool yes;
   if (!lua_istable(L, idx)) return false;

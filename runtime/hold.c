@@ -67,19 +67,12 @@ static int protected_turn (lua_State *L) {
 
 /* Go on; an error ends the run. [-0, +0, e] */
 static void go_on (lua_State *L, Runtime *rt, const Turn *turn) {
-  Runtime *before;
   int status;
-  rt->L = L;
   rt->driven = turn != NULL;
-  ar__vm_set_run(rt->vm, rt->run_id);
   lua_pushcfunction(L, protected_turn);
   lua_pushlightuserdata(L, (void *)turn);
-  before = ar__here_enter(rt);
-  status = lua_pcall(L, 1, 0, 0);
-  ar__here_leave(before);
-  rt->L = NULL;
+  status = ar__run_part(L, rt, 1);
   rt->stopping = false;
-  ar__vm_set_run(rt->vm, 0);
   if (status != LUA_OK) break_down(L, rt);
 }
 

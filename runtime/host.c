@@ -34,10 +34,7 @@ static int refuse (lua_State *L, const char *what, Capability c) {
   lua_pushfstring(L, "%s isn't allowed here: the program that runs this "
                      "script hasn't given it the capability '%s'", what,
                   names[c]);
-  ar__core_push(L);
-  lua_getfield(L, -1, "PermissionError");
-  lua_remove(L, -2);
-  ar__exception_new(L);
+  ar__core_exception(L, "PermissionError");
   lua_pushinteger(L, EPERM);
   lua_setfield(L, -2, "errno");
   lua_pushstring(L, names[c]);

@@ -8,11 +8,12 @@
 #include <math.h>
 #include <poll.h>
 #include <pthread.h>
-#include <signal.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
+
+#include "runtime/runtime.h"
 
 struct HostWaiter {
   pthread_t thread;
@@ -69,16 +70,6 @@ static void *serve (void *arg) {
   return NULL;
 }
 
-static int start (HostWaiter *w) {
-  sigset_t all, before;
-  int err;
-  sigfillset(&all);
-  pthread_sigmask(SIG_SETMASK, &all, &before);
-  err = pthread_create(&w->thread, NULL, serve, w);
-  pthread_sigmask(SIG_SETMASK, &before, NULL);
-  return err;
-}
-
 static void release (HostWaiter *w) {
   if (w->stop >= 0) close(w->stop);
   pthread_cond_destroy(&w->change);
@@ -97,7 +88,8 @@ HostWaiter *ar__hostwaiter_new (int fd, void (*wake) (void *ud), void *ud) {
   pthread_mutex_init(&w->lock, NULL);
   pthread_cond_init(&w->change, NULL);
   w->stop = eventfd(0, EFD_CLOEXEC);
-  err = w->stop < 0 ? errno : start(w);
+  err = w->stop < 0 ? errno
+                    : ar__thread_start(&w->thread, serve, w);
   if (!err) return w;
   release(w);
   errno = err;

@@ -486,7 +486,7 @@ static void begin_pass (Runtime *rt) {
   rt->passes++;
 }
 
-static bool in_pass (Runtime *rt) {
+static bool in_pass (const Runtime *rt) {
   return !list_empty(&rt->batch) || rt->nsoon > 0;
 }
 
@@ -513,8 +513,7 @@ void ar__run_first_pass (lua_State *L, Runtime *rt) {
 }
 
 bool ar__run_rests (const Runtime *rt) {
-  return list_empty(&rt->ready) && list_empty(&rt->batch) &&
-         rt->nsoon == 0;
+  return list_empty(&rt->ready) && !in_pass(rt);
 }
 
 double ar__run_timeout (lua_State *L, Runtime *rt) {

@@ -12,7 +12,6 @@
 
 #include <errno.h>
 #include <pthread.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -157,17 +156,13 @@ static void *work (void *arg) {
   return NULL;
 }
 
-/* Signals are for the threads of the host. Result: an errno. */
+/* Result: an errno. */
 static int start_worker (Pool *p) {
   Worker *w = calloc(1, sizeof(Worker));
-  sigset_t all, old;
   int err;
   if (!w) return ENOMEM;
   w->pool = p;
-  sigfillset(&all);
-  pthread_sigmask(SIG_SETMASK, &all, &old);
-  err = pthread_create(&w->id, NULL, work, w);
-  pthread_sigmask(SIG_SETMASK, &old, NULL);
+  err = ar__thread_start(&w->id, work, w);
   if (err) {
     free(w);
     return err;

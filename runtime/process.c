@@ -138,22 +138,10 @@ static void *stand_sentry (void *arg) {
   return NULL;
 }
 
-/* Signals are for the threads of the host. */
-static int start_thread (void *(*f) (void *), void *arg) {
-  sigset_t all, mask;
-  pthread_t id;
-  int err;
-  sigfillset(&all);
-  pthread_sigmask(SIG_SETMASK, &all, &mask);
-  err = pthread_create(&id, NULL, f, arg);
-  pthread_sigmask(SIG_SETMASK, &mask, NULL);
-  if (err == 0) pthread_detach(id);
-  return err;
-}
-
 static void post_sentry (lua_State *L, Child *c) {
   Mailbox *box = ar__mailbox(L, c->rt);
   Sentry *s;
+  pthread_t id;
   int err;
   if (c->sentry) return;
   s = calloc(1, sizeof(Sentry));
@@ -163,8 +151,11 @@ static void post_sentry (lua_State *L, Child *c) {
   s->pid = c->pid;
   s->box = box;
   ar__mailbox_retain(box);
-  err = start_thread(stand_sentry, s);
-  if (err == 0) c->sentry = s;
+  err = ar__thread_start(&id, stand_sentry, s);
+  if (err == 0) {
+    pthread_detach(id);
+    c->sentry = s;
+  }
   else {
     free_sentry(s);
     ar__oserror_raise(L, err, "pthread_create", NULL);

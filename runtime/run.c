@@ -219,6 +219,18 @@ void ar__push_deadlock (lua_State *L, Runtime *rt) {
   lua_rawsetp(L, LUA_REGISTRYINDEX, &rt->deadlocked);
 }
 
+int ar__run_part (lua_State *L, Runtime *rt, int nargs) {
+  Runtime *before = ar__here_enter(rt);
+  int status;
+  rt->L = L;
+  ar__vm_set_run(rt->vm, rt->run_id);
+  status = lua_pcall(L, nargs, LUA_MULTRET, 0);
+  ar__vm_set_run(rt->vm, 0);
+  rt->L = NULL;
+  ar__here_leave(before);
+  return status;
+}
+
 int ar__run_conclude (lua_State *L, Runtime *rt, int status) {
   unsigned id = rt->run_id;
   int nresults = rt->main_results; /* a finalizer may start another run */

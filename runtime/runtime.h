@@ -687,6 +687,9 @@ void ar__core_class (lua_State *L, Runtime *rt, CoreClass c);
 /* Raise one of them; the format is that of lua_pushfstring. */
 int ar__raise_core (lua_State *L, Runtime *rt, CoreClass c,
                     const char *fmt, ...);
+/* Make one, of any class of the module asyncrun.core: the message is on top.
+** [-1, +1, m] */
+void ar__core_exception (lua_State *L, const char *cls);
 bool ar__is_core (lua_State *L, Runtime *rt, int idx, CoreClass c);
 void ar__errors_lib (lua_State *L, Runtime *rt);
 
@@ -845,6 +848,10 @@ void ar__run_check_none (lua_State *L, Runtime *rt);
 void ar__run_options (lua_State *L, Runtime *rt);
 /* All tasks have ended. [-0, +0, e] */
 void ar__run_ended (lua_State *L, Runtime *rt);
+/* Call the function below [nargs] arguments, protected, as a part of the run:
+** between two of them others have the thread. The results are left on top.
+** [-(nargs+1), +n, -]  Result: as lua_pcall. */
+int ar__run_part (lua_State *L, Runtime *rt, int nargs);
 /* Put everything in order and report what is left. Main's results are on
 ** top if the status is LUA_OK, else the error. Result: how many; raises its
 ** error, and that of the run. [-0, +0, e] */
@@ -1003,6 +1010,10 @@ int ar__prompt_run (lua_State *L);
 ** [-1, +0, e] */
 void ar__prompt_failed (lua_State *L);
 int ar__open_prompt (lua_State *L);
+
+/* thread.c: as pthread_create, with all signals blocked in the thread: they
+** are for those of the host. */
+int ar__thread_start (pthread_t *id, void *(*f) (void *), void *arg);
 
 /* interrupt.c: KeyboardInterrupt, ar__dump_report. Async-signal-safe. */
 void ar__interrupt (Runtime *rt);

@@ -10,7 +10,6 @@
 
 #include <math.h>
 #include <pthread.h>
-#include <signal.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
@@ -34,8 +33,6 @@ struct Watch {
   atomic_uint stretch;  /* counts begins and ends: odd while one lasts */
   atomic_bool sleeping; /* the watcher wants to be woken by the next begin */
   atomic_uint due;      /* DUE_... for the present stretch */
-  /* the runtime's thread */
-  bool stopping;        /* the hook stops the script */
 };
 
 bool ar__watch_is_due (const Runtime *rt) {
@@ -124,16 +121,6 @@ static void *watch (void *arg) {
 
 /* --- watching ----------------------------------------------------------- */
 
-static int start_thread (Watch *w) {
-  sigset_t all, before;
-  int err;
-  sigfillset(&all);
-  pthread_sigmask(SIG_SETMASK, &all, &before);
-  err = pthread_create(&w->watcher, NULL, watch, w);
-  pthread_sigmask(SIG_SETMASK, &before, NULL);
-  return err;
-}
-
 static void init_wake (Watch *w) {
   pthread_condattr_t attr;
   pthread_condattr_init(&attr);
@@ -160,7 +147,7 @@ static void open_watch (lua_State *L, Runtime *rt) {
   w->slow = w->limit = INFINITY;
   init_wake(w);
   ar__urgent_need(rt);
-  err = start_thread(w);
+  err = ar__thread_start(&w->watcher, watch, w);
   if (err) {
     free_watch(w);
     ar__oserror_raise(L, err, "start a watchdog", NULL);
@@ -200,20 +187,17 @@ static void wake_watcher (Watch *w) {
   pthread_mutex_unlock(&w->lock);
 }
 
-bool ar__watch_begin (Runtime *rt) {
-  Watch *w = rt->watch;
-  unsigned n;
-  if (!w) return false;
-  n = atomic_load_explicit(&w->stretch, memory_order_relaxed);
-  if (n % 2 != 0) return false;
-  atomic_store(&w->due, 0);
-  atomic_store(&w->stretch, n + 1);
-  if (atomic_load(&w->sleeping)) wake_watcher(w);
-  return true;
-}
-
 static bool in_stretch (const Watch *w) {
   return atomic_load_explicit(&w->stretch, memory_order_relaxed) % 2 != 0;
+}
+
+bool ar__watch_begin (Runtime *rt) {
+  Watch *w = rt->watch;
+  if (!w || in_stretch(w)) return false;
+  atomic_store(&w->due, 0);
+  atomic_fetch_add(&w->stretch, 1);
+  if (atomic_load(&w->sleeping)) wake_watcher(w);
+  return true;
 }
 
 bool ar__watch_pause (Runtime *rt) {
@@ -226,8 +210,7 @@ void ar__watch_end (Runtime *rt, bool began) {
   Watch *w = rt->watch;
   if (!w || !began) return;
   if (in_stretch(w)) atomic_fetch_add(&w->stretch, 1);
-  if (!w->stopping) return;
-  w->stopping = false;
+  if (!rt->stop_script) return;
   rt->stop_script = rt->stop_soon = false;
   ar__vm_set_stop(rt->vm, NULL);
 }
@@ -322,9 +305,7 @@ int ar__watch_raise (lua_State *L) {
 }
 
 static void begin_to_stop (lua_State *L, Runtime *rt) {
-  Watch *w = rt->watch;
-  if (!w->stopping) keep_error(L, rt);
-  w->stopping = true;
+  if (!rt->stop_script) keep_error(L, rt);
   rt->stop_script = true;
   ar__vm_set_stop(rt->vm, on_stop);
   lua_sethook(L, on_stop, LUA_MASKCOUNT, 1);

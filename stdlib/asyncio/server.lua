@@ -291,13 +291,9 @@ end
 
 --- A listener of the option sock.
 local function of_socket(options)
-  local net = require "asyncrun.net"
-  local sock = options.sock
-  if not net.is_socket(sock) or sock.type ~= net.SOCK_STREAM then
-    error(ValueError("A Stream Socket was expected, got " .. core.repr(sock)))
-  end
-  options.sock:listen(options.backlog or BACKLOG)
-  return {require "trio.stream".SocketListener(options.sock)}
+  local sock = streams.check_socket(options.sock)
+  sock:listen(options.backlog or BACKLOG)
+  return {require "trio.stream".SocketListener(sock)}
 end
 
 --- The listeners of one host or of several.

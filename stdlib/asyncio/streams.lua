@@ -61,13 +61,18 @@ local async function connect_tcp(fname, host, port, options)
   error(isinstance(result, core.OSError) and reason_of(result) or result, 0)
 end
 
---- The stream of the option sock.
-local function of_socket(options)
+--- The option sock, which must be a socket of streams.
+function streams.check_socket(sock)
   local net = require "asyncrun.net"
-  local sock = options.sock
   if not net.is_socket(sock) or sock.type ~= net.SOCK_STREAM then
     error(ValueError("A Stream Socket was expected, got " .. core.repr(sock)))
   end
+  return sock
+end
+
+--- The stream of the option sock.
+local function of_socket(options)
+  local sock = streams.check_socket(options.sock)
   return require "trio.stream".SocketStream(sock)
 end
 

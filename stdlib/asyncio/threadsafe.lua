@@ -46,6 +46,15 @@ function module.home_start(id, dead, f, ...)
   return count
 end
 
+--- Where a task is: its state, and its result or error.
+local function look(task)
+  if not task:done() then return "pending" end
+  if task:cancelled() then return "cancelled" end
+  local err = task:exception()
+  if err ~= nil then return "failed", err end
+  return "finished", task:result()
+end
+
 local async function wait_for(future)
   await future
 end
@@ -61,11 +70,7 @@ local async function outcome(task, timeout)
     with core.move_on_after(timeout or math.huge) do await wait_for(done) end
     task:remove_done_callback(wake)
   end
-  if not task:done() then return "pending" end
-  if task:cancelled() then return "cancelled" end
-  local err = task:exception()
-  if err ~= nil then return "failed", err end
-  return "finished", task:result()
+  return look(task)
 end
 
 --- The outcome of a task, which is forgotten then.
@@ -105,20 +110,10 @@ local function check_self(self, method)
   end
 end
 
---- Where the task is: its loop's thread must not wait for it.
-local function look(self)
-  local task = self._task
-  if not task:done() then return "pending" end
-  if task:cancelled() then return "cancelled" end
-  local err = task:exception()
-  if err ~= nil then return "failed", err end
-  return "finished", task:result()
-end
-
 local function update(self, method, timeout)
   if self._state ~= "pending" then return end
-  if self._task then
-    self._state, self._value = look(self)
+  if self._task then -- its loop's thread must not wait for it
+    self._state, self._value = look(self._task)
     return
   end
   self._state, self._value = threads.call(method, "async", false,
