@@ -154,7 +154,7 @@ int ar__spawn_program (const Spawn *s, pid_t *pid, SpawnStep *step) {
   if (err != 0) return err;
   sigfillset(&all);
   pthread_sigmask(SIG_SETMASK, &all, &mask);
-  *pid = start(s, &mask, fds[1]);
+  *pid = start(s, s->mask ? s->mask : &mask, fds[1]);
   start_err = errno;
   pthread_sigmask(SIG_SETMASK, &mask, NULL);
   close(fds[1]);

@@ -6,13 +6,14 @@
 #include "runtime/worker.h"
 
 #include <pthread.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include <lualib.h>
+
+#include "runtime/shell.h"
 
 #define WORKER "ThreadWorker"
 #define MAX_IDLE 8       /* states that are kept */
@@ -78,36 +79,12 @@ static void warn_home (void *ud, const char *text, size_t len) {
 
 /* --- in the worker's thread --------------------------------------------- */
 
-/* upvalue: a function that starts programs. They must not inherit that the
-   workers of the pool block all signals. */
-static int with_signals (lua_State *L) {
-  sigset_t none, old;
-  int status;
-  sigemptyset(&none);
-  lua_pushvalue(L, lua_upvalueindex(1));
-  lua_insert(L, 1);
-  pthread_sigmask(SIG_SETMASK, &none, &old);
-  status = lua_pcall(L, lua_gettop(L) - 1, LUA_MULTRET, 0);
-  pthread_sigmask(SIG_SETMASK, &old, NULL);
-  return status == LUA_OK ? lua_gettop(L) : lua_error(L);
-}
-
-static void wrap_function (lua_State *L, const char *module,
-                           const char *name) {
-  lua_getglobal(L, module);
-  lua_getfield(L, -1, name);
-  lua_pushcclosure(L, with_signals, 1);
-  lua_setfield(L, -2, name);
-  lua_pop(L, 1);
-}
-
 static int open_state (lua_State *L) {
   Worker *w = lua_touserdata(L, 1);
   VmHooks hooks = {w, warn_home, ar__abandoned, ar__copy_userdata,
                    VM_PATCH_ALL, !(w->host->allow >> CAP_BYTECODE & 1)};
   luaL_openlibs(L);
-  wrap_function(L, LUA_OSLIBNAME, "execute");
-  wrap_function(L, LUA_IOLIBNAME, "popen");
+  ar__shell_lib(L);
   w->core = ar__runtime_open(L, w->host, &hooks);
   w->core->worker = w;
   w->core->debug = w->debug;
