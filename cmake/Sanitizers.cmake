@@ -24,6 +24,11 @@ if(sanitizers)
   add_link_options(-fsanitize=${sanitizers})
 endif()
 
+# These know the blocks of malloc only.
+if(AR_ASAN OR AR_FUZZ)
+  set(AR_CELLS OFF)
+endif()
+
 # Lua's errors are longjmps past functions whose exit TSan then doesn't see:
 # its own stack of calls overflows after 65,000.
 if(AR_TSAN AND CMAKE_C_COMPILER_ID STREQUAL GNU)

@@ -330,6 +330,7 @@ int ar_close (ar_Runtime *rt) {
     if (rt->host.attached) shut(L, rt);
     else lua_close(L);
   }
+  ar__budget_close(&rt->host.budget);
   ar_release(rt);
   return status;
 }
@@ -379,6 +380,7 @@ static int open_state (lua_State *L) {
 
 /* Opening has failed. */
 static void give_up (ar_Runtime *rt) {
+  ar__budget_close(&rt->host.budget);
   ar__host_release(&rt->host);
 }
 

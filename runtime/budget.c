@@ -17,6 +17,11 @@ void ar__budget_init (Budget *b, lua_Alloc alloc, void *ud, size_t limit) {
   atomic_init(&b->workers, 0);
   atomic_init(&b->refused, false);
   atomic_init(&b->asked, false);
+  ar__cells_init(&b->cells);
+}
+
+void ar__budget_close (Budget *b) {
+  ar__cells_close(&b->cells);
 }
 
 size_t ar__budget_used (const Budget *b) {
@@ -73,13 +78,25 @@ static void *from_malloc (void *ptr, size_t nsize) {
   return NULL;
 }
 
+/* What the host gave no allocator for. */
+static inline void *from_cells (Budget *b, void *ptr, size_t had,
+                                size_t nsize) {
+#if AR_CELLS
+  return ar__cells_alloc(&b->cells, ptr, had, nsize);
+#else
+  (void)b;
+  (void)had;
+  return from_malloc(ptr, nsize);
+#endif
+}
+
 void *ar__budget_home (void *ud, void *ptr, size_t osize, size_t nsize) {
   Budget *b = ud;
   size_t used, had = ptr ? osize : 0; /* without [ptr] it is a type */
   void *p;
   if (nsize > had && !may_take(b, nsize - had)) return NULL;
   p = b->alloc ? b->alloc(b->ud, ptr, osize, nsize)
-               : from_malloc(ptr, nsize);
+               : from_cells(b, ptr, had, nsize);
   if (!p && nsize > 0) return NULL;
   used = atomic_load_explicit(&b->used, RELAXED) - had + nsize;
   atomic_store_explicit(&b->used, used, RELAXED);

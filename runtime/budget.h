@@ -16,6 +16,8 @@
 
 #include <lua.h>
 
+#include "runtime/cells.h"
+
 typedef struct Budget {
   lua_Alloc alloc;       /* of the state at home; NULL: malloc's */
   void *ud;
@@ -26,9 +28,12 @@ typedef struct Budget {
   atomic_bool refused;   /* something, since it was last looked at: what is
                             left is for those who clean up */
   atomic_bool asked;     /* it was refused once, and may be asked again */
+  Cells cells;           /* of the state at home, if [alloc] is NULL */
 } Budget;
 
 void ar__budget_init (Budget *b, lua_Alloc alloc, void *ud, size_t limit);
+/* The state at home is closed. */
+void ar__budget_close (Budget *b);
 
 /* lua_Allocs, whose [ud] is a Budget. Threads: the state's own, and any
 ** worker's. */

@@ -33,6 +33,11 @@ static inline void list_append (Link *head, Link *l) {
   head->prev = l;
 }
 
+/* Put [l] at the begin of the ring of [head]. */
+static inline void list_prepend (Link *head, Link *l) {
+  list_append(head->next, l);
+}
+
 static inline void list_remove (Link *l) {
   l->prev->next = l->next;
   l->next->prev = l->prev;
