@@ -181,7 +181,7 @@ typedef struct ar_Module {
 ** header gives a smaller [size], and gets the defaults of the rest. */
 typedef struct ar_Config {
   size_t size;      /* set by ar_config_init */
-  lua_Alloc alloc;  /* NULL: malloc's. Not for ar_attach */
+  lua_Alloc alloc;  /* NULL: ours, on malloc. Not for ar_attach */
   void *alloc_ud;
   /* Where warnings go, as whole lines; NULL: standard error. [text] is the
   ** library's. */

@@ -72,23 +72,17 @@ static void note_peak (Budget *b) {
                                                 RELAXED, RELAXED)) {}
 }
 
-static void *from_malloc (void *ptr, size_t nsize) {
+#if AR_CELLS
+#define from_cells ar__cells_alloc
+#else
+static void *from_cells (Cells *c, void *ptr, size_t had, size_t nsize) {
+  (void)c;
+  (void)had;
   if (nsize > 0) return realloc(ptr, nsize);
   free(ptr);
   return NULL;
 }
-
-/* What the host gave no allocator for. */
-static inline void *from_cells (Budget *b, void *ptr, size_t had,
-                                size_t nsize) {
-#if AR_CELLS
-  return ar__cells_alloc(&b->cells, ptr, had, nsize);
-#else
-  (void)b;
-  (void)had;
-  return from_malloc(ptr, nsize);
 #endif
-}
 
 void *ar__budget_home (void *ud, void *ptr, size_t osize, size_t nsize) {
   Budget *b = ud;
@@ -96,7 +90,7 @@ void *ar__budget_home (void *ud, void *ptr, size_t osize, size_t nsize) {
   void *p;
   if (nsize > had && !may_take(b, nsize - had)) return NULL;
   p = b->alloc ? b->alloc(b->ud, ptr, osize, nsize)
-               : from_cells(b, ptr, had, nsize);
+               : from_cells(&b->cells, ptr, had, nsize);
   if (!p && nsize > 0) return NULL;
   used = atomic_load_explicit(&b->used, RELAXED) - had + nsize;
   atomic_store_explicit(&b->used, used, RELAXED);
@@ -105,11 +99,12 @@ void *ar__budget_home (void *ud, void *ptr, size_t osize, size_t nsize) {
 }
 
 void *ar__budget_worker (void *ud, void *ptr, size_t osize, size_t nsize) {
-  Budget *b = ud;
+  WorkerBudget *w = ud;
+  Budget *b = w->budget;
   size_t had = ptr ? osize : 0;
   void *p;
   if (nsize > had && !may_take(b, nsize - had)) return NULL;
-  p = from_malloc(ptr, nsize);
+  p = from_cells(&w->cells, ptr, had, nsize);
   if (!p && nsize > 0) return NULL;
   atomic_fetch_add_explicit(&b->workers, nsize - had, RELAXED);
   if (nsize > had) note_peak(b);

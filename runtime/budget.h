@@ -4,8 +4,9 @@
 ** would go over a limit. Lua then collects garbage, tries again, and
 ** raises "not enough memory".
 **
-** The state at home has the host's allocator; worker states, in their
-** threads, have malloc's. The limit is for all of them together.
+** The state at home has the host's allocator, if there is one. Without,
+** and in worker states, small blocks are cells, others malloc's. The limit
+** is for all of them together.
 */
 #ifndef AR_BUDGET_H
 #define AR_BUDGET_H
@@ -19,7 +20,7 @@
 #include "runtime/cells.h"
 
 typedef struct Budget {
-  lua_Alloc alloc;       /* of the state at home; NULL: malloc's */
+  lua_Alloc alloc;       /* of the state at home; NULL: ours */
   void *ud;
   atomic_size_t limit;   /* 0: none */
   atomic_size_t used;    /* at home: only its thread writes it */
@@ -31,12 +32,18 @@ typedef struct Budget {
   Cells cells;           /* of the state at home, if [alloc] is NULL */
 } Budget;
 
+/* The memory of one worker state. */
+typedef struct WorkerBudget {
+  Budget *budget;
+  Cells cells;
+} WorkerBudget;
+
 void ar__budget_init (Budget *b, lua_Alloc alloc, void *ud, size_t limit);
 /* The state at home is closed. */
 void ar__budget_close (Budget *b);
 
-/* lua_Allocs, whose [ud] is a Budget. Threads: the state's own, and any
-** worker's. */
+/* lua_Allocs. The [ud] of the first is a Budget, that of the other one a
+** WorkerBudget. Threads: that in which the state is used. */
 void *ar__budget_home (void *ud, void *ptr, size_t osize, size_t nsize);
 void *ar__budget_worker (void *ud, void *ptr, size_t osize, size_t nsize);
 

@@ -4,14 +4,13 @@
 */
 #include "runtime/cells.h"
 
-#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define SLAB ((size_t)1 << CELL_SLAB_BITS)
 #define CHUNK ((size_t)1 << CELL_CHUNK_BITS)
 #define ARENA_SHARE 8  /* a new arena is one part of so many of what is there */
-#define ARENA_MOST 32  /* chunks */
+#define ARENA_MOST 64  /* chunks */
 
 /* malloc has a header of its own: so two arenas can lie side by side. */
 #define ARENA_LESS 16
@@ -32,6 +31,7 @@ typedef struct ChunkHead {
 
 #define ROUND_UP(n) (((n) + CELL_STEP - 1) / CELL_STEP * CELL_STEP)
 #define HEAD ROUND_UP(sizeof(ChunkHead))
+_Static_assert(HEAD + 2 * CELL_MOST <= SLAB - ARENA_LESS, "no room in a slab");
 
 /* --- rings -------------------------------------------------------------- */
 
@@ -104,7 +104,7 @@ static CellSlab *fresh_slab (CellArena *a) {
   return s;
 }
 
-/* Where its cells begin and end. */
+/* Where its cells begin and end. The first one of a chunk is shorter. */
 static void set_bounds (CellSlab *s) {
   char *chunk = chunk_of(s);
   size_t i = (size_t)(s - ((ChunkHead *)chunk)->slabs);

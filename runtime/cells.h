@@ -21,13 +21,15 @@
 #include "runtime/list.h"
 
 #define CELL_STEP 16
-#define CELL_MOST 512 /* bytes; larger blocks are malloc's */
+#define CELL_MOST 256 /* bytes; larger blocks are malloc's */
 #define CELL_SIZES (CELL_MOST / CELL_STEP + 1)
 
 /* The structs of all slabs of a chunk stand at its begin, and a chunk lies
-   at a multiple of its size. */
-#define CELL_SLAB_BITS 12
-#define CELL_CHUNK_BITS 15
+   at a multiple of its size: so a cell's slab is found. Greater ones make
+   nothing faster, but a runtime with little in it larger, as does a greater
+   CELL_MOST: each size that is used has a slab of its own. */
+#define CELL_SLAB_BITS 11
+#define CELL_CHUNK_BITS 14
 #define CELL_CHUNK_SLABS (1 << (CELL_CHUNK_BITS - CELL_SLAB_BITS))
 
 typedef struct CellSlab {

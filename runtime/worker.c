@@ -26,6 +26,7 @@ static void release (Worker *w) {
   if (atomic_fetch_sub_explicit(&w->refs, 1, memory_order_acq_rel) > 1)
     return;
   if (w->L) lua_close(w->L);
+  ar__cells_close(&w->memory.cells);
   ar__host_release(w->host);
   ar__mailbox_release(w->box);
   free(w);
@@ -40,6 +41,8 @@ static Worker *new_worker (lua_State *L, Runtime *rt) {
   atomic_init(&w->cancelled, false);
   w->home = rt;
   w->host = rt->host;
+  w->memory.budget = &w->host->budget;
+  ar__cells_init(&w->memory.cells);
   w->box = box;
   ar__host_retain(w->host);
   w->debug = rt->debug;
@@ -99,8 +102,7 @@ static int open_state (lua_State *L) {
 
 /* Result: false if there is no memory. */
 static bool open_worker (Worker *w) {
-  lua_State *L = lua_newstate(ar__budget_worker,
-                              &w->host->budget);
+  lua_State *L = lua_newstate(ar__budget_worker, &w->memory);
   if (!L) return false;
   lua_pushcfunction(L, open_state);
   lua_pushlightuserdata(L, w);

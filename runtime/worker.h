@@ -19,6 +19,7 @@
 
 struct Worker {
   lua_State *L;          /* NULL: not made yet */
+  WorkerBudget memory;   /* its */
   Runtime *core;         /* the runtime in it */
   Runtime *home;         /* for the loop's thread at home only */
   Host *host;            /* home's, as the next one */
