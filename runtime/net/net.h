@@ -50,7 +50,6 @@ typedef struct Socket {
   int family, type, proto;
   int broken;        /* errno of what broke the connection of a stream */
   unsigned sending;  /* run_id of the run in which a task is in send_all */
-  bool drained;      /* the last read was short: the next one waits first */
   bool shut_write;   /* shutdown(SHUT_WR) was called */
   bool inherits;     /* a listener whose options its connections get */
 } Socket;

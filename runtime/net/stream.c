@@ -168,16 +168,16 @@ static int receive (lua_State *L, Task *t, Socket *s, lua_KContext how,
                     bool fresh) {
   size_t max = (size_t)(how & (NIL_AT_END - 1));
   char *buffer = ar__net_scratch(L, s->rt);
+  FdWatch *w = ar__fd_watch(L, s->rt, s->fd);
   ssize_t n;
   do n = recv(s->fd, buffer, max, 0); while (n < 0 && errno == EINTR);
-  s->drained = n > 0 && (size_t)n < max;
+  ar__fd_was_read(w, n, max);
   if (n > 0) lua_pushlstring(L, buffer, (size_t)n);
   else if (n == 0 && s->broken) return receive_failed(L, s, s->broken, how);
   else if (n == 0) push_end(L, how);
   else if (errno != EAGAIN) return receive_failed(L, s, errno, how);
   else
-    return ar__fd_wait(L, ar__fd_watch(L, s->rt, s->fd), t, FD_READ, how,
-                       after_readable);
+    return ar__fd_wait(L, w, t, FD_READ, how, after_readable);
   return fresh ? ar__net_done_soon(L, t, 1) : 1;
 }
 
@@ -190,8 +190,6 @@ static int raise_busy (lua_State *L, Runtime *rt, lua_KContext how) {
                         "SocketStream");
 }
 
-/* A short read emptied the socket: trying again would be a system call for
-   nothing. */
 static int start_receive (lua_State *L, Runtime *rt, Socket *s,
                           lua_KContext how) {
   Task *t = ar__running(L, rt, "receive_some");
@@ -200,8 +198,8 @@ static int start_receive (lua_State *L, Runtime *rt, Socket *s,
   if (ar__is_cancelled(t)) return ar__park_cancelled(L, t);
   w = ar__fd_watch(L, rt, s->fd);
   if (w->task[FD_READ]) return raise_busy(L, rt, how);
-  if (s->drained && !w->ready[FD_READ])
-    return ar__fd_wait(L, w, t, FD_READ, how, after_readable);
+  if (w->empty)
+    return ar__fd_wait_change(L, w, t, FD_READ, how, after_readable);
   return receive(L, t, s, how, true);
 }
 
