@@ -9,6 +9,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/epoll.h>
 
 /* --- events --------------------------------------------------------- */
 
@@ -21,19 +22,58 @@ static Task *take (FdWatch *w, FdDirection d) {
   return t;
 }
 
-/* The first event for which nobody waits is kept for the next wait: its
-   task may be about to come back. A second one stops the watcher. */
-static void on_event (struct ev_loop *ev, ev_io *io, int events) {
-  FdWatch *w = io->data;
-  FdDirection d = io == &w->io[FD_READ] ? FD_READ : FD_WRITE;
+static void wake (FdWatch *w, FdDirection d) {
   Task *t = take(w, d);
-  if (events & EV_ERROR) w->bad = true;
-  if (t) {
-    w->rt->loop->woken = true;
-    ar__wake(t);
+  if (!t) return;
+  w->rt->loop->woken = true;
+  ar__wake(t);
+}
+
+#define BROKEN (EPOLLHUP | EPOLLERR)
+
+static void on_change (FdWatch *w, uint32_t events) {
+  if (events & (BROKEN | EPOLLRDHUP)) w->hung = true;
+  if (events & (EPOLLIN | EPOLLRDHUP | BROKEN)) {
+    w->empty = false;
+    wake(w, FD_READ);
   }
-  if (d == FD_WRITE || w->ready[d]) ev_io_stop(ev, io);
-  else if (!t) w->ready[d] = true;
+  if (events & (EPOLLOUT | BROKEN)) wake(w, FD_WRITE);
+}
+
+#define EVENTS 256 /* the others come with the next poll */
+
+void ar__fds_changed (struct ev_loop *ev, ev_io *io, int events) {
+  struct epoll_event e[EVENTS];
+  int n = epoll_wait(io->fd, e, EVENTS, 0);
+  (void)ev;
+  (void)events;
+  for (int i = 0; i < n; i++) on_change(e[i].data.ptr, e[i].events);
+}
+
+/* --- what the kernel watches ---------------------------------------- */
+
+static int control (const FdWatch *w, int op) {
+  struct epoll_event e = {
+    .events = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET,
+    .data.ptr = (void *)w
+  };
+  return epoll_ctl(w->rt->loop->changes.fd, op, w->fd, &e) == 0 ? 0 : errno;
+}
+
+static void check_later (FdWatch *w) {
+  list_remove(&w->unchecked);
+  list_append(&w->rt->unchecked, &w->unchecked);
+}
+
+/* Whatever its state is, that counts as a change. Another file may have the
+   number since the last time. */
+static void renew (FdWatch *w) {
+  int err = control(w, w->watched ? EPOLL_CTL_MOD : EPOLL_CTL_ADD);
+  if (err == ENOENT) err = control(w, EPOLL_CTL_ADD);
+  else if (err == EEXIST) err = control(w, EPOLL_CTL_MOD);
+  w->watched = err == 0;
+  w->refused = err;
+  if (err != 0) check_later(w);
 }
 
 /* --- watches -------------------------------------------------------- */
@@ -60,10 +100,8 @@ static FdWatch *new_watch (lua_State *L, Runtime *rt, int fd) {
   if (!w) return NULL;
   memset(w, 0, sizeof(FdWatch));
   w->rt = rt;
+  w->fd = fd;
   list_init(&w->unchecked);
-  ev_io_init(&w->io[FD_READ], on_event, fd, EV_READ);
-  ev_io_init(&w->io[FD_WRITE], on_event, fd, EV_WRITE);
-  w->io[FD_READ].data = w->io[FD_WRITE].data = w;
   return w;
 }
 
@@ -76,19 +114,13 @@ FdWatch *ar__fd_watch (lua_State *L, Runtime *rt, int fd) {
   return rt->fds[fd];
 }
 
-/* Another file may have the number from now on: libev must be told so. */
-static void reset (FdWatch *w, FdDirection d) {
-  ev_io *io = &w->io[d];
-  ev_io_stop(w->rt->loop->ev, io);
-  ev_io_set(io, io->fd, d == FD_READ ? EV_READ : EV_WRITE);
-  w->ready[d] = false;
-}
-
+/* Another file may have the number from now on. A copy of the descriptor,
+   in a child process, say, would keep the old one watched. */
 static void forget (FdWatch *w) {
-  reset(w, FD_READ);
-  reset(w, FD_WRITE);
+  if (w->watched) control(w, EPOLL_CTL_DEL);
   list_remove(&w->unchecked);
-  w->bad = false;
+  w->watched = w->empty = w->hung = false;
+  w->refused = 0;
 }
 
 /* --- waiting -------------------------------------------------------- */
@@ -110,18 +142,32 @@ static const WaitKind waits[] = { /* ORDER FdDirection */
   {.what = "writable descriptor", .abort = abort_write, .empty = true}
 };
 
-int ar__fd_wait (lua_State *L, FdWatch *w, Task *t, FdDirection d,
+static int check_alone (lua_State *L, const FdWatch *w, FdDirection d) {
+  if (!w->task[d]) return 0;
+  return ar__raise_core(L, w->rt, CORE_BUSY,
+                        "another task is already %s this descriptor",
+                        d == FD_READ ? "reading" : "writing");
+}
+
+static int park (lua_State *L, FdWatch *w, Task *t, FdDirection d,
                  lua_KContext ctx, lua_KFunction k) {
-  if (w->task[d])
-    return ar__raise_core(L, w->rt, CORE_BUSY,
-                          "another task is already %s this descriptor",
-                          d == FD_READ ? "reading" : "writing");
   w->task[d] = t;
   w->rt->outside++;
-  w->ready[d] = false;
-  if (!ev_is_active(&w->io[d]))
-    ev_io_start(w->rt->loop->ev, &w->io[d]);
   return ar__park(L, t, &waits[d], w, ctx, k);
+}
+
+int ar__fd_wait (lua_State *L, FdWatch *w, Task *t, FdDirection d,
+                 lua_KContext ctx, lua_KFunction k) {
+  check_alone(L, w, d);
+  renew(w);
+  return park(L, w, t, d, ctx, k);
+}
+
+int ar__fd_wait_change (lua_State *L, FdWatch *w, Task *t, FdDirection d,
+                        lua_KContext ctx, lua_KFunction k) {
+  check_alone(L, w, d);
+  if (!w->watched) renew(w);
+  return park(L, w, t, d, ctx, k);
 }
 
 static void wake_closed (lua_State *L, FdWatch *w, FdDirection d) {
@@ -144,25 +190,32 @@ void ar__fd_closing (lua_State *L, Runtime *rt, int fd) {
   wake_closed(L, w, FD_WRITE);
 }
 
-/* Result: was it closed? */
-static bool check_open (FdWatch *w) {
-  list_remove(&w->unchecked);
-  if (fcntl(w->io[FD_READ].fd, F_GETFD) >= 0) return false;
-  forget(w);
-  w->bad = true;
-  for (int d = FD_READ; d <= FD_WRITE; d++) {
-    Task *t = take(w, (FdDirection)d);
-    if (t) ar__wake(t);
-  }
-  return true;
+static void wake_failed (lua_State *L, FdWatch *w, FdDirection d, int err) {
+  Task *t = take(w, d);
+  if (!t) return;
+  ar__oserror_new(L, err, "wait for a descriptor", NULL);
+  ar__wake_error(L, t);
 }
 
-bool ar__fds_check (Runtime *rt) {
-  bool closed = false;
+/* Plain files are always ready; the kernel doesn't watch them. */
+static void check (lua_State *L, FdWatch *w) {
+  int err = fcntl(w->fd, F_GETFD) < 0 ? errno : w->refused;
+  list_remove(&w->unchecked);
+  if (err == EPERM) {
+    wake(w, FD_READ);
+    wake(w, FD_WRITE);
+  }
+  else if (err != 0) {
+    forget(w);
+    wake_failed(L, w, FD_READ, err);
+    wake_failed(L, w, FD_WRITE, err);
+  }
+}
+
+bool ar__fds_check (lua_State *L, Runtime *rt) {
   while (!list_empty(&rt->unchecked))
-    if (check_open(LINK_OWNER(rt->unchecked.next, FdWatch, unchecked)))
-      closed = true;
-  return closed;
+    check(L, LINK_OWNER(rt->unchecked.next, FdWatch, unchecked));
+  return !list_empty(&rt->ready);
 }
 
 void ar__fds_count (const Runtime *rt, uint32_t *reading,
@@ -230,26 +283,20 @@ static int check_fd (lua_State *L, int idx, const char *fname) {
 }
 
 static int after_wait (lua_State *L, int status, lua_KContext ctx) {
-  Task *t = ar__runtime_get(L)->current;
-  FdWatch *w = (FdWatch *)ctx;
   (void)status;
-  ar__woken(L, t);
-  if (!w->bad) return 0;
-  w->bad = false;
-  return ar__oserror_raise(L, EBADF, "wait for a descriptor", NULL);
+  (void)ctx;
+  ar__woken(L, ar__runtime_get(L)->current);
+  return 0;
 }
 
+/* It may be closed before the next poll. */
 static int wait_fd (lua_State *L, const char *fname, FdDirection d) {
   Runtime *rt = RUNTIME(L);
   int fd = check_fd(L, 1, fname);
   Task *t = ar__running(L, rt, fname);
   FdWatch *w = ar__fd_watch(L, rt, fd);
-  if (!w->task[d]) { /* since the last wait it may have been closed */
-    reset(w, d);
-    list_remove(&w->unchecked);
-    list_append(&rt->unchecked, &w->unchecked);
-  }
-  return ar__fd_wait(L, w, t, d, (lua_KContext)w, after_wait);
+  check_later(w);
+  return ar__fd_wait(L, w, t, d, 0, after_wait);
 }
 
 static int wait_readable (lua_State *L) {

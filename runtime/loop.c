@@ -9,6 +9,7 @@
 #include <fcntl.h>
 #include <math.h>
 #include <stdlib.h>
+#include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
 
@@ -29,16 +30,30 @@ static void on_wake (struct ev_loop *ev, ev_io *w, int events) {
   (void)ev;
   (void)events;
   loop->woken = true;
-  while (read(loop->wake_fd, &n, sizeof(n)) < 0 && errno == EINTR) {}
+  while (read(loop->wake.fd, &n, sizeof(n)) < 0 && errno == EINTR) {}
+}
+
+/* Result: false and errno. Active watchers mark what has to be closed. */
+static bool open_parts (Loop *loop) {
+  int wake, set = -1;
+  loop->ev = ev_loop_new(EVFLAG_AUTO | EVFLAG_NOENV);
+  if (!loop->ev) return false;
+  wake = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
+  if (wake >= 0) set = epoll_create1(EPOLL_CLOEXEC);
+  ev_io_init(&loop->wake, on_wake, wake, EV_READ);
+  ev_io_init(&loop->changes, ar__fds_changed, set, EV_READ);
+  loop->wake.data = loop;
+  if (wake >= 0) ev_io_start(loop->ev, &loop->wake);
+  if (set >= 0) ev_io_start(loop->ev, &loop->changes);
+  return set >= 0;
 }
 
 Loop *ar__loop_open (Runtime *rt) {
   Loop *loop = calloc(1, sizeof(Loop));
   (void)rt;
   if (!loop) return NULL;
-  loop->wake_fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
-  loop->ev = ev_loop_new(EVFLAG_AUTO | EVFLAG_NOENV);
-  if (!loop->ev || loop->wake_fd < 0) {
+  loop->fd = -1;
+  if (!open_parts(loop)) {
     int err = errno;
     ar__loop_close(loop);
     errno = err;
@@ -47,10 +62,6 @@ Loop *ar__loop_open (Runtime *rt) {
   ev_timer_init(&loop->timer, on_timer, 0, 0);
   loop->timer.data = loop;
   loop->timer_at = INFINITY;
-  ev_io_init(&loop->wake, on_wake, loop->wake_fd, EV_READ);
-  loop->wake.data = loop;
-  ev_io_start(loop->ev, &loop->wake);
-  loop->fd = -1;
   return loop;
 }
 
@@ -94,14 +105,20 @@ Loop *ar__loop (lua_State *L, Runtime *rt) {
   return rt->loop;
 }
 
+static void close_watched (Loop *loop, ev_io *io) {
+  if (!ev_is_active(io)) return;
+  ev_io_stop(loop->ev, io);
+  close(io->fd);
+}
+
 void ar__loop_close (Loop *loop) {
   if (!loop) return;
   if (loop->ev) {
-    ev_io_stop(loop->ev, &loop->wake);
+    close_watched(loop, &loop->wake);
+    close_watched(loop, &loop->changes);
     ev_timer_stop(loop->ev, &loop->timer);
     ev_loop_destroy(loop->ev);
   }
-  if (loop->wake_fd >= 0) close(loop->wake_fd);
   free(loop);
 }
 
@@ -152,9 +169,9 @@ void ar__wake_write (int fd) {
 }
 
 void ar__loop_wake (Loop *loop) {
-  ar__wake_write(loop->wake_fd);
+  ar__wake_write(loop->wake.fd);
 }
 
 int ar__loop_waker (Loop *loop) {
-  return fcntl(loop->wake_fd, F_DUPFD_CLOEXEC, 0);
+  return fcntl(loop->wake.fd, F_DUPFD_CLOEXEC, 0);
 }

@@ -21,10 +21,13 @@ struct Loop {
                       when it isn't active */
   double poll_end; /* when the present poll was to end */
   ev_io wake;      /* an eventfd: ev_async can't be used in a foreign poll */
-  int wake_fd;
+  ev_io changes;   /* fd.c: of an epoll with what tasks wait for */
   bool woken;      /* something happened in this poll */
   int fd;          /* what the loop itself waits for; -1: not asked for yet */
 };
+
+/* fd.c: what to do with the changes. */
+void ar__fds_changed (struct ev_loop *ev, ev_io *io, int events);
 
 /*
 ** A descriptor that can be read when a poll would find something. Changes of

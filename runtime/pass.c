@@ -54,7 +54,7 @@ static bool poll (lua_State *L, Runtime *rt, double timeout) {
   bool woken;
   rt->steps_polled = rt->steps;
   if (rt->hooks) ar__fire_wait(L, rt, HOOK_BEFORE_WAIT, timeout);
-  if (!list_empty(&rt->unchecked) && ar__fds_check(rt)) timeout = 0;
+  if (!list_empty(&rt->unchecked) && ar__fds_check(L, rt)) timeout = 0;
   woken = ar__loop_poll(rt->loop, timeout);
   if (rt->hooks) ar__fire_wait(L, rt, HOOK_AFTER_WAIT, timeout);
   return woken;

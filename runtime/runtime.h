@@ -929,10 +929,9 @@ void ar__explain_lib (lua_State *L, Runtime *rt);
 
 /* --- fd.c: see fd.h ------------------------------------------------------- */
 
-/* Before a poll: libev ends the process when it meets a descriptor that a
-** script has closed. Those who wait for one are woken: the result is true
-** then. */
-bool ar__fds_check (Runtime *rt);
+/* Before a poll: wake those who wait for what can't be waited for, or has
+** been closed behind our back. Result: is a task ready? [-0, +0, m] */
+bool ar__fds_check (lua_State *L, Runtime *rt);
 /* How many tasks wait in each direction. */
 void ar__fds_count (const Runtime *rt, uint32_t *reading,
                     uint32_t *writing);

@@ -18,8 +18,9 @@ extern char **environ;
 
 /* Result: 0 and the process in [pid], or an errno. */
 static int start (const char *command, int in, int out, pid_t *pid) {
-  static char *const paths[] = {"/bin/sh", NULL};
-  char *argv[] = {"sh", "-c", (char *)command, NULL};
+  static char shell[] = "/bin/sh", name[] = "sh", option[] = "-c";
+  char *paths[] = {shell, NULL};
+  char *argv[] = {name, option, (char *)command, NULL};
   sigset_t none;
   SpawnStep step;
   Spawn s = {.paths = paths, .argv = argv, .envp = environ,

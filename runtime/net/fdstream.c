@@ -170,39 +170,32 @@ static int push_end (lua_State *L) {
   return 1;
 }
 
-/* For __anext: the end is nil. Added to the size that is wanted. */
-#define NIL_AT_END ((lua_KContext)1 << 24)
-
-/* For a reader of asyncio: errors are the system's, and a stream that was
-   closed has ended. */
-#define AS_READER ((lua_KContext)1 << 25)
-
 static int receive (lua_State *L, Task *t, Fd *f, lua_KContext how,
                     bool fresh);
 
 static int after_readable (lua_State *L, int status, lua_KContext how) {
   Fd *f = check_stream(L, "receive_some");
   (void)status;
-  if (how & AS_READER) ar__net_ignore_closing(L, f->rt);
+  if (how & RECEIVE_READER) ar__net_ignore_closing(L, f->rt);
   ar__woken(L, f->rt->current);
-  if (f->fd < 0 && how & AS_READER) return push_end(L);
+  if (f->fd < 0 && how & RECEIVE_READER) return push_end(L);
   if (f->fd < 0) return raise_closed(L, f->rt);
   return receive(L, f->rt->current, f, how, false);
 }
 
 static int receive (lua_State *L, Task *t, Fd *f, lua_KContext how,
                     bool fresh) {
-  size_t max = (size_t)(how & (NIL_AT_END - 1));
+  size_t max = (size_t)(how & (RECEIVE_NIL - 1));
   char *buffer = ar__net_scratch(L, f->rt);
   ssize_t n;
   do n = read(f->fd, buffer, max); while (n < 0 && errno == EINTR);
   if (n < 0 && errno == EAGAIN)
     return ar__fd_wait(L, ar__fd_watch(L, f->rt, f->fd), t, FD_READ, how,
                        after_readable);
-  if (n < 0 && how & AS_READER)
+  if (n < 0 && how & RECEIVE_READER)
     return ar__oserror_raise(L, errno, "read", NULL);
   if (n < 0) return raise_broken(L, f, errno, "read");
-  if (n == 0 && (how & NIL_AT_END)) lua_pushnil(L);
+  if (n == 0 && (how & RECEIVE_NIL)) lua_pushnil(L);
   else lua_pushlstring(L, buffer, (size_t)n);
   return fresh ? ar__done(L, t, 1) : 1;
 }
@@ -219,7 +212,7 @@ static bool take_unread (lua_State *L, size_t max) {
 }
 
 static int raise_busy (lua_State *L, Fd *f, lua_KContext how) {
-  if (how & AS_READER)
+  if (how & RECEIVE_READER)
     ar__raise(L, VM_RUNTIMEERROR, "read() called while another coroutine is "
                                   "already waiting for incoming data");
   return ar__raise_core(L, f->rt, CORE_BUSY,
@@ -232,7 +225,7 @@ static int start_receive (lua_State *L, lua_KContext how) {
   Task *t = ar__running(L, f->rt, "receive_some");
   if (f->fd < 0) return raise_closed(L, f->rt);
   if (ar__is_cancelled(t)) return ar__park_cancelled(L, t);
-  if (take_unread(L, (size_t)(how & (NIL_AT_END - 1))))
+  if (take_unread(L, (size_t)(how & (RECEIVE_NIL - 1))))
     return ar__done(L, t, 1);
   if (ar__fd_watch(L, f->rt, f->fd)->task[FD_READ])
     return raise_busy(L, f, how);
@@ -245,7 +238,7 @@ int ar__fdstream_pull (lua_State *L) {
   if (n < 1) return 0;
   if (f->fd < 0) return push_end(L);
   if (n > SCRATCH_SIZE) n = SCRATCH_SIZE;
-  return start_receive(L, (lua_KContext)n | AS_READER);
+  return start_receive(L, (lua_KContext)n | RECEIVE_READER);
 }
 
 /* Has the other side ended what it sends, or what it takes, and nothing is
@@ -274,7 +267,7 @@ static int receive_some (lua_State *L) {
 }
 
 static int stream_anext (lua_State *L) {
-  return start_receive(L, SCRATCH_SIZE | NIL_AT_END);
+  return start_receive(L, SCRATCH_SIZE | RECEIVE_NIL);
 }
 
 static int stream_self (lua_State *L) {

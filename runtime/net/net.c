@@ -48,6 +48,7 @@ int ar__open_net (lua_State *L) {
   ar__buffer_lib(L, rt);
   ar__socket_lib(L, rt);
   ar__stream_lib(L, rt);
+  ar__ready_lib(L, rt);
   ar__fdstream_lib(L, rt);
   ar__dns_lib(L, rt);
   return 1;

@@ -50,7 +50,6 @@ typedef struct Socket {
   int family, type, proto;
   int broken;        /* errno of what broke the connection of a stream */
   unsigned sending;  /* run_id of the run in which a task is in send_all */
-  bool drained;      /* the last read was short: the next one waits first */
   bool shut_write;   /* shutdown(SHUT_WR) was called */
   bool inherits;     /* a listener whose options its connections get */
 } Socket;
@@ -117,9 +116,28 @@ void ar__stream_lib (lua_State *L, Runtime *rt);
 ** that. */
 void ar__net_ignore_closing (lua_State *L, Runtime *rt);
 
+/* The Socket of the stream, listener, reader or writer at 1, or NULL. */
+Socket *ar__stream_socket (lua_State *L);
+
+/*
+** return ar__stream_receive(...): what the system has for the stream at 1,
+** or wait until it has some. [how]: at most so many bytes, up to
+** SCRATCH_SIZE, and flags.
+*/
+#define RECEIVE_NIL ((lua_KContext)1 << 24) /* the end is nil, not "" */
+/* For asyncio: errors are the system's, and what was closed has ended. */
+#define RECEIVE_READER ((lua_KContext)1 << 25)
+int ar__stream_receive (lua_State *L, Runtime *rt, Socket *s,
+                        lua_KContext how);
+/* send(): how many bytes went, or -1 and errno. */
+ssize_t ar__socket_send (const Socket *s, const char *data, size_t len);
+
+/* ready.c: what asyncio's readers and writers stand on. */
+void ar__ready_lib (lua_State *L, Runtime *rt);
+
 /* fdstream.c: FdStream, and pipe */
 void ar__fdstream_lib (lua_State *L, Runtime *rt);
-/* What pull, send_now and at_end (stream.c) do where [1] is no socket: a
+/* What pull, send_now and at_end (ready.c) do where [1] is no socket: a
 ** TypeError names the method if it is no descriptor, either. */
 int ar__fdstream_pull (lua_State *L);
 int ar__fdstream_send_now (lua_State *L);

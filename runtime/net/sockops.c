@@ -225,6 +225,7 @@ static int try_receive (lua_State *L, Socket *s, Address *a) {
   size_t n = (size_t)lua_tointeger(L, 2);
   int flags = (int)lua_tointeger(L, 3);
   bool stream = s->type == SOCK_STREAM;
+  FdWatch *w = stream && flags == 0 ? ar__fd_watch(L, s->rt, s->fd) : NULL;
   ssize_t got;
   char *scratch;
   if (n > SCRATCH_SIZE && !stream) return receive_long(L, s, n, flags, a);
@@ -232,7 +233,7 @@ static int try_receive (lua_State *L, Socket *s, Address *a) {
   scratch = ar__net_scratch(L, s->rt);
   got = receive(s, scratch, n, flags, a);
   if (got < 0) return failed(L, s, "recv");
-  if (flags == 0) s->drained = stream && got > 0 && (size_t)got < n;
+  if (w) ar__fd_was_read(w, got, n);
   lua_pushlstring(L, scratch, (size_t)got);
   return 1;
 }
@@ -251,23 +252,20 @@ static int try_recvfrom (lua_State *L, Socket *s, bool again) {
   return 2;
 }
 
-/* The last read took all that there was: another one would only learn that
-   nothing has come, unless something has. */
-static bool is_drained (lua_State *L, Socket *s, int flags, size_t n) {
-  return s->drained && flags == 0 && n > 0 &&
-         !ar__fd_watch(L, s->rt, s->fd)->ready[FD_READ];
-}
-
 /* (n, flags) */
 static int start_receive (lua_State *L, const Op *op) {
   Socket *s = ar__socket_check(L, 1, op->name);
   size_t n = check_size(L, 2, op->name);
   int flags = ar__net_int(L, 3, op->name, "flags", 0);
+  FdWatch *w;
   lua_settop(L, 1);
   lua_pushinteger(L, (lua_Integer)n);
   lua_pushinteger(L, flags);
-  if (s->fd >= 0 && is_drained(L, s, flags, n))
-    return wait(L, s, ar__running(L, s->rt, op->name), op);
+  if (s->fd < 0 || flags != 0 || n == 0) return start(L, op);
+  w = ar__fd_watch(L, s->rt, s->fd);
+  if (w->empty)
+    return ar__fd_wait_change(L, w, ar__running(L, s->rt, op->name), FD_READ,
+                              (lua_KContext)op, wait_again);
   return start(L, op);
 }
 

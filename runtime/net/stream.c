@@ -21,8 +21,7 @@ enum { SLOT_SOCKET = 1, SLOT_UNREAD };
 
 /* --- the objects ---------------------------------------------------- */
 
-/* The socket of the table at 1, or NULL. */
-static Socket *find_socket (lua_State *L) {
+Socket *ar__stream_socket (lua_State *L) {
   Socket *s = NULL;
   if (lua_istable(L, 1)) {
     lua_rawgeti(L, 1, SLOT_SOCKET);
@@ -38,7 +37,7 @@ static Socket *find_socket (lua_State *L) {
 /* The socket of the stream or listener at 1. */
 static Socket *check_owner (lua_State *L, const char *class,
                             const char *method) {
-  Socket *s = find_socket(L);
+  Socket *s = ar__stream_socket(L);
   return s ? s : ar__arg_self(L, class, method);
 }
 
@@ -122,14 +121,8 @@ static int raise_broken (lua_State *L, Socket *s, int err,
 
 /* --- receiving ------------------------------------------------------ */
 
-/* For __anext: the end is nil. Added to the size that is wanted. */
-#define NIL_AT_END ((lua_KContext)1 << 24)
-/* For a reader of asyncio: errors are the system's, and a stream that was
-   closed has ended. */
-#define AS_READER ((lua_KContext)1 << 25)
-
 static int push_end (lua_State *L, lua_KContext how) {
-  if (how & NIL_AT_END) lua_pushnil(L);
+  if (how & RECEIVE_NIL) lua_pushnil(L);
   else lua_pushliteral(L, "");
   return 1;
 }
@@ -147,17 +140,17 @@ static int after_readable (lua_State *L, int status, lua_KContext how) {
   Runtime *rt = RUNTIME(L);
   Socket *s;
   (void)status;
-  if (how & AS_READER) ar__net_ignore_closing(L, rt);
+  if (how & RECEIVE_READER) ar__net_ignore_closing(L, rt);
   ar__woken(L, rt->current);
   s = check_stream(L, "receive_some");
-  if (s->fd < 0 && how & AS_READER) return push_end(L, how);
+  if (s->fd < 0 && how & RECEIVE_READER) return push_end(L, how);
   if (s->fd < 0) return raise_closed(L, rt);
   return receive(L, rt->current, s, how, false);
 }
 
 static int receive_failed (lua_State *L, Socket *s, int err,
                            lua_KContext how) {
-  if (!(how & AS_READER)) return raise_broken(L, s, err, "recv");
+  if (!(how & RECEIVE_READER)) return raise_broken(L, s, err, "recv");
   s->broken = err;
   return ar__socket_error(L, s, err, "recv");
 }
@@ -166,23 +159,23 @@ static int receive_failed (lua_State *L, Socket *s, int err,
    been suspended in this call? */
 static int receive (lua_State *L, Task *t, Socket *s, lua_KContext how,
                     bool fresh) {
-  size_t max = (size_t)(how & (NIL_AT_END - 1));
+  size_t max = (size_t)(how & (RECEIVE_NIL - 1));
   char *buffer = ar__net_scratch(L, s->rt);
+  FdWatch *w = ar__fd_watch(L, s->rt, s->fd);
   ssize_t n;
   do n = recv(s->fd, buffer, max, 0); while (n < 0 && errno == EINTR);
-  s->drained = n > 0 && (size_t)n < max;
+  ar__fd_was_read(w, n, max);
   if (n > 0) lua_pushlstring(L, buffer, (size_t)n);
   else if (n == 0 && s->broken) return receive_failed(L, s, s->broken, how);
   else if (n == 0) push_end(L, how);
   else if (errno != EAGAIN) return receive_failed(L, s, errno, how);
   else
-    return ar__fd_wait(L, ar__fd_watch(L, s->rt, s->fd), t, FD_READ, how,
-                       after_readable);
+    return ar__fd_wait(L, w, t, FD_READ, how, after_readable);
   return fresh ? ar__net_done_soon(L, t, 1) : 1;
 }
 
 static int raise_busy (lua_State *L, Runtime *rt, lua_KContext how) {
-  if (how & AS_READER)
+  if (how & RECEIVE_READER)
     ar__raise(L, VM_RUNTIMEERROR, "read() called while another coroutine is "
                                   "already waiting for incoming data");
   return ar__raise_core(L, rt, CORE_BUSY,
@@ -190,18 +183,16 @@ static int raise_busy (lua_State *L, Runtime *rt, lua_KContext how) {
                         "SocketStream");
 }
 
-/* A short read emptied the socket: trying again would be a system call for
-   nothing. */
-static int start_receive (lua_State *L, Runtime *rt, Socket *s,
-                          lua_KContext how) {
+int ar__stream_receive (lua_State *L, Runtime *rt, Socket *s,
+                        lua_KContext how) {
   Task *t = ar__running(L, rt, "receive_some");
   FdWatch *w;
   if (s->fd < 0) return raise_closed(L, rt);
   if (ar__is_cancelled(t)) return ar__park_cancelled(L, t);
   w = ar__fd_watch(L, rt, s->fd);
   if (w->task[FD_READ]) return raise_busy(L, rt, how);
-  if (s->drained && !w->ready[FD_READ])
-    return ar__fd_wait(L, w, t, FD_READ, how, after_readable);
+  if (w->empty)
+    return ar__fd_wait_change(L, w, t, FD_READ, how, after_readable);
   return receive(L, t, s, how, true);
 }
 
@@ -243,7 +234,7 @@ static int receive_some (lua_State *L) {
   if (s->fd >= 0 && !(rt->current && ar__is_cancelled(rt->current)) &&
       take_unread(L, max))
     return give_unread(L, rt);
-  return start_receive(L, rt, s, (lua_KContext)max);
+  return ar__stream_receive(L, rt, s, (lua_KContext)max);
 }
 
 static int stream_anext (lua_State *L) {
@@ -252,45 +243,7 @@ static int stream_anext (lua_State *L) {
   if (s->fd >= 0 && !(rt->current && ar__is_cancelled(rt->current)) &&
       take_unread(L, SCRATCH_SIZE))
     return give_unread(L, rt);
-  return start_receive(L, rt, s, SCRATCH_SIZE | NIL_AT_END);
-}
-
-/* pull(reader, n): receive for an asyncio.StreamReader, whose [1] is the
-   socket, too, or the descriptor of an FdStream. Result: nil, at once, if n
-   isn't a positive integer. */
-static int pull (lua_State *L) {
-  Runtime *rt = RUNTIME(L);
-  Socket *s = find_socket(L);
-  lua_Integer n = lua_isinteger(L, 2) ? lua_tointeger(L, 2) : 0;
-  if (!s) return ar__fdstream_pull(L);
-  if (n < 1) return 0;
-  if (s->fd < 0) return push_end(L, 0);
-  if (n > SCRATCH_SIZE) n = SCRATCH_SIZE;
-  return start_receive(L, rt, s, (lua_KContext)n | AS_READER);
-}
-
-#define SLOT_READY 3
-
-/* Is the value at 1 a reader or writer of asyncio, with a socket and nothing
-   else to be looked at? It says so in a slot. */
-static bool test_ready (lua_State *L) {
-  bool ready;
-  if (!lua_istable(L, 1)) return false;
-  lua_rawgeti(L, 1, SLOT_READY);
-  ready = lua_toboolean(L, -1);
-  lua_pop(L, 1);
-  return ready;
-}
-
-/* is_ready(reader or writer) */
-static int is_ready (lua_State *L) {
-  lua_pushboolean(L, test_ready(L));
-  return 1;
-}
-
-/* read_ready(reader, n): pull, or nil, at once, if it isn't ready */
-static int read_ready (lua_State *L) {
-  return test_ready(L) ? pull(L) : 0;
+  return ar__stream_receive(L, rt, s, SCRATCH_SIZE | RECEIVE_NIL);
 }
 
 static int stream_aiter (lua_State *L) {
@@ -310,7 +263,7 @@ static void begin_send (lua_State *L, Socket *s) {
   s->sending = s->rt->run_id;
 }
 
-static ssize_t send_some (const Socket *s, const char *data, size_t len) {
+ssize_t ar__socket_send (const Socket *s, const char *data, size_t len) {
   ssize_t n;
   do n = send(s->fd, data, len, MSG_NOSIGNAL);
   while (n < 0 && errno == EINTR);
@@ -336,7 +289,7 @@ static int transmit (lua_State *L, Task *t, Socket *s, size_t offset,
                      bool fresh) {
   size_t len;
   const char *data = lua_tolstring(L, 2, &len);
-  ssize_t n = send_some(s, data + offset, len - offset);
+  ssize_t n = ar__socket_send(s, data + offset, len - offset);
   if (n < 0 && errno != EAGAIN) {
     s->sending = 0;
     return raise_broken(L, s, errno, "send");
@@ -412,60 +365,6 @@ static int send_eof (lua_State *L) {
     return raise_broken(L, s, errno, "shutdown");
   s->shut_write = true;
   return ar__done(L, t, 0);
-}
-
-/* --- for those who don't wait ---------------------------------------- */
-
-/* send_now(writer, data, from): send what goes at once of the bytes behind
-   the first [from]. Result: how many went; nil and an OSError when the
-   connection is broken; nil alone if the data is no string. */
-static int send_now (lua_State *L) {
-  Socket *s = find_socket(L);
-  size_t len, from = (size_t)luaL_optinteger(L, 3, 0);
-  const char *data;
-  ssize_t n;
-  int err;
-  if (!s) return ar__fdstream_send_now(L);
-  if (lua_type(L, 2) != LUA_TSTRING) return 0;
-  data = lua_tolstring(L, 2, &len);
-  n = send_some(s, data + from, from < len ? len - from : 0);
-  err = errno;
-  if (n >= 0 || err == EAGAIN) {
-    lua_pushinteger(L, n < 0 ? 0 : n);
-    return 1;
-  }
-  if (err != EPIPE && !s->broken) s->broken = err;
-  lua_pushnil(L);
-  ar__oserror_new(L, err, "send", ar__socket_name(L, s));
-  lua_replace(L, -2); /* the address */
-  return 2;
-}
-
-/* write_ready(writer, data): was all of it sent? Else how much, or nil and
-   the error; nothing if it isn't ready. */
-static int write_ready (lua_State *L) {
-  int n;
-  if (!test_ready(L)) return 0;
-  n = send_now(L);
-  if (n == 1 && lua_tointeger(L, -1) == (lua_Integer)lua_rawlen(L, 2)) {
-    lua_pushboolean(L, 1);
-    return 1;
-  }
-  if (n == 0) return 0; /* no string */
-  lua_pushboolean(L, 0);
-  lua_insert(L, -n - 1);
-  return n + 1;
-}
-
-/* at_end(stream): has the other side ended what it sends, and nothing is
-   left to be received? */
-static int at_end (lua_State *L) {
-  const Socket *s = find_socket(L);
-  char c;
-  if (!s) return ar__fdstream_at_end(L);
-  lua_pushboolean(L, s->fd >= 0 && !s->broken &&
-                     recv(s->fd, &c, 1, MSG_PEEK) == 0);
-  return 1;
 }
 
 /* --- closing -------------------------------------------------------- */
@@ -623,13 +522,8 @@ void ar__stream_lib (lua_State *L, Runtime *rt) {
     {"accept", listener_accept}, {"aclose", listener_aclose}, {NULL, NULL}
   };
   static const luaL_Reg functions[] = {
-    {STREAM, new_stream}, {LISTENER, new_listener},
-    {"send_now", send_now}, {"write_ready", write_ready},
-    {"is_ready", is_ready}, {"at_end", at_end}, {NULL, NULL}
+    {STREAM, new_stream}, {LISTENER, new_listener}, {NULL, NULL}
   };
-  static const VmAsyncReg async[] = {{"pull", pull},
-                                     {"read_ready", read_ready},
-                                     {NULL, NULL}};
   static const ClassDef stream = {.name = STREAM, .meta = meta,
                                   .async_meta = stream_meta,
                                   .async_methods = stream_methods};
@@ -646,5 +540,4 @@ void ar__stream_lib (lua_State *L, Runtime *rt) {
   add_forward(L, rt, "setsockopt");
   add_forward(L, rt, "getsockopt");
   ar__setfuncs(L, rt, functions);
-  ar__set_async(L, rt, async);
 }

@@ -13,7 +13,7 @@ local setmetatable, type = setmetatable, type
 local isinstance, argument_error = core.isinstance, core.argument_error
 local ValueError, RuntimeError = core.ValueError, core.RuntimeError
 local Buffer, at_end, pull = net.Buffer, net.at_end, net.pull
-local read_ready, READY = net.read_ready, 3
+local ready_read, READY = net.ready_read, 3
 
 local CHUNK = 65536
 local DEFAULT_LIMIT = 65536
@@ -30,7 +30,7 @@ StreamReader.__metatable = "StreamReader"
 -- descriptor of a pipe; _stream: the stream of TLS, if they don't; _pipe: an
 -- FdStream, which is closed at the end. _buffer: a Buffer, or false while
 -- none was needed; _exception: what every call raises; _waiting: true, or
--- the future of a task that waits. [READY], for read_ready in C: is there a
+-- the future of a task that waits. [READY], for read() in C: is there a
 -- socket, and nothing else to be looked at?
 
 local function check_self(self, method)
@@ -211,7 +211,12 @@ local async function read_all(self)
   return take(self)
 end
 
-local async function read_some(self, n)
+--- Read up to n bytes, as soon as there are some; "" at the end. Without n,
+--- or with -1, all until the end.
+---@async
+---@param n? integer
+---@return string
+StreamReader.read = ready_read(async function(self, n)
   check_begin(self, "read")
   if math_type(n) ~= "integer" then
     if n ~= nil then argument_error("type", "read", "n", n, "an integer") end
@@ -224,18 +229,7 @@ local async function read_some(self, n)
   if not is_empty(self) then return take(self, n) end
   if self._eof then return "" end
   return await receive(self, "read", n)
-end
-
---- Read up to n bytes, as soon as there are some; "" at the end. Without n,
---- or with -1, all until the end.
----@async
----@param n? integer
----@return string
-StreamReader.read = async function(self, n)
-  local data = await read_ready(self, n)
-  if data then return data end
-  return await read_some(self, n)
-end
+end)
 
 --- Read n bytes, not one less. IncompleteReadError if the end comes first.
 ---@async

@@ -14,8 +14,7 @@ local concat, unpack = table.concat, table.unpack
 local isinstance, argument_error = core.isinstance, core.argument_error
 local RuntimeError = core.RuntimeError
 local ClosedResourceError = core.ClosedResourceError
-local send_now, write_ready = net.send_now, net.write_ready
-local is_ready, READY = net.is_ready, 3
+local send_now, READY = net.send_now, 3
 
 local HIGH, LOW = 65536, 16384 -- bytes: drain() waits above, until below
 local GOODBYE_SECONDS = 30     -- that the end of TLS may take
@@ -31,10 +30,10 @@ StreamWriter.__metatable = "StreamWriter"
 
 -- [1]: the socket, if bytes go to it as they are, or the descriptor of a
 -- pipe; _stream: the stream; _socket: what is closed, a socket or FdStream.
--- [READY], for write_ready in C: is there one, and nothing else to be looked
--- at? _queue[1.._count], of whose first string _from bytes are sent: _size
--- bytes wait. _lost: the error that broke the connection. _waiters: futures
--- of tasks in drain(), _flushed: of one that waits until all is sent,
+-- [READY], for write() and drain() in C: is there one, and nothing else to be
+-- looked at? _queue[1.._count], of whose first string _from bytes are sent:
+-- _size bytes wait. _lost: the error that broke the connection. _waiters:
+-- futures of tasks in drain(), _flushed: of one that waits until all is sent,
 -- _ends: of those in wait_closed().
 
 local function check_self(self, method)
@@ -212,14 +211,12 @@ end
 --- Send bytes: what can't be sent at once is kept and sent when there is
 --- room. Then `await writer:drain()`. Nothing when the connection is gone.
 ---@param data string
-function StreamWriter:write(data)
-  local done, n, err = write_ready(self, data)
-  if done then return end
+StreamWriter.write = net.ready_write(function(self, data, sent, err)
   check_write(self, "write", data)
   if err then return lose(self, err) end
   if self._lost or self._closed or data == "" then return end
-  enqueue(self, data, n or 0)
-end
+  enqueue(self, data, sent or 0)
+end)
 
 --- Write several strings as one.
 ---@param list string[]
@@ -233,7 +230,10 @@ function StreamWriter:writelines(list)
   self:write(concat(list))
 end
 
-local async function drain(self)
+--- Wait until less than 16 KiB wait to be sent, if it was more than 64 KiB.
+--- Raises what broke the connection.
+---@async
+StreamWriter.drain = net.ready_drain(async function(self)
   check_self(self, "drain")
   local failure = self._lost or self._reader and self._reader._exception
   if failure then error(failure, 0) end
@@ -244,14 +244,7 @@ local async function drain(self)
     end
   end
   if self._paused then await new_waiter(self, "_waiters") end
-end
-
---- Wait until less than 16 KiB wait to be sent, if it was more than 64 KiB.
---- Raises what broke the connection.
----@async
-StreamWriter.drain = async function(self)
-  if not is_ready(self) then await drain(self) end
-end
+end)
 
 --- Can the end of what is sent be told? Not with TLS.
 ---@return boolean

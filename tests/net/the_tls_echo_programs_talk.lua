@@ -27,11 +27,13 @@ trio.run(async function()
   await socat:wait()
   await server:see("echo_server 3: (crashed)")
 
-  local openssl <close> = program.start(("(echo hello; sleep 0.05) | "
+  local openssl <close> = program.start(("mkfifo end\n"
+    .. "(echo hello; read _ <end) | "
     .. "openssl s_client -quiet -no_ign_eof -verify_return_error "
     .. "-servername localhost -CAfile ca.pem -connect 127.0.0.1:%d")
     :format(port), pki.folder)
-  print((await openssl:wait()):match("hello"))
+  print(await openssl:see("(hello)"))
+  os.execute(("echo >'%s/end'"):format(pki.folder))
   await server:see("echo_server 4: connection (closed)")
   print((await server:stop()))
 end)

@@ -8,7 +8,7 @@ local path = os.tmpname()
 local file = assert(io.open(path, "w+"))
 local other = assert(io.open("/dev/null")) -- io's are close-on-exec or not
 
-local LIST = "ls /proc/$$/fd; true" -- of the shell
+local LIST = "ls -v /proc/$$/fd; true" -- of the shell
 
 local async function output(command, options)
   options = options or {}
