@@ -45,10 +45,8 @@ static bool fits (const Budget *b, size_t limit, size_t more) {
    of it, and asks again. If it did so for each small thing that a thousand
    tasks need to end, nothing else would be done: once memory was refused
    they have the reserve. */
-static bool may_take (Budget *b, size_t more) {
-  size_t limit = atomic_load_explicit(&b->limit, RELAXED);
+static bool ask (Budget *b, size_t limit, size_t more) {
   bool again;
-  if (limit == 0) return true;
   if (fits(b, limit - limit / RESERVE_SHARE, more)) return true;
   if (atomic_load_explicit(&b->refused, RELAXED))
     return fits(b, limit, more);
@@ -58,18 +56,27 @@ static bool may_take (Budget *b, size_t more) {
   return false;
 }
 
+static inline bool may_take (Budget *b, size_t more) {
+  size_t limit = atomic_load_explicit(&b->limit, RELAXED);
+  return limit == 0 || ask(b, limit, more);
+}
+
 /* Without workers one thread raises it, and most often while a state is
    opened. With them, the greater one is to stay. */
-static void note_peak (Budget *b) {
-  size_t now = ar__budget_used(b);
+static void raise_peak (Budget *b, size_t now) {
   size_t peak = atomic_load_explicit(&b->peak, RELAXED);
-  if (now > peak && atomic_load_explicit(&b->workers, RELAXED) == 0) {
+  if (atomic_load_explicit(&b->workers, RELAXED) == 0) {
     atomic_store_explicit(&b->peak, now, RELAXED);
     return;
   }
   while (now > peak &&
          !atomic_compare_exchange_weak_explicit(&b->peak, &peak, now,
                                                 RELAXED, RELAXED)) {}
+}
+
+static inline void note_peak (Budget *b) {
+  size_t now = ar__budget_used(b);
+  if (now > atomic_load_explicit(&b->peak, RELAXED)) raise_peak(b, now);
 }
 
 #if AR_CELLS
