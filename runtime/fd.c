@@ -105,11 +105,11 @@ static FdWatch *new_watch (lua_State *L, Runtime *rt, int fd) {
   return w;
 }
 
-FdWatch *ar__fd_watch (lua_State *L, Runtime *rt, int fd) {
+FdWatch *ar__fd_watch_new (lua_State *L, Runtime *rt, int fd) {
   ar__loop(L, rt);
   if ((uint32_t)fd >= rt->nfds && !grow(L, rt, fd))
     luaL_error(L, "not enough memory");
-  if (!rt->fds[fd]) rt->fds[fd] = new_watch(L, rt, fd);
+  rt->fds[fd] = new_watch(L, rt, fd);
   if (!rt->fds[fd]) luaL_error(L, "not enough memory");
   return rt->fds[fd];
 }

@@ -33,8 +33,14 @@ typedef struct FdWatch {
                      together with data, and is not told again */
 } FdWatch;
 
+/* The watch of a descriptor that has none yet. [-0, +0, m] */
+FdWatch *ar__fd_watch_new (lua_State *L, Runtime *rt, int fd);
+
 /* The watch of a descriptor. [-0, +0, m] */
-FdWatch *ar__fd_watch (lua_State *L, Runtime *rt, int fd);
+static inline FdWatch *ar__fd_watch (lua_State *L, Runtime *rt, int fd) {
+  FdWatch *w = (uint32_t)fd < rt->nfds ? rt->fds[fd] : NULL;
+  return w ? w : ar__fd_watch_new(L, rt, fd);
+}
 
 /*
 ** return ar__fd_wait(...): suspend the running task [t] until [w] can be

@@ -32,8 +32,10 @@ int ar__net_done_soon (lua_State *L, Task *t, int n) {
 
 char *ar__net_scratch (lua_State *L, Runtime *rt) {
   void *ud;
-  lua_Alloc alloc = lua_getallocf(L, &ud);
-  if (!rt->scratch) rt->scratch = alloc(ud, NULL, 0, SCRATCH_SIZE);
+  lua_Alloc alloc;
+  if (rt->scratch) return rt->scratch;
+  alloc = lua_getallocf(L, &ud);
+  rt->scratch = alloc(ud, NULL, 0, SCRATCH_SIZE);
   if (!rt->scratch) luaL_error(L, "not enough memory");
   return rt->scratch;
 }

@@ -118,6 +118,8 @@ void ar__net_ignore_closing (lua_State *L, Runtime *rt);
 
 /* The Socket of the stream, listener, reader or writer at 1, or NULL. */
 Socket *ar__stream_socket (lua_State *L);
+/* The Socket in a slot of the table at 1, if there is one. */
+Socket *ar__stream_slot (lua_State *L, int slot);
 
 /*
 ** return ar__stream_receive(...): what the system has for the stream at 1,

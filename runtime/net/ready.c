@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT
 **
 ** What the StreamReader and StreamWriter of asyncio stand on. Both are
-** tables with a Socket in [1], or the descriptor of an FdStream. Where a slot
-** says that nothing else needs to be looked at, a call is done here; else the
-** method written in Lua does it.
+** tables with a Socket in [1], or the descriptor of an FdStream. While nothing
+** else needs to be looked at the Socket is in another slot, too: a call is done
+** here then; else the method written in Lua does it.
 */
 #include <errno.h>
 
@@ -11,14 +11,9 @@
 
 #define SLOT_READY 3
 
-/* Is the value at 1 a reader or writer, and nothing needs to be looked at? */
-static bool is_ready (lua_State *L) {
-  bool ready;
-  if (!lua_istable(L, 1)) return false;
-  lua_rawgeti(L, 1, SLOT_READY);
-  ready = lua_toboolean(L, -1);
-  lua_pop(L, 1);
-  return ready;
+/* The socket of the reader or writer at 1, if it is ready; or NULL. */
+static Socket *ready_socket (lua_State *L) {
+  return ar__stream_slot(L, SLOT_READY);
 }
 
 /* upvalue 2: the method in Lua. It gets the same arguments. */
@@ -41,27 +36,27 @@ static int await_method (lua_State *L) {
 
 /* --- reading -------------------------------------------------------------- */
 
-static int receive (lua_State *L, lua_Integer n) {
-  Runtime *rt = RUNTIME(L);
-  Socket *s = ar__stream_socket(L);
-  if (!s) return ar__fdstream_pull(L);
+static int receive (lua_State *L, Socket *s, lua_Integer n) {
   if (s->fd < 0) {
     lua_pushliteral(L, "");
     return 1;
   }
   if (n > SCRATCH_SIZE) n = SCRATCH_SIZE;
-  return ar__stream_receive(L, rt, s, (lua_KContext)n | RECEIVE_READER);
+  return ar__stream_receive(L, s->rt, s, (lua_KContext)n | RECEIVE_READER);
 }
 
 /* pull(reader, n): up to n bytes as soon as there are some */
 static int pull (lua_State *L) {
-  return receive(L, luaL_checkinteger(L, 2));
+  Socket *s = ar__stream_socket(L);
+  return s ? receive(L, s, luaL_checkinteger(L, 2)) : ar__fdstream_pull(L);
 }
 
 /* reader:read(n) */
 static int read_ready (lua_State *L) {
-  lua_Integer n = lua_isinteger(L, 2) ? lua_tointeger(L, 2) : 0;
-  return n > 0 && is_ready(L) ? receive(L, n) : await_method(L);
+  lua_Integer n = lua_tointeger(L, 2);
+  Socket *s = ready_socket(L);
+  return s && n > 0 && lua_isinteger(L, 2) ? receive(L, s, n)
+                                           : await_method(L);
 }
 
 /* at_end(stream): has the other side ended what it sends, and nothing is
@@ -77,20 +72,9 @@ static int at_end (lua_State *L) {
 
 /* --- writing -------------------------------------------------------------- */
 
-/* send_now(writer, data, from): send what goes at once of the bytes behind
-   the first [from]. Result: how many went; nil and an OSError when the
-   connection is broken; nil alone if the data is no string. */
-static int send_now (lua_State *L) {
-  Socket *s = ar__stream_socket(L);
-  size_t len, from = (size_t)luaL_optinteger(L, 3, 0);
-  const char *data;
-  ssize_t n;
-  int err;
-  if (!s) return ar__fdstream_send_now(L);
-  if (lua_type(L, 2) != LUA_TSTRING) return 0;
-  data = lua_tolstring(L, 2, &len);
-  n = ar__socket_send(s, data + from, from < len ? len - from : 0);
-  err = errno;
+/* How many bytes went; nil and an OSError when the connection is broken. */
+static int send_result (lua_State *L, Socket *s, ssize_t n) {
+  int err = errno;
   if (n >= 0 || err == EAGAIN) {
     lua_pushinteger(L, n < 0 ? 0 : n);
     return 1;
@@ -102,13 +86,28 @@ static int send_now (lua_State *L) {
   return 2;
 }
 
+/* send_now(writer, data, from): send what goes at once of the bytes behind
+   the first [from]. */
+static int send_now (lua_State *L) {
+  Socket *s = ar__stream_socket(L);
+  size_t len, from = (size_t)luaL_optinteger(L, 3, 0);
+  const char *data;
+  if (!s) return ar__fdstream_send_now(L);
+  data = luaL_checklstring(L, 2, &len);
+  return send_result(L, s, ar__socket_send(s, data + from,
+                                           from < len ? len - from : 0));
+}
+
 /* writer:write(data). The method gets what send_now said, too. */
 static int write_ready (lua_State *L) {
-  if (lua_gettop(L) != 2) lua_settop(L, 2);
-  if (is_ready(L)) {
-    int n = send_now(L);
-    if (n == 1 && lua_tointeger(L, -1) == (lua_Integer)lua_rawlen(L, 2))
-      return 0;
+  Socket *s = ready_socket(L);
+  lua_settop(L, 2);
+  if (s && lua_type(L, 2) == LUA_TSTRING) {
+    size_t len;
+    const char *data = lua_tolstring(L, 2, &len);
+    ssize_t n = ar__socket_send(s, data, len);
+    if (n == (ssize_t)len) return 0;
+    send_result(L, s, n);
   }
   push_method(L);
   lua_call(L, lua_gettop(L) - 1, 0);
@@ -117,7 +116,7 @@ static int write_ready (lua_State *L) {
 
 /* writer:drain() */
 static int drain_ready (lua_State *L) {
-  return is_ready(L) ? 0 : await_method(L);
+  return ready_socket(L) ? 0 : await_method(L);
 }
 
 /* --- the module ----------------------------------------------------------- */

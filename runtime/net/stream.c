@@ -21,17 +21,20 @@ enum { SLOT_SOCKET = 1, SLOT_UNREAD };
 
 /* --- the objects ---------------------------------------------------- */
 
-Socket *ar__stream_socket (lua_State *L) {
+Socket *ar__stream_slot (lua_State *L, int slot) {
   Socket *s = NULL;
-  if (lua_istable(L, 1)) {
-    lua_rawgeti(L, 1, SLOT_SOCKET);
+  if (!lua_istable(L, 1)) return NULL;
+  if (lua_rawgeti(L, 1, slot) == LUA_TUSERDATA &&
+      lua_rawlen(L, -1) == sizeof(Socket)) {
     s = lua_touserdata(L, -1);
-    if (s && (lua_rawlen(L, -1) != sizeof(Socket) ||
-              s->kind != &ar__socket_kind))
-      s = NULL;
-    lua_pop(L, 1);
+    if (s->kind != &ar__socket_kind) s = NULL;
   }
+  lua_pop(L, 1);
   return s;
+}
+
+Socket *ar__stream_socket (lua_State *L) {
+  return ar__stream_slot(L, SLOT_SOCKET);
 }
 
 /* The socket of the stream or listener at 1. */

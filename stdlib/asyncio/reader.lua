@@ -30,8 +30,8 @@ StreamReader.__metatable = "StreamReader"
 -- descriptor of a pipe; _stream: the stream of TLS, if they don't; _pipe: an
 -- FdStream, which is closed at the end. _buffer: a Buffer, or false while
 -- none was needed; _exception: what every call raises; _waiting: true, or
--- the future of a task that waits. [READY], for read() in C: is there a
--- socket, and nothing else to be looked at?
+-- the future of a task that waits. [READY], for read() in C: the socket while
+-- nothing else is to be looked at.
 
 local function check_self(self, method)
   if type(self) ~= "table" or self._limit == nil then
@@ -52,8 +52,8 @@ end
 
 --- Something was taken, or is to be looked at first.
 local function settle(self)
-  self[READY] = self[1] ~= nil and not self._pipe and is_empty(self)
-    and not self._eof and self._exception == nil
+  self[READY] = not self._pipe and is_empty(self) and not self._eof
+    and self._exception == nil and self[1]
 end
 
 local function take(self, n)

@@ -30,8 +30,8 @@ StreamWriter.__metatable = "StreamWriter"
 
 -- [1]: the socket, if bytes go to it as they are, or the descriptor of a
 -- pipe; _stream: the stream; _socket: what is closed, a socket or FdStream.
--- [READY], for write() and drain() in C: is there one, and nothing else to be
--- looked at? _queue[1.._count], of whose first string _from bytes are sent:
+-- [READY], for write() and drain() in C: [1], while nothing else is to be
+-- looked at. _queue[1.._count], of whose first string _from bytes are sent:
 -- _size bytes wait. _lost: the error that broke the connection. _waiters:
 -- futures of tasks in drain(), _flushed: of one that waits until all is sent,
 -- _ends: of those in wait_closed().
@@ -176,7 +176,7 @@ local async function flush(self)
   elseif self._eof then
     pcall(self._socket.shutdown, self._socket, net.SHUT_WR)
   else
-    self[READY] = self._direct and not self._lost
+    self[READY] = not self._lost and self[1]
   end
 end
 
@@ -213,9 +213,13 @@ end
 ---@param data string
 StreamWriter.write = net.ready_write(function(self, data, sent, err)
   check_write(self, "write", data)
+  if not sent and not err and self[READY] then -- a pipe
+    sent, err = send_now(self, data)
+  end
   if err then return lose(self, err) end
-  if self._lost or self._closed or data == "" then return end
-  enqueue(self, data, sent or 0)
+  if self._lost or self._closed then return end
+  sent = sent or 0
+  if sent < #data then enqueue(self, data, sent) end
 end)
 
 --- Write several strings as one.
@@ -398,7 +402,7 @@ end
 local function attach(self, stream)
   self[1] = stream[1]
   self._stream, self._direct = stream, stream[1] ~= nil
-  self[READY] = self._direct
+  self[READY] = self[1]
   if self._reader then reader_module.attach(self._reader, stream) end
 end
 
