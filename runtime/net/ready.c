@@ -101,7 +101,7 @@ static int send_now (lua_State *L) {
 /* writer:write(data). The method gets what send_now said, too. */
 static int write_ready (lua_State *L) {
   Socket *s = ready_socket(L);
-  lua_settop(L, 2);
+  if (lua_gettop(L) != 2) lua_settop(L, 2);
   if (s && lua_type(L, 2) == LUA_TSTRING) {
     size_t len;
     const char *data = lua_tolstring(L, 2, &len);
@@ -116,7 +116,10 @@ static int write_ready (lua_State *L) {
 
 /* writer:drain() */
 static int drain_ready (lua_State *L) {
-  return ready_socket(L) ? 0 : await_method(L);
+  if (lua_istable(L, 1) && lua_rawgeti(L, 1, SLOT_READY) == LUA_TUSERDATA)
+    return 0;
+  lua_settop(L, 1);
+  return await_method(L);
 }
 
 /* --- the module ----------------------------------------------------------- */

@@ -409,10 +409,11 @@ function module.check_limit(fname, limit)
   return limit
 end
 
---- Make a reader, whose limit was checked.
+--- Make a reader, whose limit was checked. What is called for each message is
+--- found without a look at the class.
 function module.new(limit)
   return setmetatable({
-    nil, nil, false, _limit = limit, _buffer = false, _eof = false,
+    nil, nil, false, read = StreamReader.read, _limit = limit, _buffer = false, _eof = false,
     _waiting = false, _stream = false, _pipe = false,
   }, StreamReader)
 end
