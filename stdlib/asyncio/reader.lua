@@ -413,8 +413,8 @@ end
 --- found without a look at the class.
 function module.new(limit)
   return setmetatable({
-    nil, nil, false, read = StreamReader.read, _limit = limit, _buffer = false, _eof = false,
-    _waiting = false, _stream = false, _pipe = false,
+    nil, nil, false, read = StreamReader.read, _limit = limit,
+    _buffer = false, _eof = false, _waiting = false, _stream = false, _pipe = false,
   }, StreamReader)
 end
 
