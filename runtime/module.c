@@ -70,6 +70,30 @@ static int class_newindex (lua_State *L) {
   return 0;
 }
 
+/* upvalue: methods. (object, key, value): of a table, which may have fields
+   of its own. */
+static int table_newindex (lua_State *L) {
+  const char *class;
+  lua_settop(L, 3);
+  lua_pushvalue(L, 2);
+  if (lua_rawget(L, lua_upvalueindex(1)) == LUA_TNIL) {
+    lua_pop(L, 1);
+    lua_rawset(L, 1);
+    return 0;
+  }
+  luaL_getmetafield(L, 1, "__name");
+  class = lua_tostring(L, -1);
+  return ar__raise(L, VM_TYPEERROR, "attribute %s of '%s' objects can't be "
+                   "set", ar__value_repr(L, 2), class);
+}
+
+void ar__fix_methods (lua_State *L) {
+  lua_pushvalue(L, -1);
+  lua_rawsetp(L, -3, &ar__vm_methods);
+  lua_pushcclosure(L, table_newindex, 1);
+  lua_setfield(L, -2, "__newindex");
+}
+
 static void push_funcs (lua_State *L, Runtime *rt, const luaL_Reg *regs) {
   lua_newtable(L);
   if (regs) ar__setfuncs(L, rt, regs);
@@ -116,6 +140,16 @@ static int class_methods (lua_State *L) {
     return luaL_error(L, "no class '%s'", name);
   lua_getfield(L, -1, "methods");
   return 1;
+}
+
+/* fix_methods(class): the objects of a class that is its own __index keep
+   its methods for ever; it is complete. */
+static int core_fix_methods (lua_State *L) {
+  luaL_checktype(L, 1, LUA_TTABLE);
+  lua_settop(L, 1);
+  lua_pushvalue(L, 1);
+  ar__fix_methods(L);
+  return 0;
 }
 
 /* --- opening -------------------------------------------------------- */
@@ -166,7 +200,8 @@ static int core_errno_name (lua_State *L) {
 
 static int open_core (lua_State *L) {
   static const luaL_Reg functions[] = {
-    {"methods", class_methods}, {"argument_error", argument_error},
+    {"methods", class_methods}, {"fix_methods", core_fix_methods},
+    {"argument_error", argument_error},
     {"warn", core_warn}, {"note", core_note},
     {"errno_name", core_errno_name},
     {"free_generator", core_free_generator}, {NULL, NULL}

@@ -1084,4 +1084,10 @@ typedef struct ClassDef {
 } ClassDef;
 void ar__define_class (lua_State *L, Runtime *rt, const ClassDef *def);
 
+/*
+** The methods on top are for ever those of the tables with the metatable
+** below: so awaits may be bound to them. Other fields may be set. [-1, +0, m]
+*/
+void ar__fix_methods (lua_State *L);
+
 #endif

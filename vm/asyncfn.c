@@ -215,7 +215,7 @@ const char ar__vm_methods = 0;
 /* async_.method(x, name): the body of an async method, if x has it for
    ever; or nothing. */
 static int fixed_method (lua_State *L) {
-  if (lua_type(L, 1) != LUA_TUSERDATA || !lua_getmetatable(L, 1) ||
+  if (!lua_getmetatable(L, 1) ||
       lua_rawgetp(L, -1, &ar__vm_methods) != LUA_TTABLE)
     return 0;
   lua_pushvalue(L, 2);

@@ -208,8 +208,8 @@ typedef struct VmAsyncReg {
 } VmAsyncReg;
 void ar__async_setfuncs (lua_State *L, const VmAsyncReg *regs, int nup);
 
-/* In the metatable of a userdata, under this address: the table of its
-** methods, none of which changes while there are objects. */
+/* In a metatable, under this address: the table of an object's methods, none
+** of which changes while there are objects, nor can one have its own. */
 extern const char ar__vm_methods;
 
 /* Is the value at [idx] an async function? */

@@ -536,8 +536,8 @@ void ar__stream_lib (lua_State *L, Runtime *rt) {
                                     .async_methods = listener_methods};
   ar__define_class(L, rt, &stream);
   luaL_getmetatable(L, STREAM);
-  lua_pushnil(L);
-  lua_setfield(L, -2, "__newindex"); /* framing.lua keeps fields in it */
+  lua_getfield(L, -1, "methods");
+  ar__fix_methods(L); /* framing.lua keeps fields in it */
   lua_pop(L, 1);
   ar__define_class(L, rt, &listener);
   add_forward(L, rt, "setsockopt");

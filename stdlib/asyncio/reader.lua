@@ -409,12 +409,13 @@ function module.check_limit(fname, limit)
   return limit
 end
 
---- Make a reader, whose limit was checked. What is called for each message is
---- found without a look at the class.
+core.fix_methods(StreamReader)
+
+--- Make a reader, whose limit was checked.
 function module.new(limit)
   return setmetatable({
-    nil, nil, false, read = StreamReader.read, _limit = limit,
-    _buffer = false, _eof = false, _waiting = false, _stream = false, _pipe = false,
+    nil, nil, false, _limit = limit, _buffer = false, _eof = false,
+    _waiting = false, _stream = false, _pipe = false,
   }, StreamReader)
 end
 

@@ -443,12 +443,14 @@ function StreamWriter:__tostring()
     core.repr(self._socket), self._closing and " closing" or "")
 end
 
---- Make a writer of a stream, whose bytes the reader takes. What is called for
---- each message is found without a look at the class.
+core.fix_methods(StreamWriter)
+
+--- Make a writer of a stream, whose bytes the reader takes. write() is called
+--- for each message: it is found without a look at the class.
 function module.new(stream, socket, reader)
   local self = setmetatable({
-    nil, nil, false, write = StreamWriter.write, drain = StreamWriter.drain,
-    _reader = reader, _socket = socket,
+    nil, nil, false, write = StreamWriter.write, _reader = reader,
+    _socket = socket,
     _loop_id = core.running_loop(),
     _queue = {}, _count = 0, _from = 0, _size = 0, _names = {},
     _eof = false, _closing = false, _closed = false, _lost = false,
