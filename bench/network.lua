@@ -275,7 +275,7 @@ function M.echo()
       local judged = size == 64
         and (connections == 100 or connections == 1000)
       if enough_descriptors(connections) then
-        run_echo(connections, size, tools.times(judged and 5 or 3),
+        run_echo(connections, size, tools.times(judged and 9 or 3),
           judged and judge_echo)
       end
     end
@@ -290,7 +290,7 @@ end
 function M.streams()
   local connections = tools.scaled(100, 3)
   local measured = measure_echo(stream_programs(),
-    echo_arguments(connections, 64), tools.times(5))
+    echo_arguments(connections, 64), tools.times(15))
   print_head(("echo by streams: %d connections, 64 bytes"):format(
     connections), "k/s")
   print_operations(measured, OPERATIONS, judge_streams)
