@@ -182,11 +182,12 @@ void ar__cells_told (Cells *c, CellSlab *s) {
 /* --- other blocks ------------------------------------------------------- */
 
 /* A block of malloc's that became small when there was no cell to be had.
-   Behind each large block is room to note that. */
+   That is noted in the block itself, behind what is small. */
 typedef struct CellStray {
   struct CellStray *next;
   void *block;
 } CellStray;
+_Static_assert(sizeof(CellStray) <= CELL_STEP, "no room for it");
 
 static CellStray **find_stray (Cells *c, const void *p) {
   CellStray **at = &c->strays;
@@ -194,8 +195,8 @@ static CellStray **find_stray (Cells *c, const void *p) {
   return *at ? at : NULL;
 }
 
-static void note_stray (Cells *c, void *p, size_t had) {
-  CellStray *stray = (CellStray *)((char *)p + ROUND_UP(had));
+static void note_stray (Cells *c, void *p) {
+  CellStray *stray = (CellStray *)((char *)p + CELL_MOST);
   stray->next = c->strays;
   stray->block = p;
   c->strays = stray;
@@ -204,7 +205,7 @@ static void note_stray (Cells *c, void *p, size_t had) {
 
 static void *new_block (Cells *c, size_t size) {
   if (size <= CELL_MOST) return ar__cells_take(c, size);
-  return malloc(ROUND_UP(size) + sizeof(CellStray));
+  return malloc(ROUND_UP(size));
 }
 
 static void free_block (Cells *c, void *p, size_t had) {
@@ -219,7 +220,7 @@ static void free_block (Cells *c, void *p, size_t had) {
 
 /* There is no memory to make [p] smaller: it stays, as something else. */
 static void *keep_block (Cells *c, void *p, size_t had) {
-  if (had > CELL_MOST) note_stray(c, p, had);
+  if (had > CELL_MOST) note_stray(c, p);
   return p;
 }
 
@@ -238,7 +239,7 @@ void *ar__cells_resize (Cells *c, void *p, size_t had, size_t size) {
     return NULL;
   }
   if (had > CELL_MOST && size > CELL_MOST) {
-    q = realloc(p, ROUND_UP(size) + sizeof(CellStray));
+    q = realloc(p, ROUND_UP(size));
     return q || size > had ? q : p;
   }
   if (had <= CELL_MOST && fits(c, p, size)) return p;

@@ -43,11 +43,15 @@ static void on_change (FdWatch *w, uint32_t events) {
 #define EVENTS 256 /* the others come with the next poll */
 
 void ar__fds_changed (struct ev_loop *ev, ev_io *io, int events) {
+  const Loop *loop = io->data;
   struct epoll_event e[EVENTS];
   int n = epoll_wait(io->fd, e, EVENTS, 0);
   (void)ev;
   (void)events;
-  for (int i = 0; i < n; i++) on_change(e[i].data.ptr, e[i].events);
+  for (int i = 0; i < n; i++) {
+    FdWatch *w = loop->rt->fds[(uint32_t)e[i].data.u64];
+    if (w->use == e[i].data.u64 >> 32) on_change(w, e[i].events);
+  }
 }
 
 /* --- what the kernel watches ---------------------------------------- */
@@ -55,7 +59,7 @@ void ar__fds_changed (struct ev_loop *ev, ev_io *io, int events) {
 static int control (const FdWatch *w, int op) {
   struct epoll_event e = {
     .events = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET,
-    .data.ptr = (void *)w
+    .data.u64 = (uint64_t)w->use << 32 | (uint32_t)w->fd
   };
   return epoll_ctl(w->rt->loop->changes.fd, op, w->fd, &e) == 0 ? 0 : errno;
 }
@@ -114,10 +118,10 @@ FdWatch *ar__fd_watch_new (lua_State *L, Runtime *rt, int fd) {
   return rt->fds[fd];
 }
 
-/* Another file may have the number from now on. A copy of the descriptor,
-   in a child process, say, would keep the old one watched. */
+/* Another file may have the number from now on. The kernel forgets the old
+   one with its last descriptor: a child process may have a copy. */
 static void forget (FdWatch *w) {
-  if (w->watched) control(w, EPOLL_CTL_DEL);
+  w->use++;
   list_remove(&w->unchecked);
   w->watched = w->empty = w->hung = false;
   w->refused = 0;

@@ -26,6 +26,8 @@ typedef struct FdWatch {
   Runtime *rt;
   Link unchecked; /* in Runtime.unchecked: see ar__fds_check */
   int fd;
+  uint32_t use;   /* counts the files that had the number: an event may still
+                     be an earlier one's */
   int refused;    /* the errno with which the kernel has refused to watch */
   bool watched;   /* the kernel tells its changes */
   bool empty;     /* a read would find nothing: wait at once */

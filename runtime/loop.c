@@ -42,7 +42,7 @@ static bool open_parts (Loop *loop) {
   if (wake >= 0) set = epoll_create1(EPOLL_CLOEXEC);
   ev_io_init(&loop->wake, on_wake, wake, EV_READ);
   ev_io_init(&loop->changes, ar__fds_changed, set, EV_READ);
-  loop->wake.data = loop;
+  loop->wake.data = loop->changes.data = loop;
   if (wake >= 0) ev_io_start(loop->ev, &loop->wake);
   if (set >= 0) ev_io_start(loop->ev, &loop->changes);
   return set >= 0;
@@ -50,8 +50,8 @@ static bool open_parts (Loop *loop) {
 
 Loop *ar__loop_open (Runtime *rt) {
   Loop *loop = calloc(1, sizeof(Loop));
-  (void)rt;
   if (!loop) return NULL;
+  loop->rt = rt;
   loop->fd = -1;
   if (!open_parts(loop)) {
     int err = errno;

@@ -14,6 +14,7 @@
 #include "runtime/runtime.h"
 
 struct Loop {
+  Runtime *rt;
   struct ev_loop *ev;
   ev_timer timer;  /* the end of a poll; may be left over from an earlier
                       one, see ar__loop_poll */
