@@ -281,7 +281,6 @@ static void push_spawn (lua_State *L, Spawn *s) {
   s->group = int_field(L, "process_group", -1);
   s->umask = int_field(L, "umask", -1);
   s->default_sigpipe = flag_field(L, "restore_signals");
-  s->mask = NULL;
 }
 
 static void check_descriptor (lua_State *L, int fd) {
@@ -336,7 +335,6 @@ static int spawn_process (lua_State *L) {
   Runtime *rt = RUNTIME(L);
   Spawn s;
   SpawnStep step;
-  sigset_t none;
   Child *c;
   int err;
   ar__allow(L, rt, CAP_PROCESSES, "a child process");
@@ -345,8 +343,7 @@ static int spawn_process (lua_State *L) {
   ar__loop(L, rt);
   push_spawn(L, &s);
   check_descriptors(L, &s);
-  sigemptyset(&none);
-  if (rt->worker) s.mask = &none; /* its thread blocks all signals */
+  s.unblock = rt->worker != NULL; /* its thread blocks all signals */
   c = new_child(L, rt);
   fflush(stdout); /* what was printed before comes before */
   err = ar__spawn_program(&s, &c->pid, &step);

@@ -21,12 +21,10 @@ static int start (const char *command, int in, int out, pid_t *pid) {
   static char shell[] = "/bin/sh", name[] = "sh", option[] = "-c";
   char *paths[] = {shell, NULL};
   char *argv[] = {name, option, (char *)command, NULL};
-  sigset_t none;
   SpawnStep step;
   Spawn s = {.paths = paths, .argv = argv, .envp = environ,
              .stdio = {in, out, INHERIT_FD}, .group = -1, .umask = -1,
-             .mask = &none};
-  sigemptyset(&none);
+             .unblock = true};
   return ar__spawn_program(&s, pid, &step);
 }
 

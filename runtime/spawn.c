@@ -148,13 +148,14 @@ static int read_report (int fd, SpawnStep *step) {
 }
 
 int ar__spawn_program (const Spawn *s, pid_t *pid, SpawnStep *step) {
-  sigset_t all, mask;
+  sigset_t all, none, mask;
   int fds[2], err = open_report(fds), start_err;
   *step = SPAWN_FORK;
   if (err != 0) return err;
   sigfillset(&all);
   pthread_sigmask(SIG_SETMASK, &all, &mask);
-  *pid = start(s, s->mask ? s->mask : &mask, fds[1]);
+  sigemptyset(&none);
+  *pid = start(s, s->unblock ? &none : &mask, fds[1]);
   start_err = errno;
   pthread_sigmask(SIG_SETMASK, &mask, NULL);
   close(fds[1]);

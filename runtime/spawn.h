@@ -6,7 +6,6 @@
 #ifndef AR_SPAWN_H
 #define AR_SPAWN_H
 
-#include <signal.h>
 #include <stdbool.h>
 #include <sys/types.h>
 
@@ -26,7 +25,7 @@ typedef struct Spawn {
   int group;          /* of processes, 0: its own, -1: this one's */
   int umask;          /* -1: this one's */
   bool default_sigpipe; /* undo what only concerns this process */
-  const sigset_t *mask; /* signals it has blocked; NULL: as this thread */
+  bool unblock;       /* all signals; else they are blocked as here */
 } Spawn;
 
 typedef enum SpawnStep {

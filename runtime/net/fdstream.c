@@ -234,8 +234,7 @@ static int start_receive (lua_State *L, lua_KContext how) {
 
 int ar__fdstream_pull (lua_State *L) {
   const Fd *f = check_stream(L, "read");
-  lua_Integer n = lua_isinteger(L, 2) ? lua_tointeger(L, 2) : 0;
-  if (n < 1) return 0;
+  lua_Integer n = luaL_checkinteger(L, 2);
   if (f->fd < 0) return push_end(L);
   if (n > SCRATCH_SIZE) n = SCRATCH_SIZE;
   return start_receive(L, (lua_KContext)n | RECEIVE_READER);
@@ -359,8 +358,7 @@ int ar__fdstream_send_now (lua_State *L) {
   size_t len, from = (size_t)luaL_optinteger(L, 3, 0);
   const char *data;
   ssize_t n;
-  if (lua_type(L, 2) != LUA_TSTRING) return 0;
-  data = lua_tolstring(L, 2, &len);
+  data = luaL_checklstring(L, 2, &len);
   n = write_quietly(f->fd, data + from, from < len ? len - from : 0);
   if (n < 0 && errno != EAGAIN) {
     lua_pushnil(L);

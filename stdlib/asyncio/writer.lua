@@ -450,8 +450,7 @@ core.fix_methods(StreamWriter)
 function module.new(stream, socket, reader)
   local self = setmetatable({
     nil, nil, false, write = StreamWriter.write, _reader = reader,
-    _socket = socket,
-    _loop_id = core.running_loop(),
+    _socket = socket, _loop_id = core.running_loop(),
     _queue = {}, _count = 0, _from = 0, _size = 0, _names = {},
     _eof = false, _closing = false, _closed = false, _lost = false,
     _paused = false, _flushing = false, _server_side = false,
