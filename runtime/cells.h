@@ -65,7 +65,7 @@ void ar__cells_close (Cells *c);
 void *ar__cells_resize (Cells *c, void *p, size_t had, size_t size);
 
 /* A cell of [size] bytes, a multiple of CELL_STEP, when the slab whose turn
-** it is has none that was used; NULL: no memory. */
+** it is has none; NULL: no memory. */
 void *ar__cells_more (Cells *c, size_t size);
 /* [s] has room again, or has become empty. */
 void ar__cells_told (Cells *c, CellSlab *s);
@@ -81,8 +81,13 @@ static inline void *ar__cells_take (Cells *c, size_t size) {
   size_t k = (size + CELL_STEP - 1) / CELL_STEP;
   CellSlab *s = c->room[k];
   void *p = s->free;
-  if (!p) return ar__cells_more(c, k * CELL_STEP);
-  s->free = *(void **)p;
+  if (p) s->free = *(void **)p;
+  else {
+    p = s->fresh;
+    if ((size_t)(s->end - s->fresh) < k * CELL_STEP)
+      return ar__cells_more(c, k * CELL_STEP);
+    s->fresh += k * CELL_STEP;
+  }
   s->used++;
   return p;
 }

@@ -118,13 +118,14 @@ void ar__net_ignore_closing (lua_State *L, Runtime *rt);
 
 /* The Socket of the stream, listener, reader or writer at 1, or NULL. */
 Socket *ar__stream_socket (lua_State *L);
-/* The Socket in a slot of the table at 1, if there is one. */
+/* The same, of another slot of the table, whose value is pushed.
+** [-0, +(0|1), -] */
 Socket *ar__stream_slot (lua_State *L, int slot);
 
 /*
-** return ar__stream_receive(...): what the system has for the stream at 1,
-** or wait until it has some. [how]: at most so many bytes, up to
-** SCRATCH_SIZE, and flags.
+** return ar__stream_receive(...): what the system has for a stream, or wait
+** until it has some. The Socket is at 3, as long as that takes. [how]: at most
+** so many bytes, up to SCRATCH_SIZE, and flags.
 */
 #define RECEIVE_NIL ((lua_KContext)1 << 24) /* the end is nil, not "" */
 /* For asyncio: errors are the system's, and what was closed has ended. */

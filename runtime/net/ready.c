@@ -9,10 +9,12 @@
 
 #include "runtime/net/net.h"
 
-#define SLOT_READY 3
+enum { SLOT_SOCKET = 1, SLOT_READY = 3 };
 
-/* The socket of the reader or writer at 1, if it is ready; or NULL. */
+/* The socket of the reader or writer at 1, if it is ready; or NULL. There is
+   one argument; the socket is kept on the stack, as receiving wants it. */
 static Socket *ready_socket (lua_State *L) {
+  if (lua_gettop(L) != 2) lua_settop(L, 2); /* which costs four times that */
   return ar__stream_slot(L, SLOT_READY);
 }
 
@@ -47,16 +49,20 @@ static int receive (lua_State *L, Socket *s, lua_Integer n) {
 
 /* pull(reader, n): up to n bytes as soon as there are some */
 static int pull (lua_State *L) {
-  Socket *s = ar__stream_socket(L);
-  return s ? receive(L, s, luaL_checkinteger(L, 2)) : ar__fdstream_pull(L);
+  lua_Integer n = luaL_checkinteger(L, 2);
+  Socket *s;
+  lua_settop(L, 2);
+  s = ar__stream_slot(L, SLOT_SOCKET);
+  return s ? receive(L, s, n) : ar__fdstream_pull(L);
 }
 
 /* reader:read(n) */
 static int read_ready (lua_State *L) {
-  lua_Integer n = lua_tointeger(L, 2);
   Socket *s = ready_socket(L);
-  return s && n > 0 && lua_isinteger(L, 2) ? receive(L, s, n)
-                                           : await_method(L);
+  lua_Integer n = lua_tointeger(L, 2);
+  if (s && n > 0 && lua_isinteger(L, 2)) return receive(L, s, n);
+  lua_settop(L, 2);
+  return await_method(L);
 }
 
 /* at_end(stream): has the other side ended what it sends, and nothing is
@@ -101,14 +107,16 @@ static int send_now (lua_State *L) {
 /* writer:write(data). The method gets what send_now said, too. */
 static int write_ready (lua_State *L) {
   Socket *s = ready_socket(L);
-  if (lua_gettop(L) != 2) lua_settop(L, 2);
+  size_t len;
+  const char *data = NULL;
+  ssize_t n = 0;
   if (s && lua_type(L, 2) == LUA_TSTRING) {
-    size_t len;
-    const char *data = lua_tolstring(L, 2, &len);
-    ssize_t n = ar__socket_send(s, data, len);
+    data = lua_tolstring(L, 2, &len);
+    n = ar__socket_send(s, data, len);
     if (n == (ssize_t)len) return 0;
-    send_result(L, s, n);
   }
+  lua_settop(L, 2);
+  if (data) send_result(L, s, n);
   push_method(L);
   lua_call(L, lua_gettop(L) - 1, 0);
   return 0;

@@ -21,20 +21,22 @@ enum { SLOT_SOCKET = 1, SLOT_UNREAD };
 
 /* --- the objects ---------------------------------------------------- */
 
+static Socket *if_socket (Socket *s) {
+  return s && s->kind == &ar__socket_kind ? s : NULL;
+}
+
 Socket *ar__stream_slot (lua_State *L, int slot) {
-  Socket *s = NULL;
   if (!lua_istable(L, 1)) return NULL;
-  if (lua_rawgeti(L, 1, slot) == LUA_TUSERDATA &&
-      lua_rawlen(L, -1) == sizeof(Socket)) {
-    s = lua_touserdata(L, -1);
-    if (s->kind != &ar__socket_kind) s = NULL;
-  }
-  lua_pop(L, 1);
-  return s;
+  if (lua_rawgeti(L, 1, slot) != LUA_TUSERDATA ||
+      lua_rawlen(L, -1) != sizeof(Socket))
+    return NULL;
+  return if_socket(lua_touserdata(L, -1));
 }
 
 Socket *ar__stream_socket (lua_State *L) {
-  return ar__stream_slot(L, SLOT_SOCKET);
+  Socket *s = ar__stream_slot(L, SLOT_SOCKET);
+  if (lua_istable(L, 1)) lua_pop(L, 1);
+  return s;
 }
 
 /* The socket of the stream or listener at 1. */
@@ -46,6 +48,23 @@ static Socket *check_owner (lua_State *L, const char *class,
 
 static Socket *check_stream (lua_State *L, const char *method) {
   return check_owner(L, STREAM, method);
+}
+
+/* A method that waits keeps the Socket on its stack meanwhile, behind itself
+   and one argument: so it stays what it is, whatever becomes of the table. */
+enum { AT_SOCKET = 3 };
+
+static Socket *keep_stream (lua_State *L, const char *method) {
+  Socket *s;
+  lua_settop(L, AT_SOCKET - 1);
+  s = ar__stream_slot(L, SLOT_SOCKET);
+  return s ? s : ar__arg_self(L, STREAM, method);
+}
+
+/* The same after the wait. */
+static Socket *kept_stream (lua_State *L, const char *method) {
+  Socket *s = if_socket(lua_touserdata(L, AT_SOCKET));
+  return s ? s : ar__arg_self(L, STREAM, method);
 }
 
 static int raise_closed (lua_State *L, Runtime *rt) {
@@ -140,15 +159,14 @@ void ar__net_ignore_closing (lua_State *L, Runtime *rt) {
 }
 
 static int after_readable (lua_State *L, int status, lua_KContext how) {
-  Runtime *rt = RUNTIME(L);
-  Socket *s;
+  Socket *s = kept_stream(L, "receive_some");
+  Task *t = s->rt->current;
   (void)status;
-  if (how & RECEIVE_READER) ar__net_ignore_closing(L, rt);
-  ar__woken(L, rt->current);
-  s = check_stream(L, "receive_some");
+  if (how & RECEIVE_READER) ar__net_ignore_closing(L, s->rt);
+  ar__woken(L, t);
   if (s->fd < 0 && how & RECEIVE_READER) return push_end(L, how);
-  if (s->fd < 0) return raise_closed(L, rt);
-  return receive(L, rt->current, s, how, false);
+  if (s->fd < 0) return raise_closed(L, s->rt);
+  return receive(L, t, s, how, false);
 }
 
 static int receive_failed (lua_State *L, Socket *s, int err,
@@ -232,7 +250,7 @@ static int give_unread (lua_State *L, Runtime *rt) {
 
 static int receive_some (lua_State *L) {
   Runtime *rt = RUNTIME(L);
-  Socket *s = check_stream(L, "receive_some");
+  Socket *s = keep_stream(L, "receive_some");
   size_t max = check_max(L);
   if (s->fd >= 0 && !(rt->current && ar__is_cancelled(rt->current)) &&
       take_unread(L, max))
@@ -242,7 +260,7 @@ static int receive_some (lua_State *L) {
 
 static int stream_anext (lua_State *L) {
   Runtime *rt = RUNTIME(L);
-  Socket *s = check_stream(L, "__anext");
+  Socket *s = keep_stream(L, "__anext");
   if (s->fd >= 0 && !(rt->current && ar__is_cancelled(rt->current)) &&
       take_unread(L, SCRATCH_SIZE))
     return give_unread(L, rt);
@@ -266,8 +284,14 @@ static void begin_send (lua_State *L, Socket *s) {
   s->sending = s->rt->run_id;
 }
 
+#define HOT_SIZE 512
+
+/* A new string has often not reached the cache: the kernel would wait for it,
+   though a copy needn't. Most messages are short. */
 ssize_t ar__socket_send (const Socket *s, const char *data, size_t len) {
+  char hot[HOT_SIZE];
   ssize_t n;
+  if (len <= HOT_SIZE) data = memcpy(hot, data, len);
   do n = send(s->fd, data, len, MSG_NOSIGNAL);
   while (n < 0 && errno == EINTR);
   return n;
@@ -278,7 +302,7 @@ static int transmit (lua_State *L, Task *t, Socket *s, size_t offset,
 
 static int after_writable (lua_State *L, int status, lua_KContext offset) {
   Runtime *rt = RUNTIME(L);
-  Socket *s = check_stream(L, "send_all");
+  Socket *s = kept_stream(L, "send_all");
   (void)status;
   s->sending = 0;
   ar__woken(L, rt->current);
@@ -314,11 +338,10 @@ static void check_writable (lua_State *L, const Socket *s) {
 
 static int send_all (lua_State *L) {
   Runtime *rt = RUNTIME(L);
-  Socket *s = check_stream(L, "send_all");
+  Socket *s = keep_stream(L, "send_all");
   Task *t;
   if (lua_type(L, 2) != LUA_TSTRING)
     return ar__arg_type(L, "send_all", "data", 2, "a string");
-  lua_settop(L, 2);
   t = ar__running(L, rt, "send_all");
   check_writable(L, s);
   begin_send(L, s);
@@ -331,7 +354,7 @@ static int send_all (lua_State *L) {
 
 static int after_wait_send (lua_State *L, int status, lua_KContext ctx) {
   Runtime *rt = RUNTIME(L);
-  Socket *s = check_stream(L, "wait_send_all_might_not_block");
+  Socket *s = kept_stream(L, "wait_send_all_might_not_block");
   (void)status;
   (void)ctx;
   s->sending = 0;
@@ -342,9 +365,8 @@ static int after_wait_send (lua_State *L, int status, lua_KContext ctx) {
 
 static int wait_send (lua_State *L) {
   Runtime *rt = RUNTIME(L);
-  Socket *s = check_stream(L, "wait_send_all_might_not_block");
+  Socket *s = keep_stream(L, "wait_send_all_might_not_block");
   Task *t = ar__running(L, rt, "wait_send_all_might_not_block");
-  lua_settop(L, 1);
   if (s->fd < 0) return raise_closed(L, rt);
   begin_send(L, s);
   return ar__fd_wait(L, ar__fd_watch(L, rt, s->fd), t, FD_WRITE, 0,
