@@ -12,12 +12,18 @@
 **   -c N  connections at a time (1)     -s N  bytes of a message (64)
 **   -t S  seconds (1)                   -1    one processor for both
 **   -k    count the system calls, and nothing else
+**   -f F  echo, accept: F, another server, in turns with SERVER
 **   -x C  client: runs C PORT CONNECTIONS BYTES SECONDS
 **
 ** rate: operations (sink, source: bytes) a second. cpu, user: processor
 ** seconds of the server for one, and those outside the kernel; mine: those
 ** of this program. p50, p99: seconds. calls: system calls for one. memory:
-** the server's resident bytes for a connection.
+** the server's resident bytes for a connection. floor_rate, floor_cpu,
+** floor_user: what F did.
+**
+** What memory costs between two processors can change fivefold within a
+** second, where a virtual machine's are moved about. So two servers are
+** compared by turns of a fiftieth of one, longer with many connections.
 **
 ** The socket calls of a client cost what the server's do, so that a server
 ** in C is as busy as this program. It never sleeps, unless both have one
@@ -25,6 +31,7 @@
 ** often that happens depends on tiny differences of speed. Over a network a
 ** server wakes nobody.
 */
+#include <math.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/epoll.h>
@@ -41,6 +48,10 @@ enum {
   SAMPLES = 1 << 20
 };
 
+/* Seconds of a server beside another, in all and for a connection. */
+#define TURN 0.02
+#define TURN_EACH 1e-4
+
 /* The connections of a mode are all in one state of [to_send] and
 ** [to_receive], the bytes that are missing of the present message. */
 typedef struct Conn {
@@ -50,6 +61,18 @@ typedef struct Conn {
   bool timed;
 } Conn;
 
+/* A server, the connections to it, and what was measured. */
+typedef struct Side {
+  Server server;
+  int epoll;
+  Conn *conns;
+  bool timed;
+  long count;      /* operations */
+  double seconds;
+  double mine;     /* processor seconds of this program */
+  Usage used;
+} Side;
+
 /* What to do when a message is back. */
 typedef enum Then { THEN_STOP, THEN_AGAIN, THEN_RECONNECT } Then;
 
@@ -58,14 +81,15 @@ typedef struct Options {
   size_t size;
   double seconds;
   bool one_processor, count_calls;
-  char *client;
+  char *client, *floor;
 } Options;
 
-typedef int Mode (Server server);
+typedef int Mode (void);
 
 static Options options = {.connections = 1, .size = 64, .seconds = 1};
 static Then then;
-static int epoll, port;
+static Side server, floor_side;
+static Side *side = &server; /* whose turn it is */
 static char *message, *buffer;
 static long done;      /* messages that came back */
 static long pending;   /* with THEN_STOP: not yet back */
@@ -91,7 +115,7 @@ static void open_conn (Conn *c) {
   struct epoll_event event = {.events = EPOLLIN | EPOLLOUT | EPOLLET};
   int on = 1;
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  address.sin_port = htons((uint16_t)port);
+  address.sin_port = htons((uint16_t)side->server.port);
   c->fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
   if (c->fd < 0) die("socket: %s", strerror(errno));
   bind_source(c->fd);
@@ -100,7 +124,7 @@ static void open_conn (Conn *c) {
       && errno != EINPROGRESS)
     die("connect: %s", strerror(errno));
   event.data.ptr = c;
-  if (epoll_ctl(epoll, EPOLL_CTL_ADD, c->fd, &event) != 0)
+  if (epoll_ctl(side->epoll, EPOLL_CTL_ADD, c->fd, &event) != 0)
     die("epoll_ctl: %s", strerror(errno));
 }
 
@@ -162,7 +186,7 @@ static void on_event (Conn *c) {
 /* Wait for events once. Result: how many there were. */
 static int poll_once (int timeout_ms) {
   struct epoll_event events[1024];
-  int n = epoll_wait(epoll, events, 1024, timeout_ms);
+  int n = epoll_wait(side->epoll, events, 1024, timeout_ms);
   for (int i = 0; i < n; i++) on_event(events[i].data.ptr);
   return n;
 }
@@ -187,16 +211,29 @@ static void poll_until (double end) {
   while (goes_on(end, n)) n = poll_once(timeout());
 }
 
-static void start_all (Conn *conns) {
+static void start_all (void) {
   for (int i = 0; i < options.connections; i++) {
-    conns[i].timed = i % SAMPLE == 0;
-    start_message(&conns[i]);
+    Conn *c = &side->conns[i];
+    c->timed = side->timed && i % SAMPLE == 0;
+    start_message(c);
   }
 }
 
+#define LOST 10.0 /* seconds after which a message is lost */
+
 static void wait_for_pending (void) {
-  while (pending > 0)
-    if (poll_once(10000) == 0) die("%ld messages are lost", pending);
+  double heard = now();
+  while (pending > 0) {
+    if (poll_once(timeout()) > 0) heard = now();
+    else if (now() - heard > LOST) die("%ld messages are lost", pending);
+  }
+}
+
+/* Each connection's last message is under way. */
+static void stop_all (void) {
+  then = THEN_STOP;
+  pending = options.connections;
+  wait_for_pending();
 }
 
 /* One message on each, whose bytes are compared. */
@@ -240,51 +277,98 @@ static double my_cpu (void) {
   return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
 }
 
-static void print_costs (double count, double seconds, Usage from, Usage to,
-                         double mine) {
+/* What a side does and uses from the begin to the end is added to it. */
+typedef struct Stretch {
+  Usage used;
+  double mine, start;
+  long first;
+} Stretch;
+
+static Stretch begin_stretch (long count) {
+  Stretch from = {.used = usage_of(side->server.pid), .first = count};
+  from.mine = my_cpu();
+  from.start = now();
+  return from;
+}
+
+static void end_stretch (Stretch from, long count) {
+  double end = now(), mine = my_cpu();
+  Usage used = usage_of(side->server.pid);
+  side->seconds += end - from.start;
+  side->count += count - from.first;
+  side->mine += mine - from.mine;
+  side->used.cpu += used.cpu - from.used.cpu;
+  side->used.user += used.user - from.used.user;
+}
+
+static void print_costs (const Side *s) {
+  double count = (double)s->count;
   if (count <= 0) die("nothing was done");
   qsort(samples, nsamples, sizeof(*samples), compare);
   printf("rate=%.3f cpu=%.12f user=%.12f busy=%.3f mine=%.12f"
-         " p50=%.9f p99=%.9f\n",
-         count / seconds, (to.cpu - from.cpu) / count,
-         (to.user - from.user) / count, (to.cpu - from.cpu) / seconds,
-         mine / count, quantile(0.5), quantile(0.99));
+         " p50=%.9f p99=%.9f",
+         count / s->seconds, s->used.cpu / count, s->used.user / count,
+         s->used.cpu / s->seconds, s->mine / count, quantile(0.5),
+         quantile(0.99));
 }
 
-/* Load until the time is over, the first tenth of it unmeasured. [step]
-** does a part of it; [count] counts. */
-static void measure (Server server, void (*step) (double end),
-                     const long *count) {
-  Usage from;
-  double start, mine;
-  long first;
-  step(now() + options.seconds / 10);
-  nsamples = 0;
-  from = usage_of(server.pid);
-  mine = my_cpu();
-  first = *count;
-  start = now();
-  step(start + options.seconds);
-  print_costs((double)(*count - first), now() - start, from,
-              usage_of(server.pid), my_cpu() - mine);
+static void print_floor (const Side *s) {
+  double count = (double)s->count;
+  if (count <= 0) die("the floor did nothing");
+  printf(" floor_rate=%.3f floor_cpu=%.12f floor_user=%.12f",
+         count / s->seconds, s->used.cpu / count, s->used.user / count);
+}
+
+#define WARM_UP 0.1 /* part of a stretch before it, which isn't measured */
+
+/* Messages for some time. Nothing is under way before and after. */
+static void load_side (Side *s, Then load, double seconds) {
+  Stretch from;
+  side = s;
+  then = load;
+  start_all();
+  poll_until(now() + seconds * WARM_UP);
+  from = begin_stretch(done);
+  poll_until(from.start + seconds);
+  end_stretch(from, done);
+  stop_all();
+}
+
+/* Load until so much time has passed for each. Who begins changes. */
+static void load_in_turns (Then load, double seconds) {
+  Side *first = &server, *second = &floor_side, *swap;
+  double turn = fmax(TURN, options.connections * TURN_EACH);
+  while (server.seconds < seconds) {
+    load_side(first, load, turn);
+    load_side(second, load, turn);
+    swap = first;
+    first = second;
+    second = swap;
+  }
+}
+
+static void measure_messages (Then load) {
+  if (options.floor) load_in_turns(load, options.seconds);
+  else load_side(&server, load, options.seconds);
+  print_costs(&server);
+  if (options.floor) print_floor(&floor_side);
+  putchar('\n');
 }
 
 /* Nothing is under way before and after, so that each message counts with
 ** all its calls. */
-static int measure_calls (Server server, Conn *conns, Then load) {
+static int count_calls (Then load) {
   Counter counter;
   long first;
-  if (!start_counting(&counter, server.pid)) {
+  if (!start_counting(&counter, server.server.pid)) {
     fprintf(stderr, "load: system calls can't be counted here\n");
     return 0;
   }
   first = done;
   then = load;
-  start_all(conns);
+  start_all();
   poll_until(now() + options.seconds);
-  then = THEN_STOP;
-  pending = options.connections;
-  wait_for_pending();
+  stop_all();
   printf("calls=%.4f\n",
          (double)stop_counting(&counter) / (double)(done - first));
   return 0;
@@ -292,42 +376,48 @@ static int measure_calls (Server server, Conn *conns, Then load) {
 
 /* --- modes -------------------------------------------------------------- */
 
-static int run_messages (Server server, Conn *conns, Then load) {
+static void open_side (Side *s) {
+  side = s;
+  s->conns = open_all();
+}
+
+static int run_messages (Then load) {
   int status = 0;
-  if (options.count_calls) {
-    status = measure_calls(server, conns, load);
-  } else {
-    then = load;
-    start_all(conns);
-    measure(server, poll_until, &done);
-  }
-  free(conns);
+  server.timed = true;
+  open_side(&server);
+  if (options.floor) open_side(&floor_side);
+  side = &server;
+  if (options.count_calls) status = count_calls(load);
+  else measure_messages(load);
+  free(server.conns);
+  free(floor_side.conns);
   return status;
 }
 
-static int run_echo (Server server) {
-  return run_messages(server, open_all(), THEN_AGAIN);
+static int run_echo (void) {
+  return run_messages(THEN_AGAIN);
 }
 
-static int run_accept (Server server) {
-  return run_messages(server, open_all(), THEN_RECONNECT);
+static int run_accept (void) {
+  return run_messages(THEN_RECONNECT);
 }
 
-static int run_hold (Server server) {
+static int run_hold (void) {
+  pid_t pid = server.server.pid;
   double start = now();
   long before, after;
   Conn *first, *conns;
   int n = options.connections;
   options.connections = 1; /* what the first one costs isn't counted */
   first = open_all();
-  before = status_of(server.pid, "VmRSS");
+  before = status_of(pid, "VmRSS");
   options.connections = n;
   conns = open_all();
-  after = status_of(server.pid, "VmRSS");
+  after = status_of(pid, "VmRSS");
   exchange(conns, 0, n);
   printf("memory=%.1f rate=%.3f threads=%ld\n",
          (double)(after - before) * 1024 / n, 2 * n / (now() - start),
-         status_of(server.pid, "Threads"));
+         status_of(pid, "Threads"));
   free(conns);
   free(first);
   return 0;
@@ -354,42 +444,48 @@ static void move_until (double end) {
   struct epoll_event events[1024];
   int n = 1;
   while (goes_on(end, n)) {
-    n = epoll_wait(epoll, events, 1024, timeout());
+    n = epoll_wait(side->epoll, events, 1024, timeout());
     for (int i = 0; i < n; i++) move(events[i].data.ptr);
   }
 }
 
-static int run_bulk (Server server, unsigned direction) {
+static int run_bulk (unsigned direction) {
   Conn *conns = calloc((size_t)options.connections, sizeof(*conns));
+  Stretch from;
   if (conns == NULL) die("no memory");
   for (int i = 0; i < options.connections; i++) {
     struct epoll_event event = {.events = direction};
     open_conn(&conns[i]);
     event.data.ptr = &conns[i];
-    epoll_ctl(epoll, EPOLL_CTL_MOD, conns[i].fd, &event);
+    epoll_ctl(side->epoll, EPOLL_CTL_MOD, conns[i].fd, &event);
   }
-  measure(server, move_until, &moved);
+  move_until(now() + options.seconds * WARM_UP);
+  from = begin_stretch(moved);
+  move_until(from.start + options.seconds);
+  end_stretch(from, moved);
+  print_costs(&server);
+  putchar('\n');
   free(conns);
   return 0;
 }
 
-static int run_sink (Server server) {
+static int run_sink (void) {
   move = push;
-  return run_bulk(server, EPOLLOUT);
+  return run_bulk(EPOLLOUT);
 }
 
-static int run_source (Server server) {
+static int run_source (void) {
   move = pull;
-  return run_bulk(server, EPOLLIN);
+  return run_bulk(EPOLLIN);
 }
 
 /* The client prints its own figures. */
-static int run_client (Server server) {
+static int run_client (void) {
   char command[1024];
-  (void)server;
   if (options.client == NULL) die("-x is missing");
   snprintf(command, sizeof(command), "%s %d %d %zu %g", options.client,
-           port, options.connections, options.size, options.seconds);
+           server.server.port, options.connections, options.size,
+           options.seconds);
   return system(command) == 0 ? 0 : 1;
 }
 
@@ -408,11 +504,12 @@ static Mode *find_mode (const char *name) {
 
 static bool read_options (int argc, char **argv) {
   int option;
-  while ((option = getopt(argc, argv, "+c:s:t:x:1k")) != -1)
+  while ((option = getopt(argc, argv, "+c:s:t:f:x:1k")) != -1)
     switch (option) {
     case 'c': options.connections = (int)strtol(optarg, NULL, 10); break;
     case 's': options.size = (size_t)strtol(optarg, NULL, 10); break;
     case 't': options.seconds = strtod(optarg, NULL); break;
+    case 'f': options.floor = optarg; break;
     case 'x': options.client = optarg; break;
     case '1': options.one_processor = true; break;
     case 'k': options.count_calls = true; break;
@@ -426,31 +523,40 @@ static void make_buffers (void) {
   message = malloc(options.size);
   buffer = calloc(1, DRAIN);
   samples = malloc(sizeof(*samples) * SAMPLES);
-  epoll = epoll_create1(EPOLL_CLOEXEC);
-  if (message == NULL || buffer == NULL || samples == NULL || epoll < 0)
+  if (message == NULL || buffer == NULL || samples == NULL)
     die("no memory");
   for (size_t i = 0; i < options.size; i++)
     message[i] = (char)('a' + i * 7 % 26);
 }
 
+/* The servers come first: this processor has the interrupts. */
+static void start_side (Side *s, char **argv) {
+  s->server = start_server(argv, pick_processor(1));
+  s->epoll = epoll_create1(EPOLL_CLOEXEC);
+  if (s->epoll < 0) die("epoll_create1: %s", strerror(errno));
+}
+
+static void start_sides (char **argv) {
+  char *floor[] = {options.floor, NULL};
+  start_side(&server, argv);
+  if (options.floor) start_side(&floor_side, floor);
+  pin(pick_processor(options.one_processor));
+}
+
 int main (int argc, char **argv) {
   bool read = read_options(argc, argv);
   Mode *run = read && argc - optind >= 2 ? find_mode(argv[optind]) : NULL;
-  int last = pick_processor(1), first = pick_processor(0);
-  Server server;
   int status;
   if (run == NULL) {
     fprintf(stderr, "usage: load [-c CONNECTIONS] [-s BYTES] [-t SECONDS]"
-            " [-1k] [-x CLIENT] MODE SERVER [ARGS]\n");
+            " [-1k] [-f FLOOR] [-x CLIENT] MODE SERVER [ARGS]\n");
     return 2;
   }
   make_buffers();
   raise_limits();
-  server = start_server(argv + optind + 1, last); /* first: interrupts */
-  pin(options.one_processor ? last : first);
-  port = server.port;
-  status = run(server);
+  start_sides(argv + optind + 1);
+  status = run();
   fflush(stdout);
-  stop_server(&server);
+  stop_servers();
   return status;
 }

@@ -2,8 +2,9 @@
 --
 -- The benchmarks of the network, for run.lua. bench/load puts the load on
 -- and measures the server from outside; the floor is a server in C on
--- libev. All programs take turns, in several rounds; figures are medians,
--- ratios those of pairs in the same round.
+-- libev. All programs take turns, in several rounds; figures are medians.
+-- Ours and the floor take short turns with another floor besides, where that
+-- is possible: their ratios are to that one, those of peers to the round's.
 --
 -- Where nothing else runs, a server is busy all the time and the ratio of
 -- the rates is that of the processor times (column cpu). Where others use
@@ -67,14 +68,24 @@ local function peers()
   }
 end
 
+local function floor_command()
+  return tools.options.build .. "/bench/floor_echo"
+end
+
+local function floor_program()
+  return {name = "C, libev", turns = true, command = floor_command()}
+end
+
+local function our_program(name, script)
+  return {name = name, turns = true,
+    command = ("%s bench/net/%s.lua"):format(tools.options.asyncrun, script)}
+end
+
 -- Streams of asyncio: the floor, ours, Python's on both loops.
 local function stream_programs()
   local options = tools.options
-  local list = {
-    {name = "C, libev", command = options.build .. "/bench/floor_echo"},
-    {name = "asyncrun", ours = true,
-      command = options.asyncrun .. " bench/net/streams_asyncio.lua"},
-  }
+  local list = {floor_program(), our_program("asyncrun", "streams_asyncio")}
+  list[2].ours = true
   if options.smoke or options.no_peers then return list end
   for _, loop in ipairs {"asyncio", "uvloop"} do
     local peer = python_peer(loop, loop)
@@ -85,6 +96,9 @@ local function stream_programs()
   return list
 end
 
+local SECONDS = 1 -- that a server is measured
+local MOST_IN_TURNS = 1000 -- connections; a turn with more is as long as that
+
 local known -- the programs, once they were looked for
 
 -- The floor is the first one, and ours follows.
@@ -92,14 +106,13 @@ local function programs()
   if known then return known end
   local options = tools.options
   known = {
-    {name = "C, libev", command = options.build .. "/bench/floor_echo"},
-    {name = "asyncrun", ours = true,
-      command = options.asyncrun .. " bench/net/echo.lua"},
-    {name = "asyncrun, sockets", only_echo = true,
-      command = options.asyncrun .. " bench/net/socket.lua"},
-    {name = "asyncrun, asyncio", only_echo = true,
-      command = options.asyncrun .. " bench/net/streams_asyncio.lua"},
+    floor_program(),
+    our_program("asyncrun", "echo"),
+    our_program("asyncrun, sockets", "socket"),
+    our_program("asyncrun, asyncio", "streams_asyncio"),
   }
+  known[2].ours = true
+  known[3].only_echo, known[4].only_echo = true, true
   if options.smoke or options.no_peers then return known end
   for _, peer in ipairs(peers()) do
     if shell_succeeds(peer.check) then
@@ -121,10 +134,28 @@ local function run_load(arguments, command)
   local text = tools.output(("%s/bench/load %s %s"):format(
     tools.options.build, arguments, command))
   local result = {}
-  for name, value in text:gmatch("(%w+)=(%S+)") do
+  for name, value in text:gmatch("([%w_]+)=(%S+)") do
     result[name] = tonumber(value) or error("no number: " .. text, 0)
   end
   return result
+end
+
+-- The options for messages: a mode, connections, the bytes of a message. With
+-- one connection nobody has anything to do while the other one works: both get
+-- the same processor, or their wake-ups would be measured.
+local function message_options(messages)
+  return ("-c %d -s %d%s"):format(messages.connections, messages.size or 64,
+    messages.connections == 1 and " -1" or "")
+end
+
+-- Messages for some time, in turns with the floor where that is of use.
+local function run_messages(messages, program)
+  local arguments = ("%s -t %g"):format(message_options(messages),
+    tools.scaled(SECONDS, 0.05))
+  if program.turns and messages.connections <= MOST_IN_TURNS then
+    arguments = ("%s -f %s"):format(arguments, floor_command())
+  end
+  return run_load(arguments .. " " .. messages.mode, program.command)
 end
 
 -- Each program [rounds] times, in turn; who begins changes. Adds
@@ -153,17 +184,32 @@ end
 local function ratios(program, floor, field)
   local values = {}
   for i, sample in ipairs(program.samples) do
-    values[i] = sample[field] / floor.samples[i][field]
+    local beside = sample["floor_" .. field] or floor.samples[i][field]
+    values[i] = sample[field] / beside
   end
   return tools.median(values), math.min(table.unpack(values)),
     math.max(table.unpack(values))
 end
 
+local function measure_messages(list, messages, rounds)
+  return measure_all(list, rounds, function(program)
+    return run_messages(messages, program)
+  end)
+end
+
 -- System calls for one operation; nil where they can't be counted.
-local function count_calls(arguments, mode, command)
-  local seconds = tools.scaled(0.5, 0.05)
-  return run_load(("-k -t %g %s %s"):format(seconds, arguments, mode),
-    command).calls
+local function count_calls(messages, command)
+  local arguments = ("-k -t %g %s %s"):format(tools.scaled(0.5, 0.05),
+    message_options(messages), messages.mode)
+  return run_load(arguments, command).calls
+end
+
+local function measure_with_calls(messages, rounds)
+  local measured = measure_messages(programs(), messages, rounds)
+  for _, program in ipairs(measured) do
+    program.calls = count_calls(messages, program.command)
+  end
+  return measured
 end
 
 ---------------------------------------------------------------------------
@@ -222,17 +268,8 @@ end
 -- The benchmarks
 ---------------------------------------------------------------------------
 
-local SECONDS = 1
-
 local function seconds()
   return tools.scaled(SECONDS, 0.05)
-end
-
--- With one connection nobody has anything to do while the other one works:
--- both get the same processor, or their wake-ups would be measured.
-local function echo_arguments(connections, size)
-  return ("-c %d -s %d%s"):format(connections, size,
-    connections == 1 and " -1" or "")
 end
 
 local function judge_echo(program, floor)
@@ -241,19 +278,9 @@ local function judge_echo(program, floor)
   return verdict .. ", calls " .. tools.judge(program.calls, "<=", 2.1)
 end
 
-local function measure_echo(list, arguments, rounds)
-  return measure_all(list, rounds, function(program)
-    return run_load(("%s -t %g echo"):format(arguments, seconds()),
-      program.command)
-  end)
-end
-
 local function run_echo(connections, size, rounds, judge)
-  local arguments = echo_arguments(connections, size)
-  local measured = measure_echo(programs(), arguments, rounds)
-  for _, program in ipairs(measured) do
-    program.calls = count_calls(arguments, "echo", program.command)
-  end
+  local measured = measure_with_calls(
+    {mode = "echo", connections = connections, size = size}, rounds)
   print_head(("echo: %d connections, %d bytes"):format(connections, size),
     "k/s")
   print_operations(measured, OPERATIONS, judge)
@@ -289,8 +316,8 @@ end
 -- An echo by asyncio's streams, for the benchmark of that dialect.
 function M.streams()
   local connections = tools.scaled(100, 3)
-  local measured = measure_echo(stream_programs(),
-    echo_arguments(connections, 64), tools.times(15))
+  local measured = measure_messages(stream_programs(),
+    {mode = "echo", connections = connections}, tools.times(9))
   print_head(("echo by streams: %d connections, 64 bytes"):format(
     connections), "k/s")
   print_operations(measured, OPERATIONS, judge_streams)
@@ -302,15 +329,8 @@ local function judge_accept(program, floor)
 end
 
 function M.accept()
-  local arguments = "-c " .. tools.scaled(64, 3)
-  local measured = measure_all(programs(), tools.times(5),
-    function(program)
-      return run_load(("%s -t %g accept"):format(arguments, seconds()),
-        program.command)
-    end)
-  for _, program in ipairs(measured) do
-    program.calls = count_calls(arguments, "accept", program.command)
-  end
+  local measured = measure_with_calls(
+    {mode = "accept", connections = tools.scaled(64, 3)}, tools.times(5))
   print_head("accept: connect, one echo, close", "k/s")
   print_operations(measured, OPERATIONS, judge_accept)
 end

@@ -41,10 +41,15 @@ static inline double now (void) {
   return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
 }
 
-static pid_t to_kill; /* the server, for an exit by die */
+static pid_t started[2]; /* servers, for an exit by die */
+static int nstarted;
 
-static inline void kill_server (void) {
-  if (to_kill > 0) kill(-to_kill, SIGKILL);
+static inline void stop_servers (void) {
+  while (nstarted > 0) {
+    pid_t pid = started[--nstarted];
+    kill(-pid, SIGKILL);
+    waitpid(pid, NULL, 0);
+  }
 }
 
 static inline void die (const char *format, ...) {
@@ -101,7 +106,8 @@ static inline int read_port (int pipe) {
   return (int)strtol(line + 5, NULL, 10);
 }
 
-/* Start a program that prints "port N" first. It leads a process group. */
+/* Start a program that prints "port N" first. It leads a process group, and
+** is stopped at exit. */
 static inline Server start_server (char **argv, int processor) {
   Server server;
   int pipes[2];
@@ -117,18 +123,12 @@ static inline Server start_server (char **argv, int processor) {
     _exit(127);
   }
   setpgid(server.pid, server.pid);
-  to_kill = server.pid;
-  atexit(kill_server);
+  if (nstarted == 0) atexit(stop_servers);
+  started[nstarted++] = server.pid;
   close(pipes[1]);
   server.port = read_port(pipes[0]); /* left open: it may print more */
   if (server.port <= 0) die("%s printed no port", argv[0]);
   return server;
-}
-
-static inline void stop_server (Server *server) {
-  kill(-server->pid, SIGKILL);
-  waitpid(server->pid, NULL, 0);
-  to_kill = 0;
 }
 
 /* --- what it uses ------------------------------------------------------- */
