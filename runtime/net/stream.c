@@ -229,42 +229,32 @@ static size_t check_max (lua_State *L) {
   return n < SCRATCH_SIZE ? (size_t)n : SCRATCH_SIZE;
 }
 
-/* Is there data that was received before? It is pushed. [-0, +(0|1), m] */
+/* Is there data that was received before? It is on top then. [-0, +?, m] */
 static bool take_unread (lua_State *L, size_t max) {
   Buffer *b;
-  if (lua_rawgeti(L, 1, SLOT_UNREAD) == LUA_TNIL) {
-    lua_pop(L, 1);
-    return false;
-  }
+  if (lua_rawgeti(L, 1, SLOT_UNREAD) == LUA_TNIL) return false;
   b = luaL_testudata(L, -1, BUFFER);
-  lua_pop(L, 1);
   if (!b || b->start == b->end) return false;
   ar__buffer_take(L, b, max);
   return true;
 }
 
-static int give_unread (lua_State *L, Runtime *rt) {
-  Task *t = ar__running(L, rt, "receive_some");
-  return ar__done(L, t, 1);
+static int take_or_receive (lua_State *L, Socket *s, lua_KContext how) {
+  Task *t = s->rt->current;
+  if (s->fd >= 0 && t && !ar__is_cancelled(t) &&
+      take_unread(L, (size_t)(how & (RECEIVE_NIL - 1))))
+    return ar__done(L, t, 1);
+  return ar__stream_receive(L, s->rt, s, how);
 }
 
 static int receive_some (lua_State *L) {
-  Runtime *rt = RUNTIME(L);
   Socket *s = keep_stream(L, "receive_some");
-  size_t max = check_max(L);
-  if (s->fd >= 0 && !(rt->current && ar__is_cancelled(rt->current)) &&
-      take_unread(L, max))
-    return give_unread(L, rt);
-  return ar__stream_receive(L, rt, s, (lua_KContext)max);
+  return take_or_receive(L, s, (lua_KContext)check_max(L));
 }
 
 static int stream_anext (lua_State *L) {
-  Runtime *rt = RUNTIME(L);
   Socket *s = keep_stream(L, "__anext");
-  if (s->fd >= 0 && !(rt->current && ar__is_cancelled(rt->current)) &&
-      take_unread(L, SCRATCH_SIZE))
-    return give_unread(L, rt);
-  return ar__stream_receive(L, rt, s, SCRATCH_SIZE | RECEIVE_NIL);
+  return take_or_receive(L, s, SCRATCH_SIZE | RECEIVE_NIL);
 }
 
 static int stream_aiter (lua_State *L) {
@@ -301,14 +291,13 @@ static int transmit (lua_State *L, Task *t, Socket *s, size_t offset,
                      bool fresh);
 
 static int after_writable (lua_State *L, int status, lua_KContext offset) {
-  Runtime *rt = RUNTIME(L);
   Socket *s = kept_stream(L, "send_all");
   (void)status;
   s->sending = 0;
-  ar__woken(L, rt->current);
-  if (s->fd < 0) return raise_closed(L, rt);
+  ar__woken(L, s->rt->current);
+  if (s->fd < 0) return raise_closed(L, s->rt);
   begin_send(L, s);
-  return transmit(L, rt->current, s, (size_t)offset, false);
+  return transmit(L, s->rt->current, s, (size_t)offset, false);
 }
 
 /* Send what is left of the string at 2. */
@@ -337,18 +326,17 @@ static void check_writable (lua_State *L, const Socket *s) {
 }
 
 static int send_all (lua_State *L) {
-  Runtime *rt = RUNTIME(L);
   Socket *s = keep_stream(L, "send_all");
   Task *t;
   if (lua_type(L, 2) != LUA_TSTRING)
     return ar__arg_type(L, "send_all", "data", 2, "a string");
-  t = ar__running(L, rt, "send_all");
+  t = ar__running(L, s->rt, "send_all");
   check_writable(L, s);
   begin_send(L, s);
   s->sending = 0;
   if (ar__is_cancelled(t)) return ar__park_cancelled(L, t);
   if (lua_rawlen(L, 2) == 0) return ar__checkpoint(L);
-  s->sending = rt->run_id;
+  s->sending = s->rt->run_id;
   return transmit(L, t, s, 0, true);
 }
 

@@ -344,14 +344,6 @@ local RETRY_AFTER = 0.1
 --- The system can't make another socket now: connections wait.
 local NO_ROOM = {EMFILE = true, ENFILE = true, ENOMEM = true, ENOBUFS = true}
 
---- Closes a connection's socket when its handler has ended: no need to
---- wait.
-local Closer = {}
-
-function Closer:__close()
-  self[1]:close()
-end
-
 --- For `async with`: closes anything, whatever happens.
 local Closing = {}
 
@@ -372,20 +364,23 @@ local async function aclose(resource)
 end
 
 local async function run_handler(handler, stream)
-  if getmetatable(stream) == "SocketStream" then
-    local _ <close> = setmetatable({stream.socket}, Closer)
+  async with closing(stream, aclose_forcefully) do
     await handler(stream)
-  else
-    async with closing(stream, aclose_forcefully) do
-      await handler(stream)
-    end
   end
 end
 
+--- The same for a SocketStream: there is no need to wait.
+local async function run_socket_handler(handler, stream)
+  local _ <close> = stream.socket
+  await handler(stream)
+end
+
 local async function accept_all(listener, nursery, handler)
+  local run = getmetatable(listener) == "SocketListener"
+    and run_socket_handler or run_handler
   while true do
     local stream = await listener:accept()
-    nursery:start_soon(run_handler, handler, stream)
+    nursery:start_soon(run, handler, stream)
   end
 end
 
