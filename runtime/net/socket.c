@@ -316,6 +316,37 @@ static int socket_getpeername (lua_State *L) {
   return ar__addr_push(L, &a);
 }
 
+typedef int GetName (int fd, struct sockaddr *sa, socklen_t *len);
+
+/* Push an address as the system has it; nil: there is none. [-0, +1, m] */
+static void push_raw_name (lua_State *L, const Socket *s, GetName *get) {
+  Address a = {.len = sizeof(a.sa)};
+  if (get(s->fd, (struct sockaddr *)&a.sa, &a.len) < 0) lua_pushnil(L);
+  else lua_pushlstring(L, (const char *)&a.sa, a.len);
+}
+
+/* raw_names(socket): what name_of knows getpeername's and getsockname's
+   results from; nil for those that can't be had */
+static int raw_names (lua_State *L) {
+  const Socket *s = luaL_testudata(L, 1, SOCKET);
+  if (!s) return 0;
+  push_raw_name(L, s, getpeername);
+  push_raw_name(L, s, getsockname);
+  return 2;
+}
+
+/* name_of(raw): the address */
+static int name_of (lua_State *L) {
+  Address a;
+  size_t len;
+  const char *raw = luaL_checklstring(L, 1, &len);
+  luaL_argcheck(L, len <= sizeof(a.sa), 1, "not an address");
+  memset(&a, 0, sizeof(a));
+  memcpy(&a.sa, raw, len);
+  a.len = (socklen_t)len;
+  return ar__addr_push(L, &a);
+}
+
 static int get_bytes (lua_State *L, Socket *s, int level, int option,
                       int room) {
   char value[MAX_OPTION];
@@ -485,7 +516,7 @@ void ar__socket_lib (lua_State *L, Runtime *rt) {
     {"send_datagram", ar__send_datagram},
     {"take_fd", take_fd}, {"is_socket", is_socket},
     {"is_numeric", is_numeric}, {"address_text", address_text},
-    {NULL, NULL}
+    {"raw_names", raw_names}, {"name_of", name_of}, {NULL, NULL}
   };
   static const ClassDef def = {.name = SOCKET, .meta = meta,
                                .methods = methods,

@@ -200,7 +200,7 @@ function StreamReader:at_eof()
   check_self(self, "at_eof")
   if not is_empty(self) then return false end
   if self._eof then return true end
-  return self[1] ~= nil and at_end(self)
+  return self[1] and at_end(self) or false
 end
 
 -- --- reading ---------------------------------------------------------------
@@ -414,7 +414,7 @@ core.fix_methods(StreamReader)
 --- Make a reader, whose limit was checked.
 function module.new(limit)
   return setmetatable({
-    nil, nil, false, _limit = limit, _buffer = false, _eof = false,
+    false, false, false, _limit = limit, _buffer = false, _eof = false,
     _waiting = false, _stream = false, _pipe = false,
   }, StreamReader)
 end

@@ -73,7 +73,7 @@ end
 --- Call the handler: an async one gives a coroutine object.
 local function call_handler(self, stream, socket)
   local reader, writer = streams.pair(stream, socket, self._limit)
-  writer._server_side, writer._goodbye = true, self._goodbye
+  if self._goodbye then writer._goodbye = self._goodbye end
   self._connections[writer] = true
   writer._on_close = self._detach
   local ok, result = pcall(self._handler, reader, writer)

@@ -34,10 +34,14 @@ StreamWriter.__metatable = "StreamWriter"
 -- looked at. _queue[1.._count], of whose first string _from bytes are sent:
 -- _size bytes wait. _lost: the error that broke the connection. _waiters:
 -- futures of tasks in drain(), _flushed: of one that waits until all is sent,
--- _ends: of those in wait_closed().
+-- _ends: of those in wait_closed(). _peername, _sockname: see net.raw_names.
+-- _on_close: a function of the server that made it.
+--
+-- Fields that few connections need are absent until then: a field more than
+-- 16 would double each writer's table.
 
 local function check_self(self, method)
-  if type(self) ~= "table" or self._queue == nil then
+  if type(self) ~= "table" or self._size == nil then
     argument_error("type", method, "self", self,
                    "a StreamWriter: write writer:" .. method .. "(...)")
   end
@@ -45,7 +49,8 @@ end
 
 --- Wake tasks that wait; with an error, if there is one.
 local function wake(futures, err)
-  for _, future in ipairs(futures or {}) do
+  if not futures then return end
+  for _, future in ipairs(futures) do
     if not future:done() then
       if err ~= nil then future:set_exception(err)
       else future:set_result() end
@@ -64,24 +69,29 @@ end
 
 -- --- the end ---------------------------------------------------------------
 
---- The names of both ends are known afterwards, too.
-local function remember_names(self)
-  self:get_extra_info("peername")
-  self:get_extra_info("sockname")
+--- What waits to be sent is dropped.
+local function drop(self)
+  if self._size == 0 then return end
+  self._queue, self._count, self._size, self._from = nil, 0, 0, 0
+end
+
+--- Wake who waits for room, or until all is sent: that will never be.
+local function wake_senders(self, err)
+  if not self._waiters and not self._flushed then return end
+  err = err or core.ConnectionResetError("Connection lost")
+  wake(self._waiters, err)
+  wake(self._flushed, err)
+  self._waiters, self._flushed = nil, nil
 end
 
 --- Close the socket now.
 local function finish(self)
   if self._closed then return end
   self._closed, self[READY] = true, false
-  remember_names(self)
   self._socket:close()
-  self._queue, self._count, self._size = {}, 0, 0
-  local lost = self._lost or nil
-  wake(self._waiters, lost or core.ConnectionResetError("Connection lost"))
-  wake(self._flushed, lost or core.ConnectionResetError("Connection lost"))
-  wake(self._ends, lost)
-  self._waiters, self._flushed, self._ends = nil, nil, nil
+  drop(self)
+  wake_senders(self, self._lost)
+  wake(self._ends, self._lost)
   if self._on_close then self._on_close(self) end
 end
 
@@ -93,11 +103,9 @@ local function lose(self, err)
     err = err.cause
   end
   self._lost, self[READY] = err, false
-  self._queue, self._count, self._size, self._from = {}, 0, 0, 0
+  drop(self)
   self._paused = false
-  wake(self._waiters, err)
-  wake(self._flushed, err)
-  self._waiters, self._flushed = nil, nil
+  wake_senders(self, err)
   if self._closing or not self._socket.shutdown then finish(self) end
 end
 
@@ -191,8 +199,8 @@ end
 local function enqueue(self, data, from)
   self[READY] = false
   local count = self._count + 1
+  if count == 1 then self._queue, self._from = self._queue or {}, from end
   self._queue[count], self._count = data, count
-  if count == 1 then self._from = from end
   self._size = self._size + #data - from
   if self._size > HIGH then self._paused = true end
   start_flush(self)
@@ -305,7 +313,7 @@ end
 ---@return boolean
 function StreamWriter:is_closing()
   check_self(self, "is_closing")
-  return self._closing or self._lost ~= false
+  return self._closing or self._lost ~= nil
 end
 
 --- Wait until it is closed. Raises what broke the connection before.
@@ -320,13 +328,11 @@ end
 
 -- --- what is known of the connection ---------------------------------------
 
-local function address(method)
+--- The parts of an address, packed.
+local function address(field)
   return function(self)
-    local f = self._socket[method]
-    if not f or self._socket:fileno() < 0 then return nil end
-    local result = table.pack(pcall(f, self._socket))
-    if not result[1] then return nil end
-    return table.pack(unpack(result, 2, result.n))
+    local raw = self[field]
+    return raw and table.pack(net.name_of(raw))
   end
 end
 
@@ -339,7 +345,7 @@ local function of_tls(method)
 end
 
 local INFO = {
-  peername = address "getpeername", sockname = address "getsockname",
+  peername = address "_peername", sockname = address "_sockname",
   socket = function(self)
     return self._socket.shutdown and {self._socket, n = 1} or nil
   end,
@@ -354,7 +360,6 @@ local INFO = {
   end,
   peercert = of_tls "getpeercert", cipher = of_tls "cipher",
 }
-local KEPT = {peername = true, sockname = true}
 
 --- What is known under a name: "peername" and "sockname" (host and port, or
 --- a path), "socket", or "pipe" of a process, and with TLS "ssl_object",
@@ -364,11 +369,7 @@ local KEPT = {peername = true, sockname = true}
 ---@return any ...
 function StreamWriter:get_extra_info(name, default)
   check_self(self, "get_extra_info")
-  local known = self._names[name]
-  if not known and INFO[name] then
-    known = INFO[name](self)
-    if KEPT[name] then self._names[name] = known end
-  end
+  local known = INFO[name] and INFO[name](self)
   if not known or known.n == 0 or known[1] == nil then return default end
   return unpack(known, 1, known.n)
 end
@@ -425,7 +426,7 @@ StreamWriter.start_tls = async function(self, sslcontext, options)
   await self:drain()
   if self._size > 0 then await new_waiter(self, "_flushed") end
   local ok, result = await pcall(module.secure, self._stream, sslcontext, {
-    server_side = self._server_side,
+    server_side = self._on_close and true,
     server_hostname = options.server_hostname,
   }, options.ssl_handshake_timeout)
   if not ok then
@@ -448,12 +449,13 @@ core.fix_methods(StreamWriter)
 --- Make a writer of a stream, whose bytes the reader takes. write() is called
 --- for each message: it is found without a look at the class.
 function module.new(stream, socket, reader)
+  local peername, sockname = net.raw_names(socket)
   local self = setmetatable({
-    nil, nil, false, write = StreamWriter.write, _reader = reader,
+    false, false, false, write = StreamWriter.write, _reader = reader,
     _socket = socket, _loop_id = core.running_loop(),
-    _queue = {}, _count = 0, _from = 0, _size = 0, _names = {},
-    _eof = false, _closing = false, _closed = false, _lost = false,
-    _paused = false, _flushing = false, _server_side = false,
+    _stream = false, _direct = false, _count = 0, _from = 0, _size = 0,
+    _peername = peername, _sockname = sockname,
+    _closing = false, _closed = false, _on_close = false,
   }, StreamWriter)
   attach(self, stream)
   return self
