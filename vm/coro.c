@@ -169,20 +169,28 @@ static void new_site (lua_State *L, Vm *vm, int line) {
   lua_pop(L, 1);
 }
 
+/* Replace the caller on top by the last Site, if it is that of this call.
+   [-1, +1, -] */
+static bool take_last_site (lua_State *L, Vm *vm, int line) {
+  ar__vm_push(L, vm, REF_PENDING);
+  lua_rawgeti(L, -1, SITE_SLOT);
+  lua_replace(L, -2);
+  if (same_site(L, line)) {
+    lua_replace(L, -2);
+    return true;
+  }
+  lua_pop(L, 1);
+  return false;
+}
+
 /* Push the Site of the call of the running async function. [-0, +1, m] */
 static Site *push_site (lua_State *L, Vm *vm) {
   lua_Debug ar;
   for (int level = 1; lua_getstack(L, level, &ar); level++) {
     lua_getinfo(L, "lf", &ar);
     if (ar.currentline > 0) {
-      ar__vm_push(L, vm, REF_PENDING);
-      lua_rawgeti(L, -1, SITE_SLOT);
-      lua_replace(L, -2);
-      if (same_site(L, ar.currentline)) {
-        lua_replace(L, -2);
+      if (take_last_site(L, vm, ar.currentline))
         return lua_touserdata(L, -1);
-      }
-      lua_pop(L, 1);
       if (is_script(L, vm, &ar)) {
         push_running(L);
         lua_insert(L, -3);
@@ -192,8 +200,10 @@ static Site *push_site (lua_State *L, Vm *vm) {
     }
     lua_pop(L, 1);
   }
+  lua_pushnil(L); /* the library calls */
+  if (take_last_site(L, vm, -1)) return lua_touserdata(L, -1);
   push_running(L);
-  lua_pushnil(L);
+  lua_insert(L, -2);
   lua_pushnil(L);
   new_site(L, vm, -1);
   return lua_touserdata(L, -1);
