@@ -197,13 +197,18 @@ static int timeout (void) {
   return options.one_processor ? (int)(SILENCE * 1000) : 0;
 }
 
-/* Until then; [events]: how many there were in the last poll. */
-static bool goes_on (double end, int events) {
+/* For how long nothing has moved; [events]: how many there were in the last
+** poll. */
+static double silence (int events) {
   static double heard;
   double t = now();
   if (events > 0) heard = t;
-  else if (t - heard > SILENCE) die("nothing moved for a second");
-  return t < end;
+  return t - heard;
+}
+
+static bool goes_on (double end, int events) {
+  if (silence(events) > SILENCE) die("nothing moved for a second");
+  return now() < end;
 }
 
 static void poll_until (double end) {
@@ -222,10 +227,10 @@ static void start_all (void) {
 #define LOST 10.0 /* seconds after which a message is lost */
 
 static void wait_for_pending (void) {
-  double heard = now();
+  int n = 1;
   while (pending > 0) {
-    if (poll_once(timeout()) > 0) heard = now();
-    else if (now() - heard > LOST) die("%ld messages are lost", pending);
+    if (silence(n) > LOST) die("%ld messages are lost", pending);
+    n = poll_once(timeout());
   }
 }
 

@@ -96,7 +96,6 @@ local function stream_programs()
   return list
 end
 
-local SECONDS = 1 -- that a server is measured
 local MOST_IN_TURNS = 1000 -- connections; a turn with more is as long as that
 
 local known -- the programs, once they were looked for
@@ -148,10 +147,14 @@ local function message_options(messages)
     messages.connections == 1 and " -1" or "")
 end
 
+-- How long a server is measured.
+local function seconds()
+  return tools.scaled(1, 0.05)
+end
+
 -- Messages for some time, in turns with the floor where that is of use.
 local function run_messages(messages, program)
-  local arguments = ("%s -t %g"):format(message_options(messages),
-    tools.scaled(SECONDS, 0.05))
+  local arguments = ("%s -t %g"):format(message_options(messages), seconds())
   if program.turns and messages.connections <= MOST_IN_TURNS then
     arguments = ("%s -f %s"):format(arguments, floor_command())
   end
@@ -267,10 +270,6 @@ end
 ---------------------------------------------------------------------------
 -- The benchmarks
 ---------------------------------------------------------------------------
-
-local function seconds()
-  return tools.scaled(SECONDS, 0.05)
-end
 
 local function judge_echo(program, floor)
   local verdict = tools.judge((ratios(program, floor, "rate")), ">=", 0.9)

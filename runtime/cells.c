@@ -150,25 +150,17 @@ static void free_slab (Cells *c, CellSlab *s) {
 /* --- cells -------------------------------------------------------------- */
 
 void *ar__cells_more (Cells *c, size_t size) {
-  CellSlab *s;
-  void *p;
   for (;;) {
-    s = c->room[size / CELL_STEP];
+    CellSlab *s = c->room[size / CELL_STEP];
+    void *p;
     if (s == &c->none) s = new_slab(c, size);
     if (!s) return NULL;
-    if (s->free || (size_t)(s->end - s->fresh) >= size) break;
+    p = ar__cells_of_slab(s, size);
+    if (p) return p;
     remove_room(c, s);
     s->full = true;
     s->tell = s->used - 1;
   }
-  p = s->free;
-  if (p) s->free = *(void **)p;
-  else {
-    p = s->fresh;
-    s->fresh += size;
-  }
-  s->used++;
-  return p;
 }
 
 void ar__cells_told (Cells *c, CellSlab *s) {

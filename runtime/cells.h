@@ -76,20 +76,25 @@ static inline CellSlab *ar__cells_slab (void *p) {
   return (CellSlab *)chunk + ((at - chunk) >> CELL_SLAB_BITS);
 }
 
-/* [size] is at most CELL_MOST, and not 0. */
-static inline void *ar__cells_take (Cells *c, size_t size) {
-  size_t k = (size + CELL_STEP - 1) / CELL_STEP;
-  CellSlab *s = c->room[k];
+/* A cell of the slab, whose size is a multiple of CELL_STEP; NULL: it is
+   full. */
+static inline void *ar__cells_of_slab (CellSlab *s, size_t size) {
   void *p = s->free;
   if (p) s->free = *(void **)p;
   else {
     p = s->fresh;
-    if ((size_t)(s->end - s->fresh) < k * CELL_STEP)
-      return ar__cells_more(c, k * CELL_STEP);
-    s->fresh += k * CELL_STEP;
+    if ((size_t)(s->end - s->fresh) < size) return NULL;
+    s->fresh += size;
   }
   s->used++;
   return p;
+}
+
+/* [size] is at most CELL_MOST, and not 0. */
+static inline void *ar__cells_take (Cells *c, size_t size) {
+  size_t k = (size + CELL_STEP - 1) / CELL_STEP;
+  void *p = ar__cells_of_slab(c->room[k], k * CELL_STEP);
+  return p ? p : ar__cells_more(c, k * CELL_STEP);
 }
 
 static inline void ar__cells_drop (Cells *c, void *p) {

@@ -116,16 +116,19 @@ void ar__stream_lib (lua_State *L, Runtime *rt);
 ** that. */
 void ar__net_ignore_closing (lua_State *L, Runtime *rt);
 
-/* The Socket of the stream, listener, reader or writer at 1, or NULL. */
+/* The slot of a stream, listener, reader or writer that has its Socket. */
+#define STREAM_SOCKET 1
+
+/* The Socket of that at 1, or NULL. */
 Socket *ar__stream_socket (lua_State *L);
-/* The same, of another slot of the table, whose value is pushed.
-** [-0, +(0|1), -] */
-Socket *ar__stream_slot (lua_State *L, int slot);
+/* The same of any slot, for a method with one argument: the Socket is at 3
+** from now on, behind both. [-?, =3, -] */
+Socket *ar__stream_keep (lua_State *L, int slot);
 
 /*
 ** return ar__stream_receive(...): what the system has for a stream, or wait
-** until it has some. The Socket is at 3, as long as that takes. [how]: at most
-** so many bytes, up to SCRATCH_SIZE, and flags.
+** until it has some. ar__stream_keep has found it. [how]: at most so many
+** bytes, up to SCRATCH_SIZE, and flags.
 */
 #define RECEIVE_NIL ((lua_KContext)1 << 24) /* the end is nil, not "" */
 /* For asyncio: errors are the system's, and what was closed has ended. */

@@ -9,14 +9,7 @@
 
 #include "runtime/net/net.h"
 
-enum { SLOT_SOCKET = 1, SLOT_READY = 3 };
-
-/* The socket of the reader or writer at 1, if it is ready; or NULL. There is
-   one argument; the socket is kept on the stack, as receiving wants it. */
-static Socket *ready_socket (lua_State *L) {
-  if (lua_gettop(L) != 2) lua_settop(L, 2); /* which costs four times that */
-  return ar__stream_slot(L, SLOT_READY);
-}
+#define SLOT_READY 3
 
 /* upvalue 2: the method in Lua. It gets the same arguments. */
 static void push_method (lua_State *L) {
@@ -50,15 +43,13 @@ static int receive (lua_State *L, Socket *s, lua_Integer n) {
 /* pull(reader, n): up to n bytes as soon as there are some */
 static int pull (lua_State *L) {
   lua_Integer n = luaL_checkinteger(L, 2);
-  Socket *s;
-  lua_settop(L, 2);
-  s = ar__stream_slot(L, SLOT_SOCKET);
+  Socket *s = ar__stream_keep(L, STREAM_SOCKET);
   return s ? receive(L, s, n) : ar__fdstream_pull(L);
 }
 
 /* reader:read(n) */
 static int read_ready (lua_State *L) {
-  Socket *s = ready_socket(L);
+  Socket *s = ar__stream_keep(L, SLOT_READY);
   lua_Integer n = lua_tointeger(L, 2);
   if (s && n > 0 && lua_isinteger(L, 2)) return receive(L, s, n);
   lua_settop(L, 2);
@@ -106,7 +97,7 @@ static int send_now (lua_State *L) {
 
 /* writer:write(data). The method gets what send_now said, too. */
 static int write_ready (lua_State *L) {
-  Socket *s = ready_socket(L);
+  Socket *s = ar__stream_keep(L, SLOT_READY);
   size_t len;
   const char *data = NULL;
   ssize_t n = 0;

@@ -300,23 +300,23 @@ static int socket_listen (lua_State *L) {
   return 0;
 }
 
-static int socket_getsockname (lua_State *L) {
-  Socket *s = ar__socket_open(L, 1, "getsockname");
+typedef int GetName (int fd, struct sockaddr *sa, socklen_t *len);
+
+static int get_name (lua_State *L, const char *method, GetName *get) {
+  Socket *s = ar__socket_open(L, 1, method);
   Address a = {.len = sizeof(a.sa)};
-  if (getsockname(s->fd, (struct sockaddr *)&a.sa, &a.len) < 0)
-    return ar__socket_error(L, s, errno, "getsockname");
+  if (get(s->fd, (struct sockaddr *)&a.sa, &a.len) < 0)
+    return ar__socket_error(L, s, errno, method);
   return ar__addr_push(L, &a);
+}
+
+static int socket_getsockname (lua_State *L) {
+  return get_name(L, "getsockname", getsockname);
 }
 
 static int socket_getpeername (lua_State *L) {
-  Socket *s = ar__socket_open(L, 1, "getpeername");
-  Address a = {.len = sizeof(a.sa)};
-  if (getpeername(s->fd, (struct sockaddr *)&a.sa, &a.len) < 0)
-    return ar__socket_error(L, s, errno, "getpeername");
-  return ar__addr_push(L, &a);
+  return get_name(L, "getpeername", getpeername);
 }
-
-typedef int GetName (int fd, struct sockaddr *sa, socklen_t *len);
 
 /* Push an address as the system has it; nil: there is none. [-0, +1, m] */
 static void push_raw_name (lua_State *L, const Socket *s, GetName *get) {

@@ -17,7 +17,7 @@
 #define STREAM "SocketStream"
 #define LISTENER "SocketListener"
 
-enum { SLOT_SOCKET = 1, SLOT_UNREAD };
+enum { SLOT_UNREAD = STREAM_SOCKET + 1 };
 
 /* --- the objects ---------------------------------------------------- */
 
@@ -25,7 +25,9 @@ static Socket *if_socket (Socket *s) {
   return s && s->kind == &ar__socket_kind ? s : NULL;
 }
 
-Socket *ar__stream_slot (lua_State *L, int slot) {
+/* The Socket in a slot of the table at 1, or NULL. Its value is pushed, if
+   there is a table. [-0, +(0|1), -] */
+static Socket *push_slot (lua_State *L, int slot) {
   if (!lua_istable(L, 1)) return NULL;
   if (lua_rawgeti(L, 1, slot) != LUA_TUSERDATA ||
       lua_rawlen(L, -1) != sizeof(Socket))
@@ -34,7 +36,7 @@ Socket *ar__stream_slot (lua_State *L, int slot) {
 }
 
 Socket *ar__stream_socket (lua_State *L) {
-  Socket *s = ar__stream_slot(L, SLOT_SOCKET);
+  Socket *s = push_slot(L, STREAM_SOCKET);
   if (lua_istable(L, 1)) lua_pop(L, 1);
   return s;
 }
@@ -54,10 +56,14 @@ static Socket *check_stream (lua_State *L, const char *method) {
    and one argument: so it stays what it is, whatever becomes of the table. */
 enum { AT_SOCKET = 3 };
 
+Socket *ar__stream_keep (lua_State *L, int slot) {
+  if (lua_gettop(L) != AT_SOCKET - 1) /* lua_settop costs four times that */
+    lua_settop(L, AT_SOCKET - 1);
+  return push_slot(L, slot);
+}
+
 static Socket *keep_stream (lua_State *L, const char *method) {
-  Socket *s;
-  lua_settop(L, AT_SOCKET - 1);
-  s = ar__stream_slot(L, SLOT_SOCKET);
+  Socket *s = ar__stream_keep(L, STREAM_SOCKET);
   return s ? s : ar__arg_self(L, STREAM, method);
 }
 
@@ -77,7 +83,7 @@ static void wrap (lua_State *L, const char *class) {
   lua_createtable(L, SLOT_UNREAD, 1);
   lua_insert(L, -2);
   lua_pushvalue(L, -1);
-  lua_rawseti(L, -3, SLOT_SOCKET);
+  lua_rawseti(L, -3, STREAM_SOCKET);
   lua_setfield(L, -2, "socket");
   luaL_setmetatable(L, class);
 }
@@ -482,7 +488,7 @@ static int listener_accept (lua_State *L) {
 /* Call the socket's method of the same name. upvalue 2: the name */
 static int forward (lua_State *L) {
   check_stream(L, lua_tostring(L, lua_upvalueindex(2)));
-  lua_rawgeti(L, 1, SLOT_SOCKET);
+  lua_rawgeti(L, 1, STREAM_SOCKET);
   lua_replace(L, 1);
   lua_pushvalue(L, lua_upvalueindex(2));
   lua_gettable(L, 1);
@@ -507,7 +513,7 @@ static int owner_tostring (lua_State *L) {
   lua_settop(L, 1);
   luaL_getmetafield(L, 1, "__name");
   name = lua_tostring(L, 2);
-  lua_rawgeti(L, 1, SLOT_SOCKET);
+  lua_rawgeti(L, 1, STREAM_SOCKET);
   lua_pushfstring(L, "<trio.%s of %s>", name, ar__tostring(L, 3));
   return 1;
 }
